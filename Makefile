@@ -1,0 +1,60 @@
+# Two commands matter: `make demo` and `make test`. Python >= 3.11 and make are all they need.
+PYTHON ?= python3
+BIN := .venv/bin
+PORT ?= 8000
+
+.PHONY: install install-dev demo serve test check fix bench locks journeys clean
+
+install: .venv/installed
+install-dev: .venv/installed-dev
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/python requirements.lock pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+.venv/installed-dev: .venv/installed requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+demo: install
+	$(BIN)/qiaoliang demo --port $(PORT)
+
+serve: install
+	$(BIN)/qiaoliang serve --port $(PORT)
+
+# The whole suite on SQLite, without a browser or a service.
+test: install-dev
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup tests
+
+check: install-dev
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint src --check --quiet
+	$(BIN)/djlint src --lint --quiet
+	QIAOLIANG_HOME=$$(mktemp -d) $(BIN)/qiaoliang manage makemigrations --check --dry-run
+
+fix: install-dev
+	$(BIN)/ruff check --fix src tests benchmarks
+	$(BIN)/ruff format src tests benchmarks
+	-$(BIN)/djlint src --reformat --quiet
+
+bench: install-dev
+	$(BIN)/python -m benchmarks
+
+# Browser journeys; they need Chromium (.ci/run installs it).
+journeys: install-dev
+	$(BIN)/python -m pytest -q -p no:xdist -m journey --journeys tests
+
+locks: install-dev
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate -q pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate -q --extra dev pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache build
