@@ -1,0 +1,120 @@
+"""The `qiaoliang` command. stdout carries only the result; 0 done, 1 refused by the data, 2 wrong usage.
+
+`match` runs without Django; every other command sets it up first.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from importlib import import_module
+
+Handler = Callable[[argparse.Namespace], int]
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as problem:
+        raise argparse.ArgumentTypeError(f"{text} 不是日期，请写成 2026-11-22") from problem
+
+
+def _in_django(module: str, function: str = "run") -> Handler:
+    """A handler that sets Django up, then calls `module.function(arguments)`."""
+
+    def run(arguments: argparse.Namespace) -> int:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qiaoliang.settings")
+        django = import_module("django")
+        django.setup()
+        handler: Handler = getattr(import_module(module), function)
+        return handler(arguments)
+
+    return run
+
+
+def _match(arguments: argparse.Namespace) -> int:
+    command = import_module("qiaoliang.planning.matching.command")
+    code: int = command.run(
+        arguments.directory, arguments.out, report=arguments.report, explain=arguments.explain, lang=arguments.lang
+    )
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options; the handler of each is its default `handler`."""
+    top = argparse.ArgumentParser(prog="qiaoliang", description="职能党建指导员制度信息系统")
+    top.add_argument("--lang", choices=("zh", "en"), default="zh")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, handler: Handler, summary: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=summary, description=summary)
+        sub.set_defaults(handler=handler)
+        sub.add_argument("--lang", choices=("zh", "en"), default=argparse.SUPPRESS)
+        return sub
+
+    init = command("init", _in_django("qiaoliang.web.commands.init"), "start a real city without demo data")
+    init.add_argument("--region", default="3710")
+    init.add_argument("--start", type=_day, required=True, help="first day of the programme")
+    init.add_argument("--admin", default="admin")
+    init.add_argument("--departments", metavar="FILE.xlsx")
+
+    demo = command("demo", _in_django("qiaoliang_demo.command"), "build the demo city if absent and serve it")
+    demo.add_argument("--as-of", type=_day, default=None)
+    demo.add_argument("--small", action="store_true")
+    demo.add_argument("--no-serve", action="store_true")
+    demo.add_argument("--port", type=int, default=8000)
+
+    serve = command("serve", _in_django("qiaoliang.web.commands.serve"), "run the web server")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--workers", type=int, default=2)
+    command("worker", _in_django("qiaoliang.web.commands.serve", "worker"), "run the task worker")
+    command("tick", _in_django("qiaoliang.web.commands.tick"), "run the clocks once")
+
+    imports = command("import", _in_django("qiaoliang.web.commands.imports"), "import a workbook")
+    imports.add_argument("kind")
+    imports.add_argument("file")
+    imports.add_argument("--dry-run", action="store_true")
+    imports.add_argument("--annotated", metavar="OUT.xlsx", help="write the annotated workbook back")
+
+    match = command("match", _match, "solve a matching instance given as files")
+    match.add_argument("directory", metavar="DIR")
+    match.add_argument("--out", required=True)
+    match.add_argument("--report")
+    match.add_argument("--explain", metavar="ENTERPRISE")
+
+    indicators = command("indicators", _in_django("qiaoliang.results.indicators.command"), "print all figures")
+    indicators.add_argument("--as-of", type=_day, required=True)
+    indicators.add_argument("--region", default="")
+    indicators.add_argument("--format", choices=("json", "csv", "table"), default="table")
+
+    report = command("report", _in_django("qiaoliang.results.reports.command"), "write a report")
+    report.add_argument("which", choices=("annual",))
+    report.add_argument("--as-of", type=_day, required=True)
+    report.add_argument("--out", required=True)
+
+    audit = command("audit", _in_django("qiaoliang.web.commands.audit"), "verify the chained log")
+    audit.add_argument("what", choices=("verify",))
+    return top
+
+
+def _manage(arguments: Sequence[str]) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qiaoliang.settings")
+    management = import_module("django.core.management")
+    management.execute_from_command_line(["qiaoliang manage", *arguments])
+    return 0
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Entry point of the console script; returns the exit status."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == ["manage"]:  # Django's own commands: migrate, makemigrations, …
+        return _manage(words[1:])
+    arguments = parser().parse_args(words)
+    handler: Handler = arguments.handler
+    return handler(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,24 @@
+"""The fonts of official documents. A file names them; it carries none of them."""
+
+from dataclasses import dataclass
+from typing import Final
+
+LATIN: Final = "Times New Roman"
+
+
+@dataclass(frozen=True)
+class Font:
+    """A Chinese font with the name to fall back on where the official one is not installed."""
+
+    name: str
+    fallback: str
+    latin: str = LATIN
+
+
+TITLE: Final = Font("方正小标宋简体", "SimSun")
+BODY: Final = Font("仿宋_GB2312", "FangSong")
+BLACK: Final = Font("黑体", "SimHei")
+KAI: Final = Font("楷体_GB2312", "KaiTi")
+# Page numbers are set in 宋体 throughout, digits too (GB/T 9704-2012, 7.5).
+SONG: Final = Font("宋体", "SimSun", latin="宋体")
+FONTS: Final = (TITLE, BODY, BLACK, KAI, SONG)

@@ -1,0 +1,160 @@
+"""Who may see which rows: scope fails closed.
+
+A signed-in person has places (`Place("region", "371082")`, `Place("enterprise", "17")`). `Model.objects` filters by
+the places of the active scope and raises when there is none; a model that has no rule for a kind of place shows
+nothing to it. `Model.everything` is the unfiltered table, for actions, tasks and indicators, which take their scope
+as an argument. The kit knows kinds and keys only; what they mean is said by the domains:
+
+* on the model, `SCOPE = {"region": "region_code__startswith"}` maps a kind of place to a lookup of its key;
+* on the model, `SCOPE_VIA = "enterprise"` means: visible if that foreign row is visible;
+* `SCOPE_OPEN = True` marks reference tables that any signed-in person may read;
+* a higher domain adds a rule to a lower model with `allow(model, kind, rule)` in its `AppConfig.ready`.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Self, TypeVar
+
+from django.db import models
+from django.db.models import Q
+
+M = TypeVar("M", bound=models.Model)
+Rule = Callable[[str], Q]
+
+CITY = "city"  # the whole installation: one database per city
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where somebody's role holds: a kind (`city`, `region`, `department`, …) and a stable key."""
+
+    kind: str
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A set of places. The empty scope sees nothing but open reference tables."""
+
+    places: frozenset[Place] = field(default_factory=frozenset)
+
+    @classmethod
+    def of(cls, *places: Place) -> Self:
+        return cls(frozenset(places))
+
+    @property
+    def is_everything(self) -> bool:
+        return any(place.kind == CITY for place in self.places)
+
+
+EVERYTHING = Scope.of(Place(CITY))
+
+
+class NoActiveScope(RuntimeError):
+    """`objects` was used outside a request; take `everything` and pass the scope explicitly."""
+
+
+_active: ContextVar[Scope | None] = ContextVar("active_scope", default=None)
+_added: dict[tuple[str, str], list[Rule]] = {}
+
+
+@contextmanager
+def active(scope: Scope) -> Iterator[None]:
+    """Make `scope` the active one for the block (the middleware does this for a request)."""
+    token = _active.set(scope)
+    try:
+        yield
+    finally:
+        _active.reset(token)
+
+
+def current() -> Scope:
+    """The active scope; raises `NoActiveScope` when there is none."""
+    scope = _active.get()
+    if scope is None:
+        raise NoActiveScope("no active scope: use .everything with an explicit scope outside a request")
+    return scope
+
+
+def allow(model: type[models.Model], kind: str, rule: Rule) -> None:
+    """Let a place of `kind` see the rows of `model` that `rule(key)` selects, besides what the model itself says."""
+    _added.setdefault((model._meta.label, kind), []).append(rule)
+
+
+def _own_rules(model: type[models.Model], place: Place) -> list[Q]:
+    lookups: dict[str, str] = getattr(model, "SCOPE", {})
+    rules = [Q(**{lookups[place.kind]: place.key})] if place.kind in lookups and place.key else []
+    if place.key:
+        rules += [rule(place.key) for rule in _added.get((model._meta.label, place.kind), [])]
+    return rules
+
+
+def clause(model: type[models.Model], scope: Scope) -> Q | None:
+    """The filter `scope` puts on `model`; None means no filter at all."""
+    if scope.is_everything or getattr(model, "SCOPE_OPEN", False):
+        return None
+    rules = [rule for place in sorted(scope.places) for rule in _own_rules(model, place)]
+    via: str | None = getattr(model, "SCOPE_VIA", None)
+    if via is not None:
+        target: Any = model._meta.get_field(via).related_model
+        seen = clause(target, scope)
+        if seen is not None:
+            rules.append(Q(**{f"{via}__in": target.everything.filter(seen).values("pk")}))
+    if not rules:
+        return Q(pk__in=())
+    union = rules[0]
+    for rule in rules[1:]:
+        union |= rule
+    return union
+
+
+class ScopedQuerySet(models.QuerySet[M]):
+    """A queryset that can be narrowed to a scope; domains derive theirs from it."""
+
+    def within(self, scope: Scope) -> Self:
+        """Only the rows that `scope` may see."""
+        seen = clause(self.model, scope)
+        return self if seen is None else self.filter(seen)
+
+
+class ScopedManager(models.Manager[M]):
+    """`objects`: raises without an active scope, filters by it otherwise."""
+
+    _queryset_class: type[ScopedQuerySet[Any]] = ScopedQuerySet
+
+    @classmethod
+    def over(cls, queryset_class: type[ScopedQuerySet[Any]]) -> Any:
+        """A manager class with the methods of `queryset_class` (typed Any: Django builds it at run time)."""
+        return cls.from_queryset(queryset_class)
+
+    def get_queryset(self) -> Any:
+        queryset: Any = super().get_queryset()
+        return queryset.within(current())
+
+
+class ScopedModel(models.Model):
+    """Base of every table that holds the programme's rows.
+
+    A domain with a queryset of its own says
+    `objects: ClassVar[Any] = scoped(DemandQuerySet)` and `everything: ClassVar[Any] = unscoped(DemandQuerySet)`.
+    """
+
+    objects: ClassVar[Any] = ScopedManager.over(ScopedQuerySet)()
+    everything: ClassVar[Any] = models.Manager.from_queryset(ScopedQuerySet)()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "everything"
+        default_manager_name = "everything"
+
+
+def scoped(queryset_class: type[ScopedQuerySet[Any]]) -> Any:
+    """The manager `objects` over a domain's own queryset: filtered by the active scope."""
+    return ScopedManager.over(queryset_class)()
+
+
+def unscoped(queryset_class: type[ScopedQuerySet[Any]]) -> Any:
+    """The manager `everything` over a domain's own queryset: the whole table."""
+    return models.Manager.from_queryset(queryset_class)()
