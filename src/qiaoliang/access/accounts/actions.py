@@ -1,0 +1,124 @@
+"""Accounts, grants and one-time links: the only writer of these tables."""
+
+import hashlib
+import secrets
+from datetime import date, datetime, timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from qiaoliang.access.accounts.actor import Actor
+from qiaoliang.access.accounts.models import Grant, PersonalLink, User
+from qiaoliang.access.accounts.roles import ROLES
+from qiaoliang.access.audit.actions import audited, record
+from qiaoliang.kit.refusal import Refusal
+
+LINK_LIVES = timedelta(days=30)
+
+
+class LinkNotValid(Refusal):
+    """The link is unknown, used, expired or revoked; which of these is not said to a stranger."""
+
+    def __init__(self) -> None:
+        super().__init__("这个链接已经用过或已失效。如仍需核对，请联系项目办重新发送。")
+
+
+@audited
+def open_account(
+    *, username: str, name: str, password: str, by: Actor, at: datetime, phone: str = "",
+    must_change_password: bool = False,
+) -> User:  # fmt: skip
+    if User.objects.filter(username=username).exists():
+        raise Refusal(f"账号“{username}”已经有人用了，请换一个。", field="username")
+    user = User(username=username, name=name, phone=phone, created_at=at, must_change_password=must_change_password)
+    try:
+        validate_password(password, user)
+    except ValidationError as problem:
+        raise Refusal("".join(problem.messages), field="password") from problem
+    user.set_password(password)
+    user.save()
+    record("account.opened", on=user, by=by, at=at)
+    return user
+
+
+@audited
+def give_role(
+    *, user: User, role: str, where_kind: str, where_key: str, starts_on: date, by: Actor, at: datetime
+) -> Grant:
+    if where_kind not in ROLES[role].where:
+        raise Refusal(f"“{ROLES[role].label}”不能授予这一类范围，请重新选择。", field="where_kind")
+    grant, _ = Grant.objects.get_or_create(
+        user=user, role=role, where_kind=where_kind, where_key=where_key, ends_on=None,
+        defaults={"starts_on": starts_on},
+    )  # fmt: skip
+    record("role.given", on=user, by=by, at=at, detail={"role": role, "where": f"{where_kind}:{where_key}"})
+    return grant
+
+
+@audited
+def take_role(*, grant: Grant, ends_on: date, by: Actor, at: datetime) -> None:
+    grant.ends_on = max(ends_on, grant.starts_on)
+    grant.save(update_fields=["ends_on"])
+    record("role.taken", on=grant.user, by=by, at=at, detail={"role": grant.role})
+
+
+@audited
+def change_password(*, user: User, password: str, by: Actor, at: datetime) -> None:
+    user.set_password(password)
+    user.must_change_password = False
+    user.save(update_fields=["password", "must_change_password"])
+    record("password.changed", on=user, by=by, at=at)
+
+
+@audited
+def set_active(*, user: User, is_active: bool, by: Actor, at: datetime) -> None:
+    """Close or re-open an account; a closed one is out at the next click."""
+    if user.pk == by.user_id:
+        raise Refusal("不能停用自己的账号，请由另一位管理员操作。")
+    user.is_active = is_active
+    user.save(update_fields=["is_active"])
+    record("account.activated" if is_active else "account.closed", on=user, by=by, at=at)
+
+
+def digest_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@audited
+def make_link(
+    *, purpose: str, about_kind: str, about_key: str, holder_name: str, by: Actor, at: datetime,
+    lives: timedelta = LINK_LIVES,
+) -> PersonalLink:  # fmt: skip
+    """A fresh link; earlier unused ones for the same thing and holder stay valid until they expire."""
+    token = secrets.token_urlsafe(24)
+    link = PersonalLink.objects.create(
+        purpose=purpose, about_kind=about_kind, about_key=about_key, holder_name=holder_name, token=token,
+        token_digest=digest_of(token), created_at=at, expires_at=at + lives,
+    )  # fmt: skip
+    record("link.made", on=link, by=by, at=at, detail={"purpose": purpose, "about": f"{about_kind}:{about_key}"})
+    return link
+
+
+def find_link(token: str, *, purpose: str, at: datetime) -> PersonalLink:
+    """The live link behind `token`; raises `LinkNotValid`."""
+    link = PersonalLink.objects.filter(token_digest=digest_of(token), purpose=purpose).first()
+    if link is None or link.used_at or link.revoked_at or link.expires_at <= at:
+        raise LinkNotValid
+    return link
+
+
+@audited
+def use_link(*, link: PersonalLink, by: Actor, at: datetime) -> None:
+    """Spend the link. Two simultaneous uses: exactly one wins, the other gets `LinkNotValid`."""
+    spent = PersonalLink.objects.filter(pk=link.pk, used_at=None, revoked_at=None).update(used_at=at)
+    if not spent:
+        raise LinkNotValid
+    record("link.used", on=link, by=by, at=at)
+
+
+@audited
+def revoke_links(*, about_kind: str, about_key: str, by: Actor, at: datetime) -> None:
+    """Withdraw every unused link for a thing, for instance because somebody answered already."""
+    live = PersonalLink.objects.filter(about_kind=about_kind, about_key=about_key, used_at=None, revoked_at=None)
+    if live.update(revoked_at=at):
+        record("link.revoked", on=(about_kind, about_key), by=by, at=at)

@@ -1,0 +1,114 @@
+"""People who sign in, what they may do where, and one-time links for people who do not sign in."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from qiaoliang.access.accounts.actor import Actor, Held
+from qiaoliang.access.accounts.roles import ROLE_CHOICES, ROLES
+from qiaoliang.kit.crypto import SealedTextField
+from qiaoliang.kit.privacy import PERSONAL, PUBLIC, SENSITIVE
+from qiaoliang.kit.scope import Place
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, username: str, password: str | None = None, **more: Any) -> "User":
+        user = self.model(username=username, **more)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username=username)
+
+
+class User(AbstractBaseUser):
+    """An account. No e-mail: links travel by the outbox, and the city's single sign-on comes later."""
+
+    username = models.CharField(_("账号"), max_length=64, unique=True, db_comment=PUBLIC)
+    name = models.CharField(_("姓名"), max_length=64, db_comment=PERSONAL)
+    phone = SealedTextField(_("手机号"), blank=True, default="", context="user.phone", db_comment=SENSITIVE)
+    is_active = models.BooleanField(_("启用"), default=True, db_comment=PUBLIC)
+    must_change_password = models.BooleanField(_("下次登录改密码"), default=False, db_comment=PUBLIC)
+    created_at = models.DateTimeField(_("建立时间"), db_comment=PUBLIC)
+    password = models.CharField(_("口令"), max_length=128, db_comment=SENSITIVE)
+    last_login = models.DateTimeField(_("上次登录"), null=True, blank=True, db_comment=PERSONAL)
+
+    objects = UserManager()
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        ordering = ("username",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def key(self) -> str:
+        return f"user:{self.pk}"
+
+    def actor(self, on: date) -> Actor:
+        """The actor this person is on the day: only grants in force count."""
+        held = tuple(
+            Held(grant.role, Place(grant.where_kind, grant.where_key))
+            for grant in self.grants.filter(Grant.in_force(on)).order_by("pk")
+            if grant.role in ROLES
+        )
+        return Actor(key=self.key, name=self.name, user_id=self.pk, held=held)
+
+
+class Grant(models.Model):
+    """A role held somewhere for a time. `(role, where_kind, where_key)`: stable keys, no foreign key upward."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="grants", verbose_name=_("人员"), db_comment=PERSONAL)
+    role = models.CharField(_("角色"), max_length=20, choices=ROLE_CHOICES, db_comment=PUBLIC)
+    where_kind = models.CharField(_("范围类别"), max_length=20, db_comment=PUBLIC)
+    where_key = models.CharField(_("范围"), max_length=40, blank=True, default="", db_comment=PUBLIC)
+    starts_on = models.DateField(_("起"), db_comment=PUBLIC)
+    ends_on = models.DateField(_("止"), null=True, blank=True, db_comment=PUBLIC)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "role", "where_kind", "where_key"),
+                condition=Q(ends_on=None),
+                name="grant_once",
+                violation_error_message="这个人已有同样的授权。",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on")),
+                name="grant_ends_after_start",
+                violation_error_message="授权的结束日期不能早于开始日期。",
+            ),
+        )
+        indexes = (models.Index(fields=("where_kind", "where_key", "role"), name="grant_where"),)
+
+    @staticmethod
+    def in_force(on: date) -> Q:
+        return Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gte=on))
+
+
+class PersonalLink(models.Model):
+    """A one-time link: lets its holder do one thing to one row, without an account.
+
+    Only the digest serves for looking up; the sealed token lets the office print the same letter again.
+    """
+
+    purpose = models.CharField(_("用途"), max_length=40, db_comment=PUBLIC)
+    about_kind = models.CharField(_("对象类别"), max_length=40, db_comment=PUBLIC)
+    about_key = models.CharField(_("对象"), max_length=40, db_comment=PUBLIC)
+    holder_name = models.CharField(_("给谁"), max_length=120, db_comment=PERSONAL)
+    token_digest = models.CharField(max_length=64, unique=True, db_comment=SENSITIVE)
+    token = SealedTextField(context="link.token", db_comment=SENSITIVE)
+    created_at = models.DateTimeField(_("生成时间"), db_comment=PUBLIC)
+    expires_at = models.DateTimeField(_("失效时间"), db_comment=PUBLIC)
+    used_at = models.DateTimeField(_("使用时间"), null=True, blank=True, db_comment=PUBLIC)
+    revoked_at = models.DateTimeField(_("作废时间"), null=True, blank=True, db_comment=PUBLIC)
+
+    class Meta:
+        indexes = (models.Index(fields=("about_kind", "about_key"), name="link_about"),)
