@@ -1,0 +1,156 @@
+"""Forms that keep instructors; the list and the page of one are drawn in `web.dossier`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from qiaoliang.access.accounts.middleware import Request
+from qiaoliang.instructors.nominations import actions, permits
+from qiaoliang.instructors.nominations import forms as pages
+from qiaoliang.instructors.nominations.models import Instructor, Leave
+from qiaoliang.kit.formpages import form_page, refuse
+from qiaoliang.kit.pages import writes
+from qiaoliang.kit.refusal import Refusal
+
+Given = dict[str, Any]
+CRUMBS = [("指导员", "/instructors/")]
+SHOWN = (
+    "name", "function", "position", "is_full_member", "economic_evidence", "party_evidence", "has_party_experience",
+    "divisions", "min_load", "max_load", "version",
+)  # fmt: skip
+
+
+def page_of(instructor: Instructor) -> str:
+    return f"/instructors/{instructor.pk}/"
+
+
+def _as_seen(instructor: Instructor, given: Given) -> Instructor:
+    instructor.version = given.pop("version")
+    return instructor
+
+
+def _on(
+    request: Request, instructor: Instructor, form: forms.Form, act: Callable[[Given], Any], title: str, **more: Any
+) -> HttpResponse:
+    crumbs = [*CRUMBS, (instructor.name, page_of(instructor))]
+    return form_page(
+        request, form, act, title=title, back=page_of(instructor), crumbs=crumbs, **{"intro": instructor.name, **more}
+    )
+
+
+@writes(permits.may_nominate)
+def nominate(request: Request) -> HttpResponse:
+    initial: Given = {"is_full_member": True}
+    own = request.actor.keys("department")
+    if len(own) == 1:
+        initial["department"] = own[0]
+    form = pages.NominateForm(request.POST or None, actor=request.actor, initial=initial)
+
+    def act(given: Given) -> Instructor:
+        columns = {"phone": "", **form.given()}
+        department = columns.pop("department")
+        return actions.nominate(department=department, given=columns, by=request.actor, at=request.at)
+
+    return form_page(
+        request, form, act, title="提名指导员", back="/instructors/", crumbs=CRUMBS, go=page_of, minutes=2,
+        intro="既懂经济又懂党务的正式党员；批准前由项目办审核，任职前先培训。", submit_label="提名",
+        done="已提名，等项目办批准。",
+    )  # fmt: skip
+
+
+@writes(permits.may_amend, row=Instructor)
+def amend(request: Request, instructor: Instructor) -> HttpResponse:
+    form = pages.VersionedAmendForm(request.POST or None, initial={name: getattr(instructor, name) for name in SHOWN})
+
+    def act(given: Given) -> None:
+        columns = form.given()
+        row = _as_seen(instructor, columns)
+        actions.amend(instructor=row, given=columns, by=request.actor, at=request.at)
+
+    return _on(request, instructor, form, act, "修改资料")
+
+
+@writes(permits.may_decide, row=Instructor)
+def approve(request: Request, instructor: Instructor) -> HttpResponse:
+    def act(given: Given) -> None:
+        actions.approve(instructor=_as_seen(instructor, given), by=request.actor, at=request.at, **given)
+
+    today = timezone.localdate(request.at)
+    form = pages.ApproveForm(request.POST or None, initial={"version": instructor.version, "term_starts_on": today})
+    known = (
+        f"懂经济：{instructor.economic_evidence or '未写明'}",
+        f"懂党务：{instructor.party_evidence or '未写明'}",
+        f"岗前培训：{instructor.trained_on or '未登记'}",
+    )
+    intro = f"{instructor.name}，{instructor.department}。{'；'.join(known)}。"
+    return _on(request, instructor, form, act, "批准提名", intro=intro, submit_label="批准", done="已批准。")
+
+
+@writes(permits.may_decide, row=Instructor)
+def return_nomination(request: Request, instructor: Instructor) -> HttpResponse:
+    def act(given: Given) -> None:
+        actions.return_nomination(instructor=_as_seen(instructor, given), by=request.actor, at=request.at, **given)
+
+    form = pages.ReasonForm(request.POST or None, initial={"version": instructor.version})
+    return _on(request, instructor, form, act, "退回提名", submit_label="退回", done="已退回部门。")
+
+
+@writes(permits.may_keep, row=Instructor)
+def record_training(request: Request, instructor: Instructor) -> HttpResponse:
+    def act(given: Given) -> None:
+        actions.record_training(instructor=_as_seen(instructor, given), by=request.actor, at=request.at, **given)
+
+    today = timezone.localdate(request.at)
+    form = pages.TrainingForm(request.POST or None, initial={"version": instructor.version, "trained_on": today})
+    return _on(request, instructor, form, act, "登记岗前培训")
+
+
+@writes(permits.may_keep, row=Instructor)
+def grant_leave(request: Request, instructor: Instructor) -> HttpResponse:
+    def act(given: Given) -> None:
+        actions.grant_leave(instructor=instructor, by=request.actor, at=request.at, **given)
+
+    initial = {"starts_on": timezone.localdate(request.at)}
+    form = pages.LeaveForm(request.POST or None, instructor=instructor, initial=initial)
+    intro = f"{instructor.name}请假期间，代理人的联系计入企业的每周联系。"
+    return _on(request, instructor, form, act, "登记请假", intro=intro)
+
+
+@writes(permits.may_keep, row=Leave)
+def name_backup(request: Request, leave: Leave) -> HttpResponse:
+    def act(given: Given) -> None:
+        actions.name_backup(leave=leave, by=request.actor, at=request.at, **given)
+
+    form = pages.BackupForm(request.POST or None, instructor=leave.instructor, initial={"backup": leave.backup_id})
+    return _on(request, leave.instructor, form, act, "指定代理人")
+
+
+@writes(permits.may_keep, row=Leave)
+def end_leave(request: Request, leave: Leave) -> HttpResponse:
+    def act(given: Given) -> None:
+        actions.end_leave(leave=leave, by=request.actor, at=request.at, **given)
+
+    form = pages.EndLeaveForm(request.POST or None, initial={"on": timezone.localdate(request.at)})
+    return _on(request, leave.instructor, form, act, "结束请假")
+
+
+@writes(permits.may_reveal, row=Instructor)
+def reveal_phone(request: Request, instructor: Instructor) -> HttpResponse:
+    form = pages.RevealForm(request.POST or None)
+    phone = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            reason = form.cleaned_data["reason"]
+            phone = actions.reveal_phone(instructor=instructor, reason=reason, by=request.actor, at=request.at)
+        except Refusal as problem:
+            refuse(form, problem)
+    context = {
+        "form": form, "title": "查看电话", "intro": instructor.name, "minutes": 0, "submit_label": "查看",
+        "back_href": page_of(instructor), "phone": phone, "instructor": instructor,
+        "crumbs": [*CRUMBS, (instructor.name, page_of(instructor)), ("查看电话", "")],
+    }  # fmt: skip
+    return render(request, "nominations/reveal_phone.html", context)

@@ -1,0 +1,271 @@
+"""Posting somebody by hand, ending a posting, handing over a caseload, conflicts of interest."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from qiaoliang.access.accounts.actor import Actor
+from qiaoliang.access.audit.actions import audited, record
+from qiaoliang.access.notices import actions as notices
+from qiaoliang.instructors.nominations.models import Instructor, Standing
+from qiaoliang.instructors.postings import rules
+from qiaoliang.instructors.postings.models import BLOCKING, Conflict, ConflictKind, Part, Stint
+from qiaoliang.kit.locks import hold
+from qiaoliang.kit.refusal import ChangedMeanwhile, Refusal
+from qiaoliang.registry.enterprises.models import Enterprise
+from qiaoliang.registry.programme import settings
+
+WITHIN = timedelta(days=366)
+LOCK = "postings"  # every writer of stints holds it: letter numbers, loads and leads are decided one at a time
+
+
+class ConflictOfInterest(Refusal):
+    """A conflict blocks this pair (G32, G33), or warns and nobody said why it is posted all the same."""
+
+    field = "instructor"
+
+
+class LoadExceeded(Refusal):
+    """The instructor would serve more enterprises than the bound allows (G35)."""
+
+    field = "instructor"
+
+
+class NotAvailable(Refusal):
+    """The instructor cannot be posted on that day."""
+
+    field = "instructor"
+
+
+class EnterpriseNotOperating(Refusal):
+    field = "enterprise"
+
+
+class AlreadyPosted(Refusal):
+    field = "enterprise"
+
+
+class TermServed(Refusal):
+    """The term at this enterprise is served; going on needs a reason (G36)."""
+
+    field = "reason"
+
+
+# --- posting
+
+
+@audited
+def post(
+    *, instructor: Instructor, enterprise: Enterprise, part: str, starts_on: date, reason: str, by: Actor,
+    at: datetime, letter_number: str = "",
+) -> Stint:  # fmt: skip
+    """Post one person to one enterprise by hand. Raises a `Refusal` that names the rule in the way."""
+    hold(LOCK)
+    reason = reason.strip()
+    if part not in Part.values:
+        raise Refusal("请选择分工：牵头或协同。", field="part")
+    if len(reason) < 4:
+        raise Refusal("请写明选派理由，不少于 4 个字。", field="reason")
+    _check_near(starts_on, timezone.localdate(at), "starts_on")
+    instructor, enterprise = _fresh(instructor), Enterprise.everything.get(pk=enterprise.pk)
+    now = settings.values(starts_on)
+    _check_enterprise(enterprise, starts_on)
+    _check_available(instructor, starts_on)
+    _check_conflicts(instructor, enterprise, starts_on)
+    _check_free(instructor, enterprise, part, starts_on)
+    _check_load(instructor, now["load_max"], starts_on, adding=1)
+    _check_term(instructor, enterprise, starts_on, now["term_months"], reason)
+    stint: Stint = Stint.everything.create(
+        instructor=instructor, enterprise=enterprise, part=part, starts_on=starts_on,
+        planned_end_on=rules.planned_end(starts_on, now["term_months"]), reasons={"source": "by_hand", "text": reason},
+        letter_number=letter_number or next_letter_number(timezone.localdate(at)), recorded_at=at,
+    )  # fmt: skip
+    record(
+        "posting.made", on=stint, by=by, at=at,
+        detail={"instructor": instructor.pk, "enterprise": enterprise.pk, "from": f"{starts_on}", "reason": reason},
+    )  # fmt: skip
+    _tell(instructor, f"您自 {starts_on} 起派驻 {enterprise}，派驻函 {stint.letter_number}。", stint, at)
+    return stint
+
+
+def _check_near(day: date, today: date, field: str) -> None:
+    """A slip of the pen must not post somebody in the year 2206."""
+    if abs(day - today) > WITHIN:
+        raise Refusal("日期应在前后一年之内，请核对年份。", field=field)
+
+
+def _fresh(instructor: Instructor) -> Instructor:
+    found: Instructor = Instructor.everything.select_for_update(of=("self",)).get(pk=instructor.pk)
+    return found
+
+
+def _check_enterprise(enterprise: Enterprise, on: date) -> None:
+    if not Enterprise.everything.operating(on).filter(pk=enterprise.pk).exists():
+        raise EnterpriseNotOperating(f"{enterprise.name}在 {on} 不是正常经营状态，不能派驻。请先核对企业状态。")
+
+
+def _check_available(instructor: Instructor, on: date) -> None:
+    """Approved, a full member (G31), trained, in term, not on leave: each has its own sentence."""
+    problem = ""
+    if instructor.standing != Standing.APPROVED or not instructor.is_full_member:
+        problem = "还不是批准在册的指导员，请先办理批准"
+    elif instructor.trained_on is None or instructor.trained_on > on:
+        problem = "还没有完成岗前培训，请先登记培训日期"
+    elif not Instructor.everything.available(on).filter(pk=instructor.pk).exists():
+        problem = f"在 {on} 请假或不在任期内，请换人或改派驻日期"
+    if problem:
+        raise NotAvailable(f"{instructor.name}{problem}。")
+
+
+def conflicts_between(instructor: int, enterprise: int, on: date) -> Any:
+    """Conflicts of this pair that hold on the day or begin later."""
+    holds = Q(ends_on=None) | Q(ends_on__gte=on)
+    return Conflict.everything.filter(holds, instructor=instructor, enterprise=enterprise)
+
+
+def _check_conflicts(instructor: Instructor, enterprise: Enterprise, on: date) -> None:
+    blocking = conflicts_between(instructor.pk, enterprise.pk, on).filter(kind__in=BLOCKING).first()
+    if blocking is not None:
+        raise ConflictOfInterest(
+            f"{instructor.name}与{enterprise}有回避登记（{blocking.get_kind_display()}），不能派驻。请换一位指导员。"
+        )
+
+
+def _check_free(instructor: Instructor, enterprise: Enterprise, part: str, on: date) -> None:
+    """Not twice at one enterprise, and one lead only, from the day on."""
+    later = Stint.everything.filter(Q(ends_on=None) | Q(ends_on__gte=on), enterprise=enterprise)
+    if later.filter(instructor=instructor).exists():
+        raise AlreadyPosted(f"{instructor.name}已经派驻在{enterprise}，不用再派。")
+    lead = later.filter(part=Part.LEAD).select_related("instructor").first()
+    if part == Part.LEAD and lead is not None:
+        raise AlreadyPosted(f"{enterprise}已有牵头指导员{lead.instructor.name}，请先结束原派驻，或改选协同。")
+
+
+def load_of(instructor: int, on: date) -> int:
+    """How many enterprises the instructor serves on the day or is posted to afterwards."""
+    running = Stint.everything.filter(Q(ends_on=None) | Q(ends_on__gte=on), instructor=instructor)
+    return int(running.values("enterprise").distinct().count())
+
+
+def _check_load(instructor: Instructor, city_bound: int, on: date, *, adding: int) -> None:
+    bound, load = min(instructor.max_load, city_bound), load_of(instructor.pk, on)
+    if load + adding > bound:
+        raise LoadExceeded(
+            f"{instructor.name}已服务 {load} 家，上限 {bound} 家，不能再加 {adding} 家。请换人，或先结束一家。"
+        )
+
+
+def _check_term(instructor: Instructor, enterprise: Enterprise, on: date, term_months: int, reason: str) -> None:
+    """Coming back to an enterprise whose term was served up to the day before needs a real reason (G36)."""
+    before = Stint.everything.filter(instructor=instructor, enterprise=enterprise, ends_on=on - rules.DAY).first()
+    if before is not None and rules.is_over_term(before.starts_on, on, term_months) and len(reason) < 10:
+        raise TermServed(f"{instructor.name}在{enterprise}已满一个任期，续任请写明理由，不少于 10 个字。")
+
+
+def next_letter_number(on: date) -> str:
+    """The next number of the city's series; call it holding `LOCK`."""
+    prefix = settings.value("letter_prefix", on)
+    return rules.letter_number(prefix, on.year, next_letter_serial(prefix, on.year))
+
+
+def next_letter_serial(prefix: str, year: int) -> int:
+    used = Stint.everything.filter(letter_number__startswith=f"{prefix}〔{year}〕")
+    return rules.next_serial(prefix, year, used.values_list("letter_number", flat=True).distinct())
+
+
+def _tell(instructor: Instructor, text: str, about: Stint, at: datetime) -> None:
+    if instructor.user is not None:
+        url = f"/instructors/postings/{about.pk}/"
+        notices.post("posting", to=[instructor.user], text=text[:300], at=at, about=about, url=url)
+
+
+# --- ending and handing over
+
+
+@audited
+def end_posting(*, stint: Stint, ends_on: date, reason: str, handover: str = "", by: Actor, at: datetime) -> Stint:
+    """`ends_on` is the last day served. The enterprise then stands among those without a lead."""
+    hold(LOCK)
+    fresh: Stint = (
+        Stint.everything.select_for_update(of=("self",)).select_related("instructor", "enterprise").get(pk=stint.pk)
+    )
+    if fresh.ends_on != stint.ends_on:
+        raise ChangedMeanwhile
+    if fresh.ends_on is not None and fresh.ends_on < timezone.localdate(at):
+        raise Refusal(f"这次派驻已在 {fresh.ends_on} 结束，不用再办。")
+    if ends_on < fresh.starts_on:
+        raise Refusal(f"结束日期不能早于派驻起始日 {fresh.starts_on}。", field="ends_on")
+    _check_near(ends_on, timezone.localdate(at), "ends_on")
+    if len(reason.strip()) < 2:
+        raise Refusal("请写明结束原因，例如“调离”。", field="reason")
+    fresh.ends_on, fresh.end_reason, fresh.handover = ends_on, reason.strip()[:200], handover.strip()
+    fresh.save(update_fields=["ends_on", "end_reason", "handover"])
+    record("posting.ended", on=fresh, by=by, at=at, detail={"on": f"{ends_on}", "reason": fresh.end_reason})
+    _tell(fresh.instructor, f"您在 {fresh.enterprise} 的派驻到 {ends_on} 为止：{fresh.end_reason}。", fresh, at)
+    return fresh
+
+
+@audited
+def transfer_caseload(
+    *, source: Instructor, target: Instructor, stints: Sequence[Stint], starts_on: date, reason: str,
+    handover: str = "", by: Actor, at: datetime,
+) -> list[Stint]:  # fmt: skip
+    """Hand over the chosen enterprises of one instructor to another from a day on, all or none; one letter."""
+    hold(LOCK)
+    if source.pk == target.pk:
+        raise Refusal("请选另一位指导员接手。", field="target")
+    if not stints:
+        raise Refusal("请至少选一家要移交的企业。", field="stints")
+    number = next_letter_number(timezone.localdate(at))
+    made = []
+    for stint in stints:
+        if stint.starts_on >= starts_on:
+            raise Refusal(f"{stint.enterprise} 的派驻 {stint.starts_on} 才开始，请把移交日期改晚。", field="starts_on")
+        end_posting(stint=stint, ends_on=starts_on - rules.DAY, reason=reason, handover=handover, by=by, at=at)
+        taken_over = post(
+            instructor=target, enterprise=stint.enterprise, part=stint.part, starts_on=starts_on,
+            reason=f"接替{source.name}：{reason}", by=by, at=at, letter_number=number,
+        )  # fmt: skip
+        made.append(taken_over)
+    return made
+
+
+# --- conflicts of interest
+
+
+@audited
+def add_conflict(
+    *, instructor: Instructor, enterprise: Enterprise, kind: str, note: str, starts_on: date, by: Actor, at: datetime
+) -> Conflict:
+    """Record why this person may not serve this enterprise. A running posting is not ended: it is listed for it."""
+    if kind not in ConflictKind.values:
+        raise Refusal("请选择回避的类别。", field="kind")
+    if starts_on > timezone.localdate(at) + WITHIN:
+        raise Refusal("起始日期最晚在一年之内，请核对年份。", field="starts_on")
+    open_same = Conflict.everything.filter(instructor=instructor, enterprise=enterprise, kind=kind, ends_on=None)
+    if open_same.exists():
+        raise Refusal("这条回避已经登记过，不用再登。", field="kind")
+    conflict: Conflict = Conflict.everything.create(
+        instructor=instructor, enterprise=enterprise, kind=kind, note=note.strip()[:200], starts_on=starts_on,
+        recorded_at=at, recorded_by=by.name,
+    )  # fmt: skip
+    detail = {"instructor": instructor.pk, "enterprise": enterprise.pk, "kind": kind}
+    record("conflict.added", on=conflict, by=by, at=at, detail=detail)
+    return conflict
+
+
+@audited
+def end_conflict(*, conflict: Conflict, ends_on: date, by: Actor, at: datetime) -> Conflict:
+    """The reason is gone from the day after `ends_on`."""
+    fresh: Conflict = Conflict.everything.select_for_update(of=("self",)).get(pk=conflict.pk)
+    if fresh.ends_on is not None:
+        raise Refusal(f"这条回避已在 {fresh.ends_on} 解除。")
+    if ends_on < fresh.starts_on:
+        raise Refusal(f"解除日期不能早于登记起始日 {fresh.starts_on}。", field="ends_on")
+    fresh.ends_on = ends_on
+    fresh.save(update_fields=["ends_on"])
+    record("conflict.ended", on=fresh, by=by, at=at, detail={"on": f"{ends_on}"})
+    return fresh
