@@ -1,0 +1,23 @@
+"""The vocabulary of contacts."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Channel(models.TextChoices):
+    VISIT = "visit", _("上门")
+    CALL = "call", _("电话")
+    MEETING = "meeting", _("会议")
+    MESSAGE = "message", _("消息")
+
+
+class With(models.TextChoices):
+    OWNER = "owner", _("业主本人")
+    DELEGATE = "delegate", _("授权人")
+    OTHER = "other", _("其他人员")
+
+
+class WeekState(models.TextChoices):
+    OWED = "owed", _("应联系")
+    HOLIDAY = "holiday", _("节假日豁免")
+    PAUSED = "paused", _("约定暂停豁免")

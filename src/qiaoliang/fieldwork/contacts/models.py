@@ -1,0 +1,136 @@
+"""Contacts with enterprises, the weeks in which one is owed, and pauses the enterprise asked for."""
+
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from qiaoliang.fieldwork.contacts.choices import Channel as Channel
+from qiaoliang.fieldwork.contacts.choices import WeekState as WeekState
+from qiaoliang.fieldwork.contacts.choices import With as With
+from qiaoliang.instructors.nominations.models import Instructor
+from qiaoliang.kit.privacy import PERSONAL, PUBLIC
+from qiaoliang.kit.scope import ScopedModel
+from qiaoliang.registry.enterprises.models import Enterprise
+
+
+class Contact(ScopedModel):
+    """One talk with somebody at an enterprise. No place, no photo, no check-in: see rules.md section 7 (G38)."""
+
+    SCOPE_VIA: ClassVar = "enterprise"
+
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="contacts", db_comment=PUBLIC)
+    instructor = models.ForeignKey(Instructor, models.PROTECT, related_name="contacts", db_comment=PERSONAL)
+    at = models.DateTimeField(_("时间"), db_comment=PUBLIC)
+    iso_week = models.PositiveIntegerField(_("周"), db_comment=PUBLIC)  # 202547
+    channel = models.CharField(_("方式"), max_length=8, choices=Channel, db_comment=PUBLIC)
+    with_whom = models.CharField(_("与谁"), max_length=8, choices=With, db_comment=PUBLIC)
+    is_answered = models.BooleanField(_("对方已回复"), default=True, db_comment=PUBLIC)  # asked for messages only
+    summary = models.CharField(_("说了什么"), max_length=500, db_comment=PERSONAL)
+    covers_for = models.ForeignKey(
+        Instructor, models.PROTECT, null=True, blank=True, related_name="covered_contacts", db_comment=PERSONAL
+    )
+    client_key = models.CharField(max_length=36, unique=True, null=True, blank=True, db_comment=PUBLIC)
+    recorded_at = models.DateTimeField(_("登记时间"), db_comment=PUBLIC)
+    voided_at = models.DateTimeField(_("作废时间"), null=True, blank=True, db_comment=PUBLIC)
+    void_reason = models.CharField(_("作废原因"), max_length=200, blank=True, default="", db_comment=PUBLIC)
+
+    class Meta(ScopedModel.Meta):
+        ordering = ("-at", "-pk")
+        indexes = (
+            models.Index(fields=("enterprise", "-at"), name="contact_enterprise"),
+            models.Index(fields=("instructor", "-at"), name="contact_instructor"),
+            models.Index(fields=("-at", "-id"), name="contact_latest"),
+            models.Index(fields=("-at",), condition=Q(voided_at__isnull=False), name="contact_void"),
+        )
+
+    def __str__(self) -> str:
+        return f"{timezone.localtime(self.at):%Y-%m-%d %H:%M} {self.get_channel_display()}"
+
+    @property
+    def on(self) -> date:
+        """The local day of the talk; its ISO week is `iso_week`."""
+        return timezone.localdate(self.at)
+
+    @property
+    def region_code(self) -> str:
+        """Where the log files it."""
+        return self.enterprise.region_code
+
+
+class DutyWeek(ScopedModel):
+    """A week in which an enterprise with a posting is owed one contact: the promise, and what kept it.
+
+    One row per enterprise and ISO week (G37 is the unique constraint). `contact` is the first contact of the week
+    that counts. The rows can be rebuilt from stints, calendar, pauses and contacts; an integrity check compares.
+    """
+
+    SCOPE_VIA: ClassVar = "enterprise"
+
+    enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="duty_weeks", db_comment=PUBLIC)
+    iso_week = models.PositiveIntegerField(_("周"), db_comment=PUBLIC)
+    monday_on = models.DateField(_("周一"), db_comment=PUBLIC)
+    thursday_on = models.DateField(_("周四"), db_comment=PUBLIC)  # a week belongs to the year of its Thursday
+    state = models.CharField(_("状态"), max_length=8, choices=WeekState, db_comment=PUBLIC)
+    instructor = models.ForeignKey(Instructor, models.PROTECT, related_name="duty_weeks", db_comment=PERSONAL)
+    contact = models.OneToOneField(
+        Contact, models.SET_NULL, null=True, blank=True, related_name="duty_week", db_comment=PUBLIC
+    )
+    contacted_on = models.DateField(_("联系日"), null=True, blank=True, db_comment=PUBLIC)
+
+    class Meta(ScopedModel.Meta):
+        ordering = ("-iso_week", "enterprise")
+        constraints = (
+            models.UniqueConstraint(fields=("enterprise", "iso_week"), name="duty_week_once"),
+            models.CheckConstraint(
+                condition=Q(contact=None, contacted_on=None) | Q(contacted_on__isnull=False),
+                name="duty_week_contact_has_day",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("thursday_on", "state", "contacted_on"), name="duty_week_period"),
+            models.Index(fields=("instructor", "iso_week"), name="duty_week_instructor"),
+            models.Index(fields=("-thursday_on", "-id"), name="duty_week_latest"),
+            # Missed and exempt weeks are few among hundreds of thousands; the lists count and page them.
+            models.Index(
+                fields=("-iso_week", "enterprise"),
+                condition=Q(contacted_on=None, state=WeekState.OWED),
+                name="duty_week_open",
+            ),
+            models.Index(
+                fields=("-iso_week", "enterprise"), condition=~Q(state=WeekState.OWED), name="duty_week_exempt"
+            ),
+        )
+
+
+class Pause(ScopedModel):
+    """The owner asked for quiet: weeks that start inside are exempt and listed. No reason is asked for (G41)."""
+
+    SCOPE_VIA: ClassVar = "enterprise"
+
+    enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="pauses", db_comment=PUBLIC)
+    starts_on = models.DateField(_("起"), db_comment=PUBLIC)
+    ends_on = models.DateField(_("止"), db_comment=PUBLIC)
+    agreed_with = models.CharField(_("谁提出"), max_length=60, db_comment=PERSONAL)
+    recorded_at = models.DateTimeField(_("登记时间"), db_comment=PUBLIC)
+
+    class Meta(ScopedModel.Meta):
+        ordering = ("-starts_on", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="pause_ends_after_start",
+                violation_error_message="暂停的结束日期不能早于开始日期。",
+            ),
+        )
+
+    @staticmethod
+    def covers(on: date) -> Q:
+        return Q(starts_on__lte=on, ends_on__gte=on)
+
+    @property
+    def region_code(self) -> str:
+        return self.enterprise.region_code

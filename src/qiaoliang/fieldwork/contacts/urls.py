@@ -1,0 +1,15 @@
+from django.urls import path
+
+from qiaoliang.fieldwork.contacts import views
+
+app_name = "contacts"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("weeks/", views.weeks, name="weeks"),
+    path("pauses/", views.pauses, name="pauses"),
+    path("pauses/new/", views.pause, name="pause"),
+    path("pauses/<int:pk>/", views.end_pause, name="end_pause"),
+    path("<int:pk>/", views.show, name="show"),
+    path("<int:pk>/correct/", views.correct, name="correct"),
+    path("<int:pk>/void/", views.void, name="void"),
+]

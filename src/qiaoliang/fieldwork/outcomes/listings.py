@@ -1,0 +1,131 @@
+"""The ledger's list and the outbox. What a person may not know of a dispute decides which tabs there are."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from qiaoliang.access.accounts.actor import Actor
+from qiaoliang.access.notices.models import Delivery
+from qiaoliang.fieldwork.outcomes import credit
+from qiaoliang.fieldwork.outcomes.choices import Claim, Measure
+from qiaoliang.fieldwork.outcomes.forms import OutcomeFilter
+from qiaoliang.fieldwork.outcomes.kinds import KINDS
+from qiaoliang.kit import money
+from qiaoliang.kit.tables import Cell, Column, Listing, Tab
+from qiaoliang.registry.regions.models import Level, Region
+
+_DELIVERIES = {
+    Delivery.WAITING: "waiting", Delivery.HANDED: "going", Delivery.SENT: "going", Delivery.DELIVERED: "done",
+    Delivery.FAILED: "overdue", Delivery.WITHDRAWN: "off",
+}  # fmt: skip
+
+
+def figure(outcome: Any) -> str:
+    """`1,500.00 万元`, `12 人`, `1 份`: what the record adds, with its unit."""
+    kind = KINDS.get(outcome.kind)
+    if kind is None:
+        return "—"
+    if kind.measure == Measure.AMOUNT:
+        return f"{money.screen(outcome.amount_fen)} 万元"
+    return f"{money.count(outcome.quantity)} {kind.unit}"
+
+
+def _exported(outcome: Any) -> Any:
+    kind = KINDS.get(outcome.kind)
+    return (outcome.amount_fen or 0) / 100 if kind and kind.is_amount else outcome.quantity
+
+
+def label_of(outcome: Any) -> str:
+    return KINDS[outcome.kind].label if outcome.kind in KINDS else outcome.kind
+
+
+def _enterprise(row: Any) -> Cell:
+    if row.enterprise is None:
+        return Cell("—")
+    return Cell(str(row.enterprise), href=f"/enterprises/{row.enterprise_id}/", title=row.enterprise.name)
+
+
+def _search(queryset: Any, text: str) -> Any:
+    return queryset.filter(
+        Q(title__icontains=text) | Q(document_number__icontains=text) | Q(counterpart__icontains=text)
+        | Q(enterprise__name__icontains=text) | Q(enterprise__initials__icontains=text.lower())
+    )  # fmt: skip
+
+
+def _tabs(actor: Actor) -> tuple[Tab, ...]:
+    confirmed = Tab("confirmed", "已确认", lambda rows: rows.filter(state=Claim.CONFIRMED))
+    if not credit.knows(actor):
+        review = Tab("review", "核实中", lambda rows: rows.filter(state__in=(Claim.CLAIMED, Claim.DISPUTED)))
+        return (Tab("all", "全部"), review, confirmed)
+    return (
+        Tab("all", "全部"),
+        Tab("claimed", "待确认", lambda rows: rows.filter(state=Claim.CLAIMED)),
+        Tab("disputed", "有异议", lambda rows: rows.filter(state=Claim.DISPUTED)),
+        confirmed,
+    )
+
+
+def outcomes(actor: Actor) -> Listing:
+    counties = dict(Region.everything.filter(level=Level.COUNTY).values_list("code", "name"))
+
+    def state(row: Any) -> Cell:
+        words, kind = credit.shown_state(row.state, actor)
+        return Cell(words, status=kind)
+
+    return Listing(
+        key="outcomes",
+        title="成效",
+        unit="条",
+        columns=(
+            Column("on", "日期", lambda row: f"{row.happened_on:%Y-%m-%d}", sort="happened_on"),
+            Column("kind", "类别", label_of, sort="kind"),
+            Column("title", "事项", lambda row: Cell(row.title, href=row.get_absolute_url())),
+            Column("enterprise", "企业", _enterprise, sort="enterprise__sort_key"),
+            Column("county", "县区", lambda row: counties.get(row.region_code[:6], "—"), sort="region_code"),
+            Column("figure", "数额", figure, export=_exported, sort=("amount_fen", "quantity")),
+            Column("confirmer", "谁确认", lambda row: str(KINDS[row.kind].confirmer.label), shown=True),
+            # Sorted by state, contradicted records would stand apart from those that merely wait.
+            Column("state", "状态", state, sort="state" if credit.knows(actor) else ()),
+            Column("document", "凭据", lambda row: row.document_number, shown=False),
+            Column("counterpart", "对方单位", lambda row: row.counterpart, shown=False),
+        ),
+        order="-on",
+        filterset=OutcomeFilter,
+        search=_search,
+        search_hint="事项、企业或凭据号",
+        tabs=_tabs(actor),
+        empty="还没有符合条件的成效。",
+    )
+
+
+def outbox() -> Listing:
+    def delivery(row: Any) -> Cell:
+        return Cell(row.get_delivery_display(), status=_DELIVERIES[row.delivery], second=row.problem)
+
+    return Listing(
+        key="outbox",
+        title="外发箱",
+        unit="条",
+        columns=(
+            Column(
+                "created",
+                "生成时间",
+                lambda row: f"{timezone.localtime(row.created_at):%Y-%m-%d %H:%M}",
+                sort="created_at",
+            ),
+            Column("to", "收件人", lambda row: Cell(row.to_name, href=f"/outcomes/outbox/{row.pk}/"), sort="to_name"),
+            Column("text", "文字", lambda row: row.text),
+            Column("channel", "渠道", lambda row: row.get_channel_display(), sort="channel"),
+            Column("delivery", "状态", delivery, sort="delivery"),
+        ),
+        order="-created",
+        search=lambda rows, text: rows.filter(to_name__icontains=text),
+        search_hint="收件人",
+        tabs=(
+            Tab("waiting", "待送出", lambda rows: rows.filter(delivery__in=(Delivery.WAITING, Delivery.FAILED))),
+            Tab("gone", "已送出", lambda rows: rows.exclude(delivery__in=(Delivery.WAITING, Delivery.FAILED))),
+            Tab("all", "全部"),
+        ),
+        empty="没有等待送出的文字。",
+    )
