@@ -1,0 +1,77 @@
+"""Forms of the demand pages; messages say what to do."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from qiaoliang.economy.demands.choices import Category, Urgency, Verdict
+from qiaoliang.economy.demands.models import Demand
+from qiaoliang.registry.departments.models import Department
+from qiaoliang.registry.enterprises.fields import EnterpriseField
+from qiaoliang.registry.regions.models import Level, Region
+
+
+class RaiseForm(forms.Form):
+    """What the enterprise wants solved; five fields, two of them prefilled."""
+
+    enterprise = EnterpriseField()
+    title = forms.CharField(label=_("要解决什么"), max_length=120, help_text=_("一句话，例如：冷库用电增容 400 千伏安"))
+    body = forms.CharField(label=_("说明"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    category = forms.ChoiceField(label=_("类别"), choices=Category.choices)
+    urgency = forms.ChoiceField(
+        label=_("急不急"), choices=Urgency.choices, initial=Urgency.ORDINARY, widget=forms.RadioSelect
+    )
+    heard_on = forms.DateField(label=_("听到日期"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["enterprise"]
+        field.offer()
+
+
+class SendForm(forms.Form):
+    department = forms.ModelChoiceField(Department.everything.none(), label=_("交给哪个部门"))
+    words = forms.CharField(
+        label=_("交办意见"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["department"]
+        field.queryset = Department.objects.filter(is_active=True)
+
+
+class WordsForm(forms.Form):
+    """One text: an answer, a reason for returning, what is still open."""
+
+    words = forms.CharField(label=_("内容"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
+
+
+class VerdictForm(forms.Form):
+    verdict = forms.ChoiceField(label=_("这件事解决得怎么样"), choices=Verdict.choices, widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=_("想说的话"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+def _counties(request: Any) -> Any:
+    return Region.objects.filter(level=Level.COUNTY)
+
+
+class DemandFilter(django_filters.FilterSet):
+    county = django_filters.ModelChoiceFilter(
+        label="县区", queryset=_counties, to_field_name="code", method="in_county", empty_label="全部"
+    )
+    department = django_filters.ModelChoiceFilter(
+        label="承办", queryset=lambda request: Department.objects.all(), empty_label="全部"
+    )
+    category = django_filters.ChoiceFilter(label="类别", choices=Category.choices, empty_label="全部")
+
+    class Meta:
+        model = Demand
+        fields = ()
+
+    def in_county(self, queryset: Any, name: str, county: Region) -> Any:
+        return queryset.filter(region_code__startswith=county.code)

@@ -1,0 +1,96 @@
+"""Forms of organisations, coverage and rules."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from qiaoliang.kit.formfields import DayField, LineField, TextField
+from qiaoliang.party.organisations.fields import OrganisationField
+from qiaoliang.party.organisations.models import Form, Organisation, OrganisationKind
+from qiaoliang.registry.enterprises.fields import EnterpriseField
+from qiaoliang.registry.regions.models import Level, Region
+
+
+class OfOrganisationForm(forms.Form):
+    """Base of every form about one organisation: offers those within the person's scope."""
+
+    organisation = OrganisationField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["organisation"]
+        field.offer(timezone.localdate())
+
+
+class RuleForm(OfOrganisationForm):
+    name = LineField(_("制度名称"), 120, help_text=_("同名即为修订，自动记为下一版"))
+    happened_on = DayField(_("通过日期"))
+
+
+class SetUpForm(forms.Form):
+    """The decision of the upper committee, as it stands in its document."""
+
+    name = LineField(_("名称"), 120)
+    kind = forms.ChoiceField(label=_("类别"), choices=OrganisationKind.choices, widget=forms.RadioSelect)
+    form = forms.ChoiceField(label=_("组建方式"), choices=Form.choices)
+    region = forms.ModelChoiceField(Region.everything.none(), label=_("镇街"), to_field_name="code")
+    host = EnterpriseField(label=_("依托企业"), required=False)
+    upper_committee = LineField(_("上级党委"), 120)
+    decision_number = LineField(_("批复文号"), 80)
+    set_up_on = DayField(_("成立日期"))
+    secretary_name = LineField(_("书记"), 60, required=False)
+    term_ends_on = DayField(_("任期届满"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        region: Any = self.fields["region"]
+        region.queryset = Region.everything.filter(level=Level.TOWN)
+        region.label_from_instance = lambda town: town.full_name
+        host: Any = self.fields["host"]
+        host.offer()
+
+
+class AmendForm(forms.Form):
+    secretary_name = LineField(_("书记"), 60, required=False)
+    term_ends_on = DayField(_("任期届满"), required=False)
+
+
+class CoverForm(forms.Form):
+    enterprise = EnterpriseField()
+    form = forms.ChoiceField(label=_("方式"), choices=Form.choices)
+    starts_on = DayField(_("覆盖起始日"))
+    decision_number = LineField(_("决定文号"), 80)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["enterprise"]
+        field.offer()
+
+
+class EndForm(forms.Form):
+    ends_on = DayField(_("结束日期"))
+    reason = TextField(_("原因"), 200)
+
+
+class AbolishForm(forms.Form):
+    on = DayField(_("撤销日期"))
+    reason = TextField(_("原因"), 200)
+
+
+class OrganisationFilter(django_filters.FilterSet):
+    county = django_filters.ModelChoiceFilter(
+        label="县区", queryset=lambda request: Region.objects.filter(level=Level.COUNTY), to_field_name="code",
+        method="in_county", empty_label="全部",
+    )  # fmt: skip
+    kind = django_filters.ChoiceFilter(label="类别", choices=OrganisationKind.choices, empty_label="全部")
+    form = django_filters.ChoiceFilter(label="组建方式", choices=Form.choices, empty_label="全部")
+
+    class Meta:
+        model = Organisation
+        fields = ()
+
+    def in_county(self, queryset: Any, name: str, county: Region) -> Any:
+        return queryset.filter(region_code__startswith=county.code)

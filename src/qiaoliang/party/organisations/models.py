@@ -1,0 +1,191 @@
+"""Party organisations, the dated coverage of enterprises, and the rules an organisation made."""
+
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from qiaoliang.fieldwork.outcomes.models import Credited, CreditedQuerySet
+from qiaoliang.kit.privacy import PERSONAL, PUBLIC
+from qiaoliang.kit.scope import Place, Rule, Scope, ScopedModel, ScopedQuerySet, allow, scoped, unscoped
+from qiaoliang.registry.carriers.models import Carrier
+from qiaoliang.registry.enterprises.models import Enterprise
+
+
+class OrganisationKind(models.TextChoices):
+    BRANCH = "branch", _("党支部")
+    JOINT_BRANCH = "joint_branch", _("联合党支部")
+    GENERAL_BRANCH = "general_branch", _("党总支")
+    COMMITTEE = "committee", _("党委")
+
+
+class Form(models.TextChoices):
+    """Set-up forms in order of precedence: an enterprise covered twice counts under the first (rules.md, section 1)."""
+
+    SINGLE = "single", _("单独组建")
+    JOINT = "joint", _("联合组建")
+    INDUSTRY = "industry", _("产业联建")
+    REGIONAL = "regional", _("区域统建")
+    ATTACHED = "attached", _("挂靠组建")
+    DISPATCHED = "dispatched", _("派驻组建")
+
+
+class OrganisationQuerySet(ScopedQuerySet["Organisation"]):
+    def live(self, on: date) -> Self:
+        return self.filter(Organisation.exists_on(on))
+
+
+class Organisation(ScopedModel):
+    SCOPE: ClassVar = {"region": "region_code__startswith", "organisation": "pk", "carrier": "carrier"}
+
+    code = models.CharField(_("编号"), max_length=24, unique=True, db_comment=PUBLIC)
+    name = models.CharField(_("名称"), max_length=120, db_comment=PUBLIC)
+    kind = models.CharField(_("类别"), max_length=16, choices=OrganisationKind, db_comment=PUBLIC)
+    form = models.CharField(_("组建方式"), max_length=12, choices=Form, db_comment=PUBLIC)
+    upper = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="lower", db_comment=PUBLIC)
+    upper_committee = models.CharField(_("上级党委"), max_length=120, db_comment=PUBLIC)
+    carrier = models.ForeignKey(
+        Carrier, models.PROTECT, null=True, blank=True, related_name="organisations", db_comment=PUBLIC
+    )
+    host = models.ForeignKey(
+        Enterprise, models.PROTECT, null=True, blank=True, related_name="hosted_organisations", db_comment=PUBLIC
+    )
+    region_code = models.CharField(_("地区"), max_length=12, db_comment=PUBLIC)
+    secretary_name = models.CharField(_("书记"), max_length=60, blank=True, default="", db_comment=PERSONAL)
+    set_up_on = models.DateField(_("成立日期"), db_comment=PUBLIC)
+    decision_number = models.CharField(_("批复文号"), max_length=80, blank=True, default="", db_comment=PUBLIC)
+    abolished_on = models.DateField(_("撤销日期"), null=True, blank=True, db_comment=PUBLIC)
+    term_ends_on = models.DateField(_("任期届满"), null=True, blank=True, db_comment=PUBLIC)
+    recorded_at = models.DateTimeField(_("登记时间"), db_comment=PUBLIC)
+    version = models.PositiveIntegerField(default=1, db_comment=PUBLIC)
+
+    objects: ClassVar[Any] = scoped(OrganisationQuerySet)
+    everything: ClassVar[Any] = unscoped(OrganisationQuerySet)
+
+    class Meta(ScopedModel.Meta):
+        ordering = ("code",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(abolished_on=None) | Q(abolished_on__gte=F("set_up_on")),
+                name="organisation_abolished_after_set_up",
+                violation_error_message="撤销日期不能早于成立日期。",
+            ),
+        )
+        indexes = (models.Index(fields=("region_code", "kind"), name="organisation_region"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @staticmethod
+    def exists_on(on: date, prefix: str = "") -> Q:
+        """Live on the day; `prefix` for use through a relation, e.g. `organisation__`."""
+        return Q(**{f"{prefix}set_up_on__lte": on}) & (
+            Q(**{f"{prefix}abolished_on": None}) | Q(**{f"{prefix}abolished_on__gt": on})
+        )
+
+
+class Coverage(ScopedModel):
+    """A decision put the enterprise under an organisation from one day on: *covered* means such a row."""
+
+    SCOPE_VIA: ClassVar = "enterprise"
+    SCOPE: ClassVar = {"organisation": "organisation"}
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="coverages", db_comment=PUBLIC)
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="coverages", db_comment=PUBLIC)
+    form = models.CharField(_("方式"), max_length=12, choices=Form, db_comment=PUBLIC)
+    starts_on = models.DateField(_("起"), db_comment=PUBLIC)
+    ends_on = models.DateField(_("止"), null=True, blank=True, db_comment=PUBLIC)
+    decision_number = models.CharField(_("决定文号"), max_length=80, db_comment=PUBLIC)
+    end_reason = models.CharField(_("结束原因"), max_length=200, blank=True, default="", db_comment=PUBLIC)
+    recorded_at = models.DateTimeField(_("登记时间"), db_comment=PUBLIC)
+
+    class Meta(ScopedModel.Meta):
+        ordering = ("-starts_on", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organisation", "enterprise"), condition=Q(ends_on=None), name="coverage_once_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="coverage_ends_after_start"
+            ),
+        )
+        indexes = (models.Index(fields=("enterprise", "starts_on", "ends_on"), name="coverage_enterprise"),)
+
+    @staticmethod
+    def covers(on: date) -> Q:
+        return Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gte=on))
+
+
+class WorkKind(models.TextChoices):
+    LIAISON = "liaison", _("党建联络员")
+    UNION = "union", _("工会")
+    YOUTH = "youth", _("共青团")
+
+
+class WorkCoverage(ScopedModel):
+    """Work coverage other than by an instructor's posting; independent of organisation coverage."""
+
+    SCOPE_VIA: ClassVar = "enterprise"
+
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="work_coverages", db_comment=PUBLIC)
+    kind = models.CharField(_("类别"), max_length=10, choices=WorkKind, db_comment=PUBLIC)
+    starts_on = models.DateField(_("起"), db_comment=PUBLIC)
+    ends_on = models.DateField(_("止"), null=True, blank=True, db_comment=PUBLIC)
+    note = models.CharField(_("说明"), max_length=200, blank=True, default="", db_comment=PUBLIC)
+    recorded_at = models.DateTimeField(_("登记时间"), db_comment=PUBLIC)
+
+    class Meta(ScopedModel.Meta):
+        ordering = ("-starts_on", "-pk")
+
+
+class PartyRule(Credited):
+    """A rule of Party work (党建工作制度), new or revised; one per organisation and rule however often revised."""
+
+    SCOPE: ClassVar = {"region": "region_code__startswith", "organisation": "organisation"}
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="rules", db_comment=PUBLIC)
+    name = models.CharField(_("制度名称"), max_length=120, db_comment=PUBLIC)
+    rule_key = models.CharField(max_length=160, db_comment=PUBLIC)  # "<organisation>:<normalised name>"
+    revision = models.PositiveSmallIntegerField(_("第几版"), default=1, db_comment=PUBLIC)
+
+    objects: ClassVar[Any] = scoped(CreditedQuerySet)
+    everything: ClassVar[Any] = unscoped(CreditedQuerySet)
+
+    class Meta(Credited.Meta):
+        abstract = False
+        constraints = (
+            *Credited.Meta.constraints,
+            models.UniqueConstraint(
+                fields=("rule_key", "revision"), condition=~Q(state="void"), name="rule_revision_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def _covered_by(organisation: str) -> Q:
+    """A branch secretary sees the enterprises the organisation covers today."""
+    live = Coverage.everything.filter(Coverage.covers(timezone.localdate()), organisation=int(organisation))
+    return Q(pk__in=live.values("enterprise"))
+
+
+allow(Enterprise, "organisation", _covered_by)
+
+
+def _covering(kind: str) -> Rule:
+    """Instructors, owners and departments see the organisations that cover an enterprise they see."""
+
+    def rule(key: str) -> Q:
+        seen = Enterprise.everything.within(Scope.of(Place(kind, key))).values("pk")
+        live = Coverage.everything.filter(Coverage.covers(timezone.localdate()), enterprise__in=seen)
+        return Q(pk__in=live.values("organisation"))
+
+    return rule
+
+
+for _kind in ("instructor", "enterprise", "department"):
+    allow(Organisation, _kind, _covering(_kind))

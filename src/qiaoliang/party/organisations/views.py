@@ -1,0 +1,107 @@
+"""Pages of organisations: the list, one organisation with what it covers, the decisions about it."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from qiaoliang.access.accounts.middleware import Request
+from qiaoliang.kit.formpages import form_page
+from qiaoliang.kit.pages import reads, writes
+from qiaoliang.kit.tables import Action, respond
+from qiaoliang.party.organisations import actions, permits
+from qiaoliang.party.organisations.forms import AbolishForm, AmendForm, CoverForm, EndForm, SetUpForm
+from qiaoliang.party.organisations.models import Coverage, Organisation
+from qiaoliang.party.organisations.registers import PARTY, coverages, organisations, with_counts
+from qiaoliang.registry.programme import settings
+
+LIST = ("党组织", "/party/organisations/")
+
+
+@reads(permits.may_list)
+def index(request: Request) -> HttpResponse:
+    today = timezone.localdate(request.at)
+    buttons = (
+        [Action("登记成立", "/party/organisations/new/", primary=True)] if permits.may_set_up(request.actor) else []
+    )
+    rows = with_counts(Organisation.objects.all(), today)
+    listing = organisations(today, settings.calendar())
+    return respond(request, listing, rows, actions=buttons, crumbs=[PARTY, ("党组织", "")])
+
+
+def _address(organisation: Organisation) -> str:
+    return f"/party/organisations/{organisation.pk}/"
+
+
+@reads(permits.may_view, row=Organisation)
+def show(request: Request, organisation: Organisation) -> HttpResponse:
+    at = _address(organisation)
+    may = permits.may_decide(request.actor, organisation) and organisation.abolished_on is None
+    offered = [("覆盖企业", "cover"), ("改书记或任期", "amend"), ("撤销", "abolish")] if may else []
+    context = {
+        "organisation": organisation,
+        "coverages": coverages(Coverage.objects.filter(organisation=organisation)),
+        "may_decide": may,
+        "actions": [Action(label, f"{at}{move}/") for label, move in offered],
+        "crumbs": [PARTY, LIST, (organisation.name, "")],
+    }
+    return render(request, "organisations/show.html", context)
+
+
+@writes(permits.may_set_up)
+def new(request: Request) -> HttpResponse:
+    def act(given: dict[str, Any]) -> Organisation:
+        region = given.pop("region")
+        return actions.set_up(**given, region_code=region.code, by=request.actor, at=request.at)
+
+    return form_page(
+        request, SetUpForm(request.POST or None), act, title="登记党组织成立", back=LIST[1], go=_address,
+        done="已登记。依托企业同时纳入覆盖。", crumbs=[PARTY, LIST],
+    )  # fmt: skip
+
+
+def _decision(
+    request: Request, organisation: Organisation, form: Any, act: Any, title: str, **more: Any
+) -> HttpResponse:
+    return form_page(
+        request, form, act, title=title, back=_address(organisation), intro=organisation.name,
+        crumbs=[PARTY, LIST, (organisation.name, _address(organisation))], **more,
+    )  # fmt: skip
+
+
+@writes(permits.may_decide, row=Organisation)
+def cover(request: Request, organisation: Organisation) -> HttpResponse:
+    def act(given: dict[str, Any]) -> Any:
+        return actions.cover(organisation=organisation, **given, by=request.actor, at=request.at)
+
+    return _decision(request, organisation, CoverForm(request.POST or None), act, "覆盖企业", done="已纳入覆盖。")
+
+
+@writes(permits.may_decide, row=Organisation)
+def amend(request: Request, organisation: Organisation) -> HttpResponse:
+    def act(given: dict[str, Any]) -> Any:
+        return actions.amend(organisation=organisation, **given, by=request.actor, at=request.at)
+
+    now = {"secretary_name": organisation.secretary_name, "term_ends_on": organisation.term_ends_on}
+    return _decision(request, organisation, AmendForm(request.POST or None, initial=now), act, "改书记或任期")
+
+
+@writes(permits.may_decide, row=Organisation)
+def abolish(request: Request, organisation: Organisation) -> HttpResponse:
+    def act(given: dict[str, Any]) -> Any:
+        return actions.abolish(organisation=organisation, **given, by=request.actor, at=request.at)
+
+    form = AbolishForm(request.POST or None)
+    return _decision(request, organisation, form, act, "撤销党组织", done="已撤销，所覆盖企业同时退出覆盖。")
+
+
+@writes(lambda actor, row: permits.may_decide(actor, row.organisation), row=Coverage)
+def end_coverage(request: Request, coverage: Coverage) -> HttpResponse:
+    def act(given: dict[str, Any]) -> Any:
+        return actions.end_coverage(coverage=coverage, **given, by=request.actor, at=request.at)
+
+    organisation = coverage.organisation
+    return _decision(
+        request, organisation, EndForm(request.POST or None), act, "结束覆盖", done="覆盖已结束，历史保留。"
+    )
