@@ -1,0 +1,75 @@
+"""What a person asks of a run: scope, day, weights, bounds, pins and bans; checked, and kept with the run as data."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Self
+
+from qiaoliang.kit.refusal import Refusal
+from qiaoliang.solvers.matching.instance import Params
+
+THOUSAND = 1000
+POINTS_AT_MOST = 1000  # a weight of a thousand points already outweighs everything else
+KILOMETRES_AT_MOST = 500
+
+Pin = tuple[int, int]  # primary keys of an enterprise and an instructor
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameters:
+    """Weights in whole points (kilometres for the cap) as people set them, and the bounds of the run.
+
+    with_upper      instructors of departments above the region may be sent there too
+    hold_on_leave   enterprises whose lead is on leave with a backup keep that lead and stay out of the run
+    rotate          who has served a term gets no points for continuity
+    """
+
+    same_division: int = 40
+    same_section: int = 20
+    incumbent: int = 15
+    party: int = 8
+    load_balance: int = 4
+    metre_cap: int = 40
+    load_min: int = 0
+    load_max: int = 8
+    with_upper: bool = True
+    hold_on_leave: bool = True
+    rotate: bool = False
+    pins: tuple[Pin, ...] = ()
+    bans: tuple[Pin, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("same_division", "same_section", "incumbent", "party", "load_balance"):
+            if not 0 <= getattr(self, name) <= POINTS_AT_MOST:
+                raise Refusal(f"每项分值应填 0 到 {POINTS_AT_MOST} 的整数。", field=name)
+        if not 1 <= self.metre_cap <= KILOMETRES_AT_MOST:
+            raise Refusal(f"计分的最远距离应填 1 到 {KILOMETRES_AT_MOST} 公里。", field="metre_cap")
+        if not 0 <= self.load_min <= self.load_max <= 20:
+            raise Refusal("每人企业数应填 0 到 20，下限不能大于上限。", field="load_max")
+        twice = {pin for pin in self.pins if pin in self.bans}
+        if twice:
+            raise Refusal("同一对企业和指导员不能既固定又禁止，请去掉其中一项。", field="pins")
+
+    @property
+    def weights(self) -> Params:
+        """The solver's weights: milli-points and metres."""
+        return Params(
+            same_division=self.same_division * THOUSAND, same_section=self.same_section * THOUSAND,
+            metre_cap=self.metre_cap * THOUSAND, incumbent=self.incumbent * THOUSAND, party=self.party * THOUSAND,
+            load_balance=self.load_balance * THOUSAND,
+        )  # fmt: skip
+
+    def stored(self) -> dict[str, Any]:
+        """As JSON keeps it."""
+        return {**asdict(self), "pins": [list(pin) for pin in self.pins], "bans": [list(ban) for ban in self.bans]}
+
+    @classmethod
+    def restored(cls, stored: Mapping[str, Any]) -> Self:
+        """The inverse of `stored`; keys of other versions are ignored, missing ones take their default."""
+        known = {field.name for field in fields(cls)}
+        given = {name: value for name, value in stored.items() if name in known}
+        return cls(**{**given, "pins": pairs(given.get("pins", ())), "bans": pairs(given.get("bans", ()))})
+
+
+def pairs(rows: Sequence[Sequence[int]]) -> tuple[Pin, ...]:
+    """Distinct pairs in a fixed order."""
+    return tuple(sorted({(int(enterprise), int(instructor)) for enterprise, instructor in rows}))

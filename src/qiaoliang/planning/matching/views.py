@@ -1,0 +1,223 @@
+"""Pages of matching: the runs, a new run, one plan, publishing it."""
+
+from datetime import date
+from io import BytesIO
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from qiaoliang.access.accounts.middleware import Request
+from qiaoliang.instructors.postings import letters, rules
+from qiaoliang.instructors.postings.models import Stint
+from qiaoliang.kit.formpages import form_page
+from qiaoliang.kit.pages import download, reads, writes
+from qiaoliang.kit.tables import Action, respond
+from qiaoliang.kit.workdays import DAY, iso_week_key, monday_of
+from qiaoliang.planning.matching import actions, drawings, listings, permits
+from qiaoliang.planning.matching.forms import PublishForm
+from qiaoliang.planning.matching.models import Run, RunState
+from qiaoliang.planning.matching.review import Review, review
+from qiaoliang.registry.programme import settings
+
+Given = dict[str, Any]
+HOME = "/matching/"
+CRUMB = ("匹配", HOME)
+MOVING = (RunState.QUEUED, RunState.RUNNING)
+
+
+@reads(permits.may_list)
+def index(request: Request) -> HttpResponse:
+    buttons = [Action("新建匹配", f"{HOME}new/", primary=True)] if permits.may_request(request.actor) else []
+    return respond(request, listings.RUNS, Run.objects.defer("instance", "undo"), actions=buttons)
+
+
+@reads(permits.may_view, row=Run)
+def show(request: Request, run: Run) -> HttpResponse:
+    """The plan; while it is computed its progress; if there is none, why."""
+    if run.state in listings.COMPUTED:
+        return _plan(request, run)
+    context = {
+        "run": run,
+        "job": _job(run),
+        "reasons": [_with_addresses(run, reason) for reason in run.result.get("reasons", ())],
+        "actions": _moves(request, run),
+        "state": listings.state_cell(run),
+        "crumbs": [CRUMB, (run.title, "")],
+        "poll_href": f"{HOME}{run.pk}/progress/",
+    }
+    return render(request, "matching/progress.html", context)
+
+
+def _plan(request: Request, run: Run) -> HttpResponse:
+    return respond(
+        request, listings.pairs(run), listings.rows_of(run), template="matching/plan.html", run=run,
+        state=listings.state_cell(run), figures=drawings.headline(run), loads=drawings.loads(run),
+        towns=drawings.towns(run), seconds=sum(run.result["seconds"].values()), actions=_moves(request, run),
+        crumbs=[CRUMB, (run.title, "")],
+    )  # fmt: skip
+
+
+def _moves(request: Request, run: Run) -> list[Action]:
+    """What may be done with the run now; the first red one is what is expected."""
+    if not permits.may_change(request.actor, run):
+        return []
+    at = f"{HOME}{run.pk}/"
+    found = []
+    if run.state in MOVING:
+        found.append(Action("取消计算", f"{at}cancel/", post=True))
+    if run.state in (RunState.FAILED, RunState.CANCELLED) or actions.is_silent(run, request.at):
+        found.append(Action("重新计算", f"{at}requeue/", post=True))
+    if run.state in (RunState.DONE, RunState.INFEASIBLE, RunState.FAILED):
+        found.append(Action("调整规则后重算", f"{HOME}new/?from={run.pk}"))
+    if run.state == RunState.DONE:
+        found.append(Action("核对并发布", f"{at}publish/", primary=True))
+    if run.state == RunState.PUBLISHED:
+        found.append(Action("全部派驻函", f"{at}letters.zip"))
+    if actions.may_still_withdraw(run, request.at):
+        found.append(Action("撤回发布", f"{at}withdraw/"))
+    return found
+
+
+# --- progress
+
+
+def _job(run: Run) -> dict[str, Any]:
+    return {
+        "title": "正在计算" if run.state in MOVING else str(RunState(run.state).label),
+        "done": run.progress_percent,
+        "total": 100,
+        "is_running": run.state in MOVING,
+        "sentence": run.progress_text or ("等待开始。可以离开，算好后会收到通知。" if run.state in MOVING else ""),
+    }
+
+
+@reads(permits.may_view, row=Run)
+def progress(request: Request, run: Run) -> HttpResponse:
+    """The fragment the page asks for every two seconds; when all is done it has the page loaded again."""
+    context = {"run": run, "job": _job(run), "poll_href": request.path}
+    response = render(request, "kit/progress.html", context)
+    if run.state not in MOVING:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@writes(permits.may_change, row=Run)
+def cancel(request: Request, run: Run) -> HttpResponse:
+    if request.method == "POST":
+        actions.cancel(run=run, by=request.actor, at=request.at)
+        messages.success(request, "已取消，名册和派驻没有任何改动。")
+    return redirect("matching:show", pk=run.pk)
+
+
+@writes(permits.may_change, row=Run)
+def requeue(request: Request, run: Run) -> HttpResponse:
+    if request.method == "POST":
+        actions.requeue(run=run, by=request.actor, at=request.at)
+    return redirect("matching:show", pk=run.pk)
+
+
+def _with_addresses(run: Run, reason: dict[str, Any]) -> dict[str, Any]:
+    """The reason with the addresses of its ways out; `again:` stands for this run's rules in a new form."""
+    ways = [
+        (label, f"{HOME}new/?from={run.pk}&{href.removeprefix('again:')}" if href.startswith("again:") else href)
+        for label, href in reason["ways"]
+    ]
+    return {**reason, "ways": ways}
+
+
+# --- publishing
+
+
+def _next_monday(request: Request) -> date:
+    today = timezone.localdate(request.at)
+    return monday_of(iso_week_key(today)) + 7 * DAY
+
+
+@writes(permits.may_change, row=Run)
+def publish(request: Request, run: Run) -> HttpResponse:
+    """Check your answers, then publish. The day may be changed: `?starts_on=` checks for another one."""
+    if run.state != RunState.DONE:
+        return redirect("matching:show", pk=run.pk)
+    form = PublishForm(request.POST or None, initial={"starts_on": _next_monday(request)})
+    found = review(run, _day_to_check(request, form))
+
+    def act(given: Given) -> Run:
+        return actions.publish(run=run, by=request.actor, at=request.at, **given)
+
+    return form_page(
+        request, form, act, title="核对并发布", back=f"{HOME}{run.pk}/", template="matching/publish.html",
+        intro="发布后按生效日期派驻并发出通知；24 小时内可以整批撤回，撤回也会留痕。", submit_label="发布",
+        crumbs=[CRUMB, (run.title, f"{HOME}{run.pk}/")], done="已发布。24 小时内可以撤回。",
+        answers=_answers(run, found), checks=found.checks, checks_title="发布前检查", review=found,
+        note=f"发布人 {request.actor.name}",
+    )  # fmt: skip
+
+
+def _day_to_check(request: Request, form: PublishForm) -> date:
+    """The day typed, also when something else is wrong, if a plan could begin then."""
+    form.full_clean()
+    typed = form.cleaned_data.get("starts_on") if form.is_bound else None
+    first, last = actions.possible_starts(timezone.localdate(request.at))
+    return typed if typed is not None and first <= typed <= last else _next_monday(request)
+
+
+def _answers(run: Run, found: Review) -> list[dict[str, Any]]:
+    pairs = f"{HOME}{run.pk}/"
+    term = settings.value("term_months", found.starts_on)
+    until = rules.planned_end(found.starts_on, term)
+    ends = found.starts_on - DAY
+    changed = f"{pairs}?tab=changed&cols=enterprise,before,instructor#pairs"
+    letters_count = len({pair.instructor_id for pair in found.made})
+    span = f"{found.starts_on} 起，至 {until}"
+    return [
+        _answer("沿用的派驻", f"{len(found.kept):,} 对", "期限不变，不发函", f"{pairs}?tab=kept#pairs"),
+        _answer("新的派驻", f"{len(found.made):,} 对", span, f"{pairs}?tab=changed#pairs"),
+        _answer("结束的派驻", f"{len(found.ended):,} 对", f"{ends} 止", changed),
+        _answer("派驻函", f"{letters_count:,} 份", "每位指导员一份，列明企业；文号自动编列", ""),
+        _answer("通知", f"{len(found.told):,} 人", "每人一条", ""),
+    ]
+
+
+def _answer(label: str, value: str, note: str, href: str) -> dict[str, Any]:
+    return {"label": label, "value": value, "note": note, "href": href, "link": "看名单"}
+
+
+@writes(permits.may_change, row=Run)
+def withdraw(request: Request, run: Run) -> HttpResponse:
+    if request.method == "POST":
+        actions.withdraw(run=run, by=request.actor, at=request.at)
+        messages.success(request, "已撤回，派驻恢复到发布之前。")
+        return redirect("matching:show", pk=run.pk)
+    if not actions.may_still_withdraw(run, request.at):
+        return redirect("matching:show", pk=run.pk)
+    made, ended = len(run.undo["made"]), len(run.undo["ended"])
+    context = {
+        "title": "撤回发布", "intro": f"{run.title}，{timezone.localtime(run.published_at):%Y-%m-%d %H:%M} 发布",
+        "form": None, "checks": [], "note": "撤回会写进日志，相关指导员各收到一条通知。", "submit_label": "撤回",
+        "back_href": f"{HOME}{run.pk}/", "crumbs": [CRUMB, (run.title, f"{HOME}{run.pk}/"), ("撤回发布", "")],
+        "answers": [
+            _answer("撤销的派驻", f"{made:,} 对", "如同没有发布过", ""),
+            _answer("恢复的派驻", f"{ended:,} 对", "恢复原来的期限", ""),
+        ],
+    }  # fmt: skip
+    return render(request, "kit/confirm.html", context)
+
+
+@reads(permits.may_view, row=Run)
+def letters_zip(request: Request, run: Run) -> HttpResponse:
+    """Every letter of a published plan, one file for each instructor."""
+    if run.state != RunState.PUBLISHED:
+        raise Http404
+    rows = Stint.objects.filter(plan_key=f"run:{run.pk}").select_related("enterprise__region", "instructor__department")
+    by_number: dict[str, list[Stint]] = {}
+    for stint in rows.order_by("letter_number", "enterprise__sort_key", "pk"):
+        by_number.setdefault(stint.letter_number, []).append(stint)
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        for number, stints in by_number.items():
+            archive.writestr(f"{number}-{stints[0].instructor.name}.docx", letters.to_instructor(stints))
+    return download(packed.getvalue(), f"{run.title}-派驻函.zip", "application/zip")
