@@ -1,0 +1,81 @@
+"""All figures at once, remembered until anything is written.
+
+The head of the log is the version of all data: as long as it stands, a figure computed once is the figure.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from django.core.cache import cache
+from django.core.exceptions import EmptyResultSet
+
+from qiaoliang.kit.scope import EVERYTHING
+from qiaoliang.kit.tables import Tab, counted
+from qiaoliang.results.indicators.asked import Asked
+from qiaoliang.results.indicators.catalogue import CATALOGUE, VERSION
+from qiaoliang.results.indicators.evaluate import Figure, figure
+from qiaoliang.results.indicators.facts import FACTS
+from qiaoliang.results.indicators.trends import Quarter, trend
+from qiaoliang.results.indicators.vocabulary import Indicator
+
+KEPT_SECONDS = 12 * 3600
+T = TypeVar("T")
+
+
+def seen_as(indicator: Indicator, asked: Asked) -> Asked:
+    """The question as its total is shown: open totals are the city's for everybody who sees figures."""
+    if asked.scope.is_everything or not FACTS[indicator.fact].is_total_open:
+        return asked
+    return replace(asked, scope=EVERYTHING)
+
+
+def board(asked: Asked) -> dict[str, Figure]:
+    """Every figure as the person may see it, in the order of the catalogue."""
+    return _remembered(
+        _key("board", asked),
+        lambda: {code: figure(indicator, seen_as(indicator, asked)) for code, indicator in CATALOGUE.items()},
+    )
+
+
+def remembered_figure(indicator: Indicator, asked: Asked) -> Figure:
+    """One figure, from the board if that was computed."""
+    whole: dict[str, Figure] | None = cache.get(_key("board", asked))
+    if whole is not None:
+        return whole[indicator.code]
+    return _remembered(_key(f"figure:{indicator.code}", asked), lambda: figure(indicator, seen_as(indicator, asked)))
+
+
+def remembered_trend(indicator: Indicator, asked: Asked) -> list[Quarter]:
+    """The last eight quarters of one figure."""
+    return _remembered(_key(f"trend:{indicator.code}", asked), lambda: trend(indicator, seen_as(indicator, asked)))
+
+
+def remembered_counts(indicator: Indicator, asked: Asked) -> Callable[[Sequence[Tab], Any], list[int]]:
+    """Counts the tabs of one list of records; a search narrows the query and is so counted anew."""
+
+    def counts(tabs: Sequence[Tab], rows: Any) -> list[int]:
+        shown = [(tab.key, tab.label) for tab in tabs]
+        try:
+            key = _key(f"counts:{indicator.code}", asked, shown, str(rows.query))
+        except EmptyResultSet:  # no row can pass, so there is no query to name
+            return [0] * len(tabs)
+        return _remembered(key, lambda: counted(tabs, rows))
+
+    return counts
+
+
+def _remembered(key: str, compute: Callable[[], T]) -> T:
+    found: T | None = cache.get(key)
+    if found is None:
+        found = compute()
+        cache.set(key, found, KEPT_SECONDS)
+    return found
+
+
+def _key(what: str, asked: Asked, *more: object) -> str:
+    places = sorted((place.kind, place.key) for place in asked.scope.places)
+    department = asked.department.pk if asked.department else None
+    parts = (VERSION, asked.data_version, places, asked.as_of, asked.region, department, asked.instructor, more)
+    return f"indicators:{what}:{hashlib.sha256(repr(parts).encode()).hexdigest()}"

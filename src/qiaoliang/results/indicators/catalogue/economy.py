@@ -1,0 +1,165 @@
+"""Role 2: the economic-development server (促转型, 促创新, 解难题)."""
+
+from qiaoliang.results.indicators.choices import Basis, Counts, Role
+from qiaoliang.results.indicators.vocabulary import (
+    FEN,
+    MILLI_PERCENT,
+    PRESENT,
+    YES,
+    Beside,
+    CountDistinct,
+    Filter,
+    Indicator,
+    Measure,
+    Sum,
+    equals,
+)
+
+PERSONS = Sum("quantity")
+MONEY = Sum("amount_fen", FEN)
+ONE_THING = CountDistinct("natural_key")
+
+
+def _outcome(
+    code: str,
+    label: str,
+    unit: str,
+    measure: Measure,
+    definition: str,
+    confirmed_by: str,
+    weaknesses: str,
+    *,
+    basis: Basis = Basis.SINCE_START,
+    also: Filter | None = None,
+    beside: tuple[Beside, ...] = (),
+) -> Indicator:
+    """A figure over one kind of the outcome ledger; the kind bears the figure's code."""
+    return Indicator(
+        code=code,
+        label=label,
+        unit=unit,
+        role=Role.ECONOMY,
+        basis=basis,
+        fact="outcomes",
+        measure=measure,
+        counts=Counts.HELPED,
+        filter={"kind": equals(code), **(also or {})},
+        beside=beside,
+        definition=definition,
+        source_label="成效台账",
+        confirmed_by=confirmed_by,
+        weaknesses=weaknesses,
+    )
+
+
+def _platform(code: str, label: str, definition: str) -> Indicator:
+    return _outcome(
+        code, label, "个", ONE_THING, definition, "批准文号",
+        "批准当年计入，以后被摘牌的不倒扣；摘牌另有记录。",
+        basis=Basis.LAST_YEAR, also={"document_number": PRESENT},
+    )  # fmt: skip
+
+
+ECONOMY = (
+    Indicator(
+        code="hightech_share",
+        label="高新技术产业产值占比(新口径)",
+        unit="%",
+        role=Role.ECONOMY,
+        basis=Basis.LAST_YEAR,
+        fact="statistics",
+        measure=Sum("amount", MILLI_PERCENT),
+        counts=Counts.IMPORTED,
+        filter={"code": equals("hightech_share")},
+        definition="上一年度高新技术产业产值占规上工业总产值的比重，引用主管部门公布数，取统计日前最新一版。",
+        source_label="部门统计",
+        confirmed_by="公布单位",
+        weaknesses="全市经济的结果，不能归功于本制度。",
+    ),
+    _outcome(
+        "talents_introduced", "引进高层次人才", "人", ONE_THING,
+        "启动以来已签合同的高层次人才，一人计一次。", "企业",
+        "“高层次”按各地认定目录，目录之间不完全可比。",
+    ),
+    _outcome(
+        "study_placements", "选派学习深造", "人次", PERSONS,
+        "启动以来选派外出学习、进修，按参加人次计。", "企业", "时间长短不分，一天的培训与一年的进修同计一人次。",
+    ),
+    _outcome(
+        "national_talents", "国家级人才计划入选", "人", ONE_THING,
+        "启动以来凭入选文件计，一人一计划计一次。", "入选文件文号", "入选者申报多由企业主导，指导员只是助力。",
+        also={"document_number": PRESENT},
+    ),
+    _platform("national_labs", "国家工程实验室", "上一年度获批，凭批准文件计。"),
+    _platform("national_centres", "国家工程技术研究中心", "上一年度获批，凭批准文件计。"),
+    _platform("alliances", "产业技术创新联盟", "上一年度获批，一个联盟计一次，不按成员企业重复计。"),
+    _platform("provincial_rd_centres", "省级企业研发中心", "上一年度获批，凭批准文件计。"),
+    Indicator(
+        code="innovation_projects",
+        label="技术革新项目",
+        unit="项",
+        role=Role.ECONOMY,
+        basis=Basis.SINCE_LAST_YEAR,
+        fact="projects",
+        measure=CountDistinct(),
+        counts=Counts.HELPED,
+        filter={"claimed_by_members": PRESENT},
+        beside=(Beside("已完成", {"is_done": YES}),),
+        definition="上年 1 月 1 日以来启动、有党员认领的技术革新项目；完成数另列。",
+        source_label="创新台账",
+        confirmed_by="企业",
+        weaknesses="项目大小不一，件数不宜横向比较。",
+    ),
+    Indicator(
+        code="innovation_benefit",
+        label="新增经济效益",
+        unit="元",
+        role=Role.ECONOMY,
+        basis=Basis.SINCE_LAST_YEAR,
+        fact="benefits",
+        measure=MONEY,
+        counts=Counts.HELPED,
+        definition="上年 1 月 1 日以来技术革新项目带来的效益，由企业申报，未经审计。",
+        source_label="创新台账",
+        confirmed_by="企业",
+        weaknesses="企业自行测算，未经审计。",
+    ),
+    _outcome(
+        "grants_won", "争取无偿资金", "元", MONEY,
+        "启动以来已到账的无偿资金，一份批文计一次。", "企业、批文机关",
+        "决定权在批文机关，指导员只是助力；与贷款、减免不相加。",
+    ),
+    _outcome(
+        "loans_arranged", "协调贷款", "元", MONEY,
+        "启动以来已提款的贷款，一份合同计一次；续贷计入并标明。", "企业、银行合同",
+        "决定权在银行；续贷不是新增资金，金额见旁列。",
+        beside=(Beside("其中续贷", {"is_renewal": YES}),),
+    ),
+    _outcome(
+        "workers_recruited", "招工", "人", PERSONS,
+        "启动以来经协助招用并签订劳动合同的人数。", "企业", "不追踪留用时间。",
+    ),
+    _outcome(
+        "workers_trained", "培训人才", "人", ONE_THING,
+        "启动以来参加培训的人数，一人计一次。", "主办单位", "凭姓名和出生年月识别同一人，资料不全时可能重复。",
+    ),
+    _outcome(
+        "fees_reduced", "减免费用", "元", MONEY,
+        "启动以来主管部门已作决定的减免，必须写明法律依据。", "企业、主管部门决定",
+        "依法应享的减免与争取来的减免未分开。", also={"legal_basis": PRESENT},
+    ),
+    Indicator(
+        code="demands_resolved",
+        label="协调解决问题",
+        unit="件",
+        role=Role.ECONOMY,
+        basis=Basis.SINCE_START,
+        fact="demands",
+        measure=CountDistinct(),
+        counts=Counts.HELPED,
+        definition="启动以来由业主评价“已解决”而办结的诉求；重开的退出，再次办结才计。",
+        source_label="诉求台账",
+        confirmed_by="业主",
+        weaknesses="“部分解决”不计入，列在有异议。",
+    ),
+)  # fmt: skip

@@ -1,0 +1,23 @@
+"""Who sees figures: whoever does any of the programme's work. An owner sees what was recorded about the own firm."""
+
+from qiaoliang.access.accounts.actor import Actor
+from qiaoliang.access.accounts.roles import Can
+
+
+def may_see(actor: Actor) -> bool:
+    return actor.can(Can.SEE_FIGURES)
+
+
+def may_compare_departments(actor: Actor) -> bool:
+    """Choose any department: whoever runs, audits or answers for an area."""
+    return any(actor.can(can) for can in (Can.RUN_PROGRAMME, Can.READ_AUDIT, Can.DECIDE_PARTY))
+
+
+def may_export(actor: Actor) -> bool:
+    """Take a list of records away."""
+    return actor.can(Can.EXPORT)
+
+
+def may_read_definitions(actor: Actor) -> bool:
+    """What a figure means is nobody's secret: the footer of every page leads there."""
+    return actor.is_signed_in

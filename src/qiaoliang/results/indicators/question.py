@@ -1,0 +1,115 @@
+"""What the address bar asks for: the day, the place, the department. The same form stands on every page of figures."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from qiaoliang.access.accounts.actor import Actor
+from qiaoliang.access.accounts.roles import Can
+from qiaoliang.registry.departments.models import Department
+from qiaoliang.registry.regions.models import Level, Region
+from qiaoliang.results.indicators import permits
+from qiaoliang.results.indicators.asked import Asked
+
+
+def own_regions(actor: Actor) -> tuple[str, ...]:
+    """The areas an officer answers for; empty for whoever sees the city, or sees by other means than a place."""
+    places = actor.places(Can.SEE_FIGURES)
+    if not places or any(place.kind != "region" for place in places):
+        return ()
+    return tuple(sorted(place.key for place in places))
+
+
+def unasked(actor: Actor, today: date) -> Asked:
+    """What a page shows before anything was chosen: today, the own area, an instructor's own work, or all one sees."""
+    own = own_regions(actor)
+    places = actor.places(Can.SEE_FIGURES)
+    mine = next(iter(places)) if len(places) == 1 else None
+    return Asked(
+        actor.scope_for(Can.SEE_FIGURES),
+        today,
+        region=own[0] if len(own) == 1 else "",
+        instructor=int(mine.key) if mine is not None and mine.kind == "instructor" else None,
+    )
+
+
+def regions(actor: Actor) -> list[tuple[str, Any]]:
+    """Choices of place: the city's counties and their towns, or what lies inside the own areas."""
+    own = own_regions(actor)
+    found = Region.everything.filter(level__in=(Level.COUNTY, Level.TOWN)).order_by("code")
+    inside = [region for region in found if not own or region.code.startswith(own)]
+    whole = "本辖区" if own else "全部"
+    choices: list[tuple[str, Any]] = [("", whole)]
+    for county in (region for region in inside if region.level == Level.COUNTY):
+        towns = [region for region in inside if region.level == Level.TOWN and region.parent_code == county.code]
+        choices.append((county.code, county.name))
+        choices += [(town.code, f"　{town.name}") for town in towns]
+    counties = {code for code, _label in choices}
+    choices += [(town.code, town.name) for town in inside if town.level == Level.TOWN and town.code not in counties]
+    return choices
+
+
+def departments(actor: Actor) -> list[tuple[str, Any]]:
+    """Choices of department: all for whoever compares them, the own for a coordinator."""
+    found = Department.everything.filter(is_active=True)
+    if not permits.may_compare_departments(actor):
+        found = found.filter(pk__in=actor.keys("department"))
+    chosen = [(str(department.pk), department.short_name) for department in found]
+    return [("", "全部"), *chosen] if chosen else []
+
+
+class QuestionForm(forms.Form):
+    """Day, place, department; what the person may not choose is not offered."""
+
+    as_of = forms.DateField(
+        label=_("统计日"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("请填日期，例如 2026-11-20。")},
+    )
+    region = forms.ChoiceField(
+        label=_("范围"), required=False, error_messages={"invalid_choice": _("这个地区不在您的工作范围内。")}
+    )
+    department = forms.ChoiceField(
+        label=_("部门"), required=False, error_messages={"invalid_choice": _("请从列表中选择部门。")}
+    )
+
+    def __init__(self, data: QueryDict | dict[str, Any], *, actor: Actor, today: date) -> None:
+        given = {"as_of": data.get("as_of") or today.isoformat()}
+        given |= {name: data.get(name, "") for name in ("region", "department")}
+        super().__init__(given)
+        self.actor, self.today = actor, today
+        self.fields["as_of"].widget.attrs["max"] = today.isoformat()
+        _region = self.fields["region"]
+        assert isinstance(_region, forms.ChoiceField)
+        _region.choices = regions(actor)
+        offered = departments(actor)
+        if offered:
+            _department = self.fields["department"]
+            assert isinstance(_department, forms.ChoiceField)
+            _department.choices = offered
+        else:
+            del self.fields["department"]
+
+    def clean_as_of(self) -> date:
+        as_of: date = self.cleaned_data["as_of"]
+        if as_of > self.today:
+            raise forms.ValidationError(_("统计日不能晚于今天。"))
+        return as_of
+
+    def asked(self) -> Asked:
+        """The question; what was asked wrongly falls back to today and the whole scope."""
+        self.is_valid()
+        chosen = self.cleaned_data
+        usual = unasked(self.actor, self.today)
+        department = Department.everything.filter(pk=chosen["department"]).first() if chosen.get("department") else None
+        return replace(
+            usual,
+            as_of=chosen.get("as_of") or self.today,
+            region=chosen.get("region") or usual.region,
+            department=department,
+        )

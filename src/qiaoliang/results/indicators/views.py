@@ -1,0 +1,236 @@
+"""Pages of figures: all of them, the records of one, and what each means."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django_filters import FilterSet
+
+from qiaoliang.access.accounts.middleware import Request
+from qiaoliang.fieldwork.outcomes import credit
+from qiaoliang.kit import money
+from qiaoliang.kit.charts import Bar, Chart, Series, over_time, standing
+from qiaoliang.kit.pages import reads
+from qiaoliang.kit.tables import Action, Listing, Tab, respond
+from qiaoliang.registry.regions.models import Region
+from qiaoliang.results.indicators import permits, words
+from qiaoliang.results.indicators.asked import Asked
+from qiaoliang.results.indicators.board import board, remembered_counts, remembered_figure, remembered_trend, seen_as
+from qiaoliang.results.indicators.catalogue import CATALOGUE
+from qiaoliang.results.indicators.choices import SHORT_ROLES, Role, Standing
+from qiaoliang.results.indicators.columns import FIRST_ORDER, columns, prefetched
+from qiaoliang.results.indicators.evaluate import Figure, Number, population, stands, tests
+from qiaoliang.results.indicators.facts import FACTS
+from qiaoliang.results.indicators.question import QuestionForm
+from qiaoliang.results.indicators.vocabulary import Indicator
+
+ROLE_NOTES = {
+    Role.PROGRAMME: "",
+    Role.PARTY: "抓组建 · 抓规范 · 抓作用发挥",
+    Role.ECONOMY: "促转型 · 促创新 · 解难题",
+    Role.HARMONY: "企业与政府 · 业主与职工 · 企业与社会",
+    Role.RESULTS: "部门统计 · 业主测评",
+}
+
+
+@reads(permits.may_see)
+def index(request: Request) -> HttpResponse:
+    form = QuestionForm(request.GET, actor=request.actor, today=timezone.localdate(request.at))
+    asked = form.asked()
+    figures = board(asked)
+    chosen = request.GET.get("role", "")
+    roles = [role for role in Role if chosen not in Role.values or role == chosen]
+    kept = _kept(asked, request)
+    context = {
+        "form": form,
+        "asked": asked,
+        "place": _place(asked),
+        "sections": [(role, ROLE_NOTES[role], _lines(role, figures, kept)) for role in roles],
+        "tabs": [(role.value, SHORT_ROLES[role], role == chosen, _number(role)) for role in Role],
+        "is_all": len(roles) > 1,
+        "total": len(CATALOGUE),
+        "kept": kept,
+    }
+    return render(request, "indicators/index.html", context)
+
+
+def _number(role: Role) -> int:
+    return sum(indicator.role == role for indicator in CATALOGUE.values())
+
+
+def _kept(asked: Asked, request: Request) -> str:
+    """The question as part of an address: links to records must ask the same."""
+    given = {"as_of": str(asked.as_of), "region": asked.region}
+    given["department"] = str(asked.department.pk) if asked.department else ""
+    return "&".join(f"{key}={value}" for key, value in given.items() if value)
+
+
+def _place(asked: Asked) -> str:
+    found = Region.everything.filter(code=asked.region).first() if asked.region else None
+    return found.full_name if found else ""
+
+
+def _lines(role: Role, figures: dict[str, Figure], kept: str) -> list[dict[str, Any]]:
+    return [_line(indicator, figures[code], kept) for code, indicator in CATALOGUE.items() if indicator.role == role]
+
+
+def _line(indicator: Indicator, found: Figure, kept: str) -> dict[str, Any]:
+    unit = words.unit_of(indicator, found.value)
+    missing = words.is_missing(indicator, found)
+    has_claims = Standing.WAITING in FACTS[indicator.fact].standings
+    return {
+        "indicator": indicator,
+        "text": money.MISSING if missing else words.printed(indicator, found.value, unit),
+        "unit": "" if missing else unit,
+        "records": found.records,
+        "href": f"/indicators/{indicator.code}/?{kept}",
+        "claimed": words.printed(indicator, found.claimed, unit) if has_claims else "",
+        "beside": words.besides(indicator, found),
+        "period": words.of_period(indicator, found.period),
+    }
+
+
+# --- The records of one figure
+
+RATE_WORDS = {
+    "enterprises": ("已覆盖", "未覆盖"),
+    "duty_weeks": ("已联系", "未联系"),
+    "answers": ("选最高一档", "其他有效答卷"),
+}
+
+
+def _tabs(indicator: Indicator, asked: Asked, *, knows: bool) -> tuple[Tab, ...]:
+    """One tab a standing. Whoever may not know of disputes sees them among what is being checked."""
+
+    def tab(standing: Standing, label: str = "") -> Tab:
+        return Tab(standing.value, label or str(standing.label), when=stands(indicator, asked, standing))
+
+    if indicator.is_rate:
+        reached, missing = RATE_WORDS[indicator.fact]
+        found = (tab(Standing.CONFIRMED, reached), tab(Standing.MISSING, missing), tab(Standing.DENOMINATOR))
+        return (*found, tab(Standing.EXEMPT)) if indicator.exempt else found
+    sure = stands(indicator, asked, Standing.CONFIRMED)
+    fact = FACTS[indicator.fact]
+    asides = tuple(
+        Tab(words.beside_tab(number), beside.label, when=sure & tests(fact, asked, beside.where))
+        for number, beside in enumerate(indicator.beside)
+    )
+    if Standing.WAITING not in fact.standings:
+        return (tab(Standing.CONFIRMED, "全部"), *asides)
+    return (tab(Standing.CONFIRMED), tab(Standing.CLAIMED), *_open(indicator, asked, tab, knows=knows), *asides)
+
+
+def _open(indicator: Indicator, asked: Asked, tab: Callable[[Standing], Tab], *, knows: bool) -> tuple[Tab, ...]:
+    """Claims that do not count yet, or no longer."""
+    if knows:
+        return tab(Standing.WAITING), tab(Standing.DISPUTED), tab(Standing.VOID)
+    checking = stands(indicator, asked, Standing.WAITING) | stands(indicator, asked, Standing.DISPUTED)
+    return Tab(Standing.WAITING.value, "核实中", when=checking), tab(Standing.VOID)
+
+
+def _search(queryset: Any, text: str) -> Any:
+    return queryset.filter(enterprise__name__icontains=text)
+
+
+def _search_enterprises(queryset: Any, text: str) -> Any:
+    return queryset.filter(name__icontains=text)
+
+
+def _filterset(form: QuestionForm) -> type[FilterSet]:
+    """The question drawn as the listing's filters, so that the address keeps it; the rows are already narrowed."""
+
+    class Question(FilterSet):
+        @property
+        def form(self) -> QuestionForm:
+            return form
+
+        def filter_queryset(self, queryset: Any) -> Any:
+            return queryset
+
+    return Question
+
+
+def _listing(indicator: Indicator, asked: Asked, form: QuestionForm, *, knows: bool) -> Listing:
+    fields = {column.key for column in columns(indicator)}
+    search = _search_enterprises if indicator.fact == "enterprises" else _search if "enterprise" in fields else None
+    return Listing(
+        key=f"figure-{indicator.code}",
+        title=indicator.label,
+        unit="条",
+        columns=columns(indicator),
+        order=FIRST_ORDER.get(indicator.fact, "-on"),
+        filterset=_filterset(form),
+        search=search,
+        search_hint="企业名称",
+        tabs=_tabs(indicator, asked, knows=knows),
+        counts=remembered_counts(indicator, asked),
+        empty="这一期间没有这样的记录。",
+        may_export=permits.may_export,
+    )
+
+
+@reads(permits.may_see)
+def records(request: Request, code: str) -> HttpResponse:
+    indicator = CATALOGUE.get(code)
+    if indicator is None:
+        raise Http404
+    form = QuestionForm(request.GET, actor=request.actor, today=timezone.localdate(request.at))
+    asked = form.asked()
+    whole = seen_as(indicator, asked)
+    found = remembered_figure(indicator, asked)
+    rows = population(indicator, asked).select_related(*FACTS[indicator.fact].related)
+    if found.is_hidden:
+        rows = rows.none()
+    shown = words.words(indicator, found.value)
+    hidden = 0 if whole is asked else found.records - rows.filter(stands(indicator, asked, Standing.CONFIRMED)).count()
+    return respond(
+        request,
+        _listing(indicator, asked, form, knows=credit.knows(request.actor)),
+        prefetched(indicator, asked, rows),
+        template="indicators/records.html",
+        crumbs=[("指标", f"/indicators/?{_kept(asked, request)}"), (indicator.label, "")],
+        actions=[Action("口径说明", f"/indicators/definitions/#{indicator.code}")],
+        indicator=indicator,
+        figure=found,
+        shown_value=shown,
+        is_missing=words.is_missing(indicator, found),
+        beside=words.besides(indicator, found),
+        period=words.of_period(indicator, found.period),
+        hidden_rows=hidden,
+        chart=_chart(indicator, asked, shown.unit),
+    )
+
+
+def _chart(indicator: Indicator, asked: Asked, unit: str) -> Chart | None:
+    """Eight quarters: what each added, or the rate at its end."""
+    found = remembered_trend(indicator, asked)
+    if not found:
+        return None
+    if indicator.is_rate:
+        points = Series([float(quarter.value) for quarter in found])
+        return over_time("近 8 季", [quarter.label for quarter in found], [points], unit="%")
+    bars = [
+        Bar(q.label, _scaled(q.value, unit), words.printed(indicator, q.value, unit), is_unfinished=q.is_unfinished)
+        for q in found
+    ]
+    return standing("近 8 季新增", bars, unit=unit, axis="季度", note="最后一季到统计日为止。")
+
+
+def _scaled(value: Number, unit: str) -> float:
+    """Yuan in the unit that the bars are labelled with."""
+    return float(value) * 100 / money.FEN_PER[unit] if unit in money.FEN_PER else float(value)
+
+
+# --- What each figure means
+
+
+@reads(permits.may_read_definitions)
+def definitions(request: Request) -> HttpResponse:
+    sections = [(role, [indicator for indicator in CATALOGUE.values() if indicator.role == role]) for role in Role]
+    return render(
+        request,
+        "indicators/definitions.html",
+        {"sections": sections, "crumbs": [("指标", "/indicators/"), ("口径说明", "")]},
+    )

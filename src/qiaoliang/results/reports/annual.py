@@ -1,0 +1,177 @@
+"""The annual experience report (年度经验报告): computed figures, our prose, GB/T 9704 layout."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.utils import timezone
+
+from qiaoliang.kit.documents import Column, OfficialDocument, verification_code
+from qiaoliang.kit.scope import Scope
+from qiaoliang.registry.programme import settings
+from qiaoliang.registry.regions.models import Level, Region
+from qiaoliang.results.indicators.asked import Asked
+from qiaoliang.results.indicators.catalogue import CATALOGUE, VERSION
+from qiaoliang.results.indicators.choices import Standing
+from qiaoliang.results.indicators.command import entry
+from qiaoliang.results.indicators.evaluate import Figure, figures, records, value
+from qiaoliang.results.reports import prose
+from qiaoliang.results.reports.prose import Chapter, Says, in_words
+from qiaoliang.results.surveys.models import Survey
+
+COUNTY_CODES = ("setup_rate", "weekly_contact_rate", "demands_resolved", "members_admitted", "grants_won")
+ROLE_ORDER = ("programme", "party", "economy", "harmony", "results")
+
+
+@dataclass(frozen=True)
+class Report:
+    """A finished document and what proves it."""
+
+    content: bytes
+    code: str
+    filename: str
+
+
+def annual(*, scope: Scope, as_of: date, region: str = "") -> Report:
+    """The report as the base was known on the evening of `as_of`; equal data give the same verification code."""
+    found = figures(scope=scope, as_of=as_of, region=region)
+    now = settings.values(as_of)
+    place = _place(region, now)
+    code = verification_code(canonical(found, as_of, region))
+    moment = timezone.make_aware(datetime.combine(as_of, time(18)))
+    title = f"{place}职能党建指导员制度{as_of.year}年度经验报告"
+    document = OfficialDocument(title, created=moment)
+    document.title(f"{place}职能党建指导员制度\n{as_of.year}年度经验报告")
+    _body(document, found, scope, as_of, region, place)
+    document.signature(f"{place}{now['office_name']}", as_of)
+    _table_of_every_code(document, found)
+    document.closing(as_of, code, f"口径版本{VERSION}，凭核验码可在系统“报告”页查验。")
+    return Report(document.to_bytes(), code, f"{title}.docx")
+
+
+def canonical(found: Mapping[str, Figure], as_of: date, region: str) -> bytes:
+    """The bytes behind the verification code: every figure, the day, the place and the version of the definitions."""
+    content = {
+        "as_of": as_of.isoformat(),
+        "region": region,
+        "catalogue": VERSION,
+        "figures": [entry(figure) for figure in found.values()],
+    }
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _place(region: str, now: dict[str, Any]) -> str:
+    name = Region.everything.filter(code=region).values_list("name", flat=True).first() if region else ""
+    return name or now["city_name"] or "全市"
+
+
+def _body(
+    document: OfficialDocument, found: dict[str, Figure], scope: Scope, as_of: date, region: str, place: str
+) -> None:
+    says = Says(found)
+    for text in prose.opening(says, city=place, start=settings.programme_start(as_of), as_of=as_of):
+        document.paragraph(text)
+    waiting, disputed = _open_counts(scope, as_of, region)
+    change = _change_of_rate(found["setup_rate"], scope, as_of, region)
+    for chapter in (
+        prose.PURPOSE,
+        prose.party(says, change=change),
+        prose.economy(says),
+        prose.harmony(says),
+        prose.results(says, survey=_survey(as_of)),
+        prose.unknown(says, waiting=waiting, disputed=disputed),
+    ):
+        _write(document, chapter)
+        if chapter.heading == prose.results(says, survey="").heading and not region:
+            _counties(document, scope, as_of)
+
+
+def _write(document: OfficialDocument, chapter: Chapter) -> None:
+    document.heading(chapter.heading, 1)
+    document.paragraph(chapter.opening)
+    for part in chapter.parts:
+        document.heading(part.heading, 2)
+        for text in part.paragraphs:
+            document.paragraph(text)
+
+
+def _change_of_rate(now: Figure, scope: Scope, as_of: date, region: str) -> str:
+    """`，比上年同期提高1.2个百分点`, or nothing if there is nothing to compare with."""
+    earlier = value("setup_rate", scope=scope, as_of=_year_before(as_of), region=region)
+    if not earlier.denominator:
+        return ""
+    difference = now.value - earlier.value
+    if difference == 0:
+        return "，与上年同期持平"
+    return f"，比上年同期{'提高' if difference > 0 else '下降'}{abs(difference)}个百分点"
+
+
+def _year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
+
+
+def _open_counts(scope: Scope, as_of: date, region: str) -> tuple[int, int]:
+    """How many records wait for confirmation, and how many are disputed, over all codes that are claimed."""
+    asked = Asked(scope, as_of, region, None)
+    claimable = [
+        indicator
+        for indicator in CATALOGUE.values()
+        if not indicator.is_rate and not indicator.is_imported and indicator.is_programme_code
+    ]
+    return (
+        sum(records(indicator, asked, Standing.WAITING).count() for indicator in claimable),
+        sum(records(indicator, asked, Standing.DISPUTED).count() for indicator in claimable),
+    )
+
+
+def _survey(as_of: date) -> str:
+    survey = Survey.everything.filter(closed_on__lte=as_of).order_by("-closed_on", "-pk").first()
+    if survey is None:
+        return "尚未开展业主测评。"
+    return f"最近一次业主测评（{survey.title}）发出问卷{survey.invited_count}份。"
+
+
+def _counties(document: OfficialDocument, scope: Scope, as_of: date) -> None:
+    """One table by county; its sums are the city's figures, so no sum is typed or added up here."""
+    columns = [Column("县区", 2), *(Column(CATALOGUE[code].label, 2, is_numeric=True) for code in COUNTY_CODES)]
+    rows = []
+    for county in Region.everything.filter(level=Level.COUNTY).order_by("code"):
+        cells = [_cell(value(code, scope=scope, as_of=as_of, region=county.code)) for code in COUNTY_CODES]
+        rows.append([county.name, *cells])
+    if rows:
+        document.heading("分县区情况", 2)
+        document.paragraph("各县区情况如下表，按行政区划顺序排列，不作排名。")
+        document.table(columns, rows, caption="分县区主要数字", note="记录的地区以发生时企业所在地为准。")
+
+
+def _cell(figure: Figure) -> str:
+    indicator = CATALOGUE[figure.code]
+    return in_words(figure.value, indicator.unit, is_money=indicator.is_money)
+
+
+def _table_of_every_code(document: OfficialDocument, found: dict[str, Figure]) -> None:
+    document.turn()
+    document.heading("附表　全部指标、口径和期间", 1, is_numbered=False)
+    columns = (
+        Column("代码", 4),
+        Column("指标", 4),
+        Column("数字", 3, is_numeric=True),
+        Column("申报", 3, is_numeric=True),
+        Column("期间", 4),
+        Column("口径", 9),
+        Column("确认人", 3),
+    )
+    rows = [_row(figure) for role in ROLE_ORDER for figure in found.values() if CATALOGUE[figure.code].role == role]
+    document.table(columns, rows, note="数字为已确认数；申报数含待确认和有异议的记录。比率和部门统计没有申报数。")
+
+
+def _row(figure: Figure) -> list[str]:
+    indicator = CATALOGUE[figure.code]
+    says = Says({figure.code: figure})
+    start, end = figure.period.start, figure.period.end
+    period = f"{end:%Y-%m-%d}" if start == end else f"{start:%Y-%m-%d}至{end:%Y-%m-%d}"
+    claimed = "—" if indicator.is_rate or indicator.is_imported else says.claimed(figure.code)
+    definition = f"{indicator.definition}（第{indicator.version}版）"
+    return [figure.code, indicator.label, says[figure.code], claimed, period, definition, indicator.confirmed_by]
