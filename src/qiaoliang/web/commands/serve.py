@@ -1,0 +1,104 @@
+"""`qiaoliang serve`: gunicorn with its task worker beside it. `qiaoliang worker`: the task worker alone."""
+
+import argparse
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from typing import Any, Final
+
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+from gunicorn.app.base import BaseApplication
+
+REFUSED: Final = 1
+THREADS: Final = 4
+PARENT: Final = "QIAOLIANG_SERVER"  # tells a task worker whose child it is
+NOT_MIGRATED = "数据库还没有建好或需要升级。请先运行 qiaoliang manage migrate；想先看看，运行 qiaoliang demo。"
+
+
+class Server(BaseApplication):
+    """Gunicorn over our WSGI application, configured here instead of by a file or the command line."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self.options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return get_wsgi_application()
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until told to stop; the task worker ends with the server."""
+    if not is_migrated():
+        print(NOT_MIGRATED, file=sys.stderr)
+        return REFUSED
+    if refuses(arguments.port, arguments.host):
+        return REFUSED
+    connections.close_all()  # connections do not survive the fork
+    own = os.getpid()
+    tasks = _task_worker()
+    try:
+        Server(
+            {
+                "bind": f"{arguments.host}:{arguments.port}", "workers": arguments.workers, "threads": THREADS,
+                "worker_class": "gthread", "loglevel": "warning", "proc_name": "qiaoliang", "timeout": 60,
+            }
+        ).run()  # fmt: skip
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 0
+    finally:
+        if os.getpid() == own:  # gunicorn's forked workers leave through here too
+            tasks.terminate()
+            tasks.wait(timeout=10)
+    return 0
+
+
+def worker(_: argparse.Namespace) -> int:
+    """Run the tasks that pages left behind, one after the other."""
+    if not is_migrated():
+        print(NOT_MIGRATED, file=sys.stderr)
+        return REFUSED
+    if os.environ.get(PARENT):
+        threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+    call_command("db_worker", interval=1, startup_delay=False, reload=False, verbosity=0)
+    return 0
+
+
+def is_migrated() -> bool:
+    """Whether every migration of this version has been applied."""
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def refuses(port: int, host: str = "127.0.0.1") -> bool:
+    """Whether the port is taken; says so."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            print(f"端口 {port} 已被占用或不可用，请用 --port 换一个。", file=sys.stderr)
+            return True
+    return False
+
+
+def _task_worker() -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "qiaoliang.cli", "worker"]  # nothing of it comes from outside
+    return subprocess.Popen(command, env={**os.environ, PARENT: "1"}, stdout=subprocess.DEVNULL)  # noqa: S603
+
+
+def _end_with_parent(parent: int) -> None:
+    """A server that was killed cannot stop its worker: the worker sees that it has another parent now."""
+    while os.getppid() == parent:
+        time.sleep(2)
+    os.kill(os.getpid(), signal.SIGTERM)

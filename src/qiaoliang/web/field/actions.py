@@ -1,0 +1,79 @@
+"""One entry, one transaction: a contact, and with it a demand that was heard and a result that came of it."""
+
+from dataclasses import astuple
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.utils import timezone
+
+from qiaoliang.access.accounts.actor import Actor
+from qiaoliang.access.audit.actions import audited
+from qiaoliang.economy.demands.actions import raise_demand
+from qiaoliang.economy.demands.models import Demand
+from qiaoliang.fieldwork.contacts.actions import log_once
+from qiaoliang.fieldwork.contacts.models import Contact
+from qiaoliang.fieldwork.outcomes.actions import Claimed, HelperNotPosted, claim, stint_of
+from qiaoliang.fieldwork.outcomes.rules import Facts
+from qiaoliang.instructors.nominations.models import Instructor
+from qiaoliang.instructors.postings.models import Stint
+from qiaoliang.kit.refusal import Refusal
+from qiaoliang.registry.enterprises.models import Enterprise
+
+
+class FoldRefused(Refusal):
+    """A fold of the form was refused, so nothing was saved; `fold` says which, `field` which of its fields."""
+
+    def __init__(self, fold: str, problem: Refusal) -> None:
+        super().__init__(problem.sentence, field=problem.field)
+        self.fold = fold
+
+
+class Logged(NamedTuple):
+    contact: Contact
+    demand: Demand | None
+    claimed: Claimed | None
+    is_new: bool
+
+
+@audited
+def log_contact(
+    *, enterprise: Enterprise, instructor: Instructor, talk: dict[str, Any], client_key: str,
+    demand: dict[str, Any] | None = None, outcome: Facts | None = None, by: Actor, at: datetime,
+) -> Logged:  # fmt: skip
+    """Save all of it or nothing. The same form sent again gives what was saved the first time and repeats nothing."""
+    folds = (demand, astuple(outcome) if outcome else None)
+    contact, is_new = log_once(
+        enterprise=enterprise, instructor=instructor, client_key=client_key, folds=folds, by=by, at=at, **talk
+    )
+    if not is_new:
+        return Logged(contact, None, None, is_new=False)
+    raised = _raise(contact, demand, by, at) if demand else None
+    claimed = _claim(contact, outcome, by, at) if outcome else None
+    return Logged(contact, raised, claimed, is_new=True)
+
+
+def _stint(contact: Contact) -> Stint | None:
+    whose = contact.covers_for_id or contact.instructor_id
+    stints = Stint.everything.filter(Stint.covers(contact.on), enterprise=contact.enterprise_id, instructor=whose)
+    found: Stint | None = stints.order_by("part", "pk").first()
+    return found
+
+
+def _raise(contact: Contact, demand: dict[str, Any], by: Actor, at: datetime) -> Demand:
+    try:
+        return raise_demand(
+            enterprise=contact.enterprise, body=contact.summary, heard_on=timezone.localdate(contact.at),
+            helped_by=_stint(contact), by=by, at=at, **demand,
+        )  # fmt: skip
+    except Refusal as problem:
+        raise FoldRefused("demand", problem) from problem
+
+
+def _claim(contact: Contact, outcome: Facts, by: Actor, at: datetime) -> Claimed:
+    try:
+        stint = stint_of([contact.instructor_id], contact.enterprise, outcome)
+        if stint is None:
+            raise HelperNotPosted
+        return claim(facts=outcome, enterprise=contact.enterprise, helped_by=stint, by=by, at=at)
+    except Refusal as problem:
+        raise FoldRefused("outcome", problem) from problem

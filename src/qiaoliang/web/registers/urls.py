@@ -1,0 +1,16 @@
+"""The three roles, each with its start page and its registers."""
+
+from django.urls import include, path
+
+from qiaoliang.fieldwork.outcomes.register import addresses
+from qiaoliang.web.registers import views
+from qiaoliang.web.registers.roles import REGISTERS
+
+urlpatterns = [
+    path("party/", views.party, name="party"),
+    path("party/members/", views.members, name="members"),
+    path("economy/", views.economy, name="economy"),
+    path("harmony/", views.harmony, name="harmony"),
+    path("party/", include("qiaoliang.party.organisations.urls")),
+    *(path(register.base.lstrip("/"), include(addresses(register))) for register in REGISTERS),
+]

@@ -1,0 +1,101 @@
+"""The log for those who audit, and "who has seen my data" for everybody."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from qiaoliang.access.accounts.actor import Actor
+from qiaoliang.access.accounts.middleware import Request
+from qiaoliang.access.accounts.roles import Can
+from qiaoliang.access.audit import actions as audit
+from qiaoliang.access.audit.models import Entry
+from qiaoliang.kit.formfields import DayField
+from qiaoliang.kit.pages import reads
+from qiaoliang.kit.tables import Cell, Column, Listing, respond
+from qiaoliang.registry.enterprises.models import ContactPerson, Enterprise
+from qiaoliang.web.trace import words
+
+
+def may_audit(actor: Actor) -> bool:
+    return actor.can(Can.READ_AUDIT)
+
+
+PICKER = DayField("").widget
+
+
+class EntryFilter(django_filters.FilterSet):
+    since = django_filters.DateFilter(
+        label="起", field_name="at", lookup_expr="date__gte", widget=DayField("起").widget
+    )
+    until = django_filters.DateFilter(
+        label="止", field_name="at", lookup_expr="date__lte", widget=DayField("止").widget
+    )
+
+    class Meta:
+        model = Entry
+        fields = ()
+
+
+def _search(rows: Any, text: str) -> Any:
+    return rows.filter(Q(actor_name=text) | Q(verb__startswith=text) | Q(about_key=text) | Q(digest=text))
+
+
+LOG = Listing(
+    key="audit",
+    title="操作日志",
+    unit="条",
+    columns=(
+        Column("number", "序号", lambda e: str(e.number), sort="number", numeric=True),
+        Column("at", "时间", lambda e: f"{timezone.localtime(e.at):%Y-%m-%d %H:%M:%S}", sort="number"),
+        Column("who", "操作人", lambda e: e.actor_name, sort="actor_key"),
+        Column("verb", "动作", lambda e: words.verb_in_words(e.verb), sort="verb"),
+        Column("about", "对象", lambda e: Cell(words.kind_in_words(e.about_kind), second=e.about_key[:40])),
+        Column("digest", "摘要", lambda e: e.digest[:16], shown=False, export=lambda e: e.digest),
+    ),
+    order="-number",
+    filterset=EntryFilter,
+    search=_search,
+    search_hint="姓名、对象编号或摘要",
+    empty="没有符合条件的日志。",
+    may_export=lambda actor: actor.can(Can.EXPORT),
+)
+
+
+@reads(may_audit)
+def index(request: Request) -> HttpResponse:
+    number, digest = audit.head()
+    summary = f"共链到第 {number} 条，末尾摘要 {digest[:16]}…；改动任何一条都会使后面的摘要对不上"
+    return respond(request, LOG, Entry.objects.all(), template="trace/index.html", summary=summary)
+
+
+@reads(may_audit)
+def verify(request: Request) -> HttpResponse:
+    context = {"broken": audit.verify(), "head": audit.head(), "crumbs": [("日志", "/audit/"), ("核验", "")]}
+    return render(request, "trace/verify.html", context)
+
+
+def _about_me(actor: Actor) -> Q:
+    """Entries about the person's own account, and reads of sealed fields of the own enterprise's people."""
+    mine = Q(about_kind="accounts.user", about_key=str(actor.user_id))
+    enterprises = [int(key) for key in actor.keys("enterprise")]
+    people = ContactPerson.everything.filter(enterprise__in=enterprises).values_list("pk", flat=True)
+    instructors = actor.keys("instructor")
+    return (
+        mine
+        | Q(verb__in=words.READS, about_kind="enterprises.contactperson", about_key__in=[str(pk) for pk in people])
+        | Q(verb__in=words.READS, about_kind="nominations.instructor", about_key__in=instructors)
+    )
+
+
+@reads(lambda actor: True)
+def mine(request: Request) -> HttpResponse:
+    entries = Entry.everything.filter(_about_me(request.actor)).order_by("-number")[:200]
+    context = {
+        "rows": [(entry, words.verb_in_words(entry.verb), entry.detail.get("reason", "")) for entry in entries],
+        "enterprises": Enterprise.everything.filter(pk__in=[int(key) for key in request.actor.keys("enterprise")]),
+    }
+    return render(request, "trace/mine.html", context)

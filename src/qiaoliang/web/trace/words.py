@@ -1,0 +1,49 @@
+"""What the log's verbs and kinds are called on screen; an unknown word is shown as it is stored."""
+
+from django.apps import apps
+
+MOVES = {
+    "opened": "建立", "changed": "修改", "given": "授予", "taken": "收回", "made": "生成", "used": "使用",
+    "revoked": "作废链接", "queued": "放入发件箱", "handed": "已交付", "sent": "送出", "delivered": "送达",
+    "failed": "未送达", "withdrawn": "撤回", "claimed": "登记", "confirmed": "确认", "disputed": "提出异议",
+    "settled": "裁定", "voided": "作废", "reinstated": "恢复", "declined": "不作回答", "words_read": "查看异议内容",
+    "phone_revealed": "查看手机号", "logged": "记联系", "corrected": "更正", "raised": "提出", "working": "签收或重开",
+    "answered": "答复", "closed": "办结或停用", "published": "发布", "requested": "提交计算", "renamed": "更名",
+    "amended": "修改", "registered": "登记", "merged": "合并", "merge_undone": "撤销合并", "shared": "调整份额",
+    "joined": "并入", "decided": "决定覆盖", "ended": "结束", "set_up": "成立", "abolished": "撤销",
+    "day_set": "设日历", "year_seeded": "装载日历", "exported": "导出", "imported": "导入", "applied": "导入",
+    "undone": "撤销导入",
+    "built": "生成演示数据", "added": "新增", "revealed": "查看",
+}  # fmt: skip
+KINDS = {"reports.annual": "年度报告", "accounts.user": "账号", "accounts.personallink": "一次性链接"}
+
+# Verbs that mean: somebody read what is masked by default.
+READS = ("contact_person.phone_revealed", "instructor.phone_revealed")
+
+
+def verb_in_words(verb: str) -> str:
+    return MOVES.get(verb.rpartition(".")[2], verb)
+
+
+def kind_in_words(kind: str) -> str:
+    if kind in KINDS:
+        return KINDS[kind]
+    try:
+        model = apps.get_model(kind)
+    except (LookupError, ValueError):
+        return kind
+    name = str(model._meta.verbose_name)
+    return NAMES.get(kind, name)
+
+
+NAMES = {
+    "enterprises.enterprise": "企业", "enterprises.contactperson": "联系人", "contacts.contact": "联系记录",
+    "outcomes.outcome": "成效", "demands.demand": "诉求", "matching.run": "匹配方案", "postings.stint": "派驻",
+    "postings.conflict": "回避", "nominations.instructor": "指导员", "nominations.leave": "请假",
+    "organisations.organisation": "党组织", "organisations.coverage": "覆盖", "organisations.partyrule": "制度",
+    "membership.candidate": "发展党员", "centres.centre": "活动中心", "campaigns.pledge": "承诺",
+    "campaigns.proposal": "建议", "campaigns.problem": "难题", "innovation.project": "技术项目",
+    "innovation.benefit": "效益", "culture.event": "活动", "giving.gift": "捐赠", "notices.message": "发件箱消息",
+    "programme.setting": "设置", "imports.batch": "导入批次", "departments.department": "部门",
+    "carriers.carrier": "载体", "partners.partner": "合作单位", "contacts.pause": "暂停",
+}  # fmt: skip

@@ -1,0 +1,40 @@
+"""The navigation: each role sees only what is its own."""
+
+from dataclasses import dataclass
+
+from qiaoliang.access.accounts.actor import Actor
+from qiaoliang.access.accounts.roles import Can
+
+
+@dataclass(frozen=True)
+class NavigationEntry:
+    path: str
+    label: str
+    needs: frozenset[Can]  # any of these; empty: everybody signed in
+
+
+def _entry(path: str, label: str, *needs: Can) -> NavigationEntry:
+    return NavigationEntry(path, label, frozenset(needs))
+
+
+ENTRIES = (
+    _entry("/workbench/", "工作台"),
+    _entry("/enterprises/", "企业", Can.SEE_FIGURES, Can.SPEAK_FOR_ENTERPRISE),
+    _entry("/instructors/", "指导员", Can.RUN_PROGRAMME, Can.NOMINATE, Can.READ_AUDIT, Can.DECIDE_PARTY),
+    _entry("/matching/", "匹配", Can.RUN_PROGRAMME),
+    _entry("/contacts/", "联系", Can.RUN_PROGRAMME, Can.LOG_CONTACTS, Can.NOMINATE),
+    _entry("/demands/", "诉求", Can.RUN_PROGRAMME, Can.ANSWER_DEMANDS, Can.LOG_CONTACTS, Can.SPEAK_FOR_ENTERPRISE),
+    _entry("/party/", "党建", Can.SEE_FIGURES),
+    _entry("/economy/", "经济", Can.RUN_PROGRAMME, Can.LOG_CONTACTS, Can.NOMINATE, Can.READ_AUDIT),
+    _entry("/harmony/", "和谐", Can.RUN_PROGRAMME, Can.LOG_CONTACTS, Can.NOMINATE, Can.READ_AUDIT),
+    _entry("/outcomes/", "成效", Can.SEE_FIGURES, Can.SPEAK_FOR_ENTERPRISE),
+    _entry("/indicators/", "指标", Can.SEE_FIGURES),
+    _entry("/reports/", "报告", Can.RUN_PROGRAMME, Can.READ_AUDIT),
+    _entry("/audit/", "日志", Can.READ_AUDIT),
+    _entry("/settings/", "设置", Can.SET_RULES),
+    _entry("/people/", "账号", Can.MANAGE_ACCOUNTS),
+)
+
+
+def entries_for(actor: Actor) -> list[NavigationEntry]:
+    return [entry for entry in ENTRIES if not entry.needs or any(actor.can(need) for need in entry.needs)]

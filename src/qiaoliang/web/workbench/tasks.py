@@ -1,0 +1,307 @@
+"""What waits for this person: overdue, due now, or with somebody else. Every task has one verb and one address."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from qiaoliang.access.accounts.actor import Actor
+from qiaoliang.access.accounts.roles import Can
+from qiaoliang.access.notices.models import Delivery, Message
+from qiaoliang.economy.demands import rules as demand_rules
+from qiaoliang.economy.demands.choices import Stage
+from qiaoliang.economy.demands.models import Demand
+from qiaoliang.fieldwork.contacts.models import DutyWeek, WeekState
+from qiaoliang.fieldwork.outcomes.models import Claim, Outcome
+from qiaoliang.instructors.nominations.models import Instructor, Leave, Standing
+from qiaoliang.instructors.postings.models import Stint
+from qiaoliang.kit import money
+from qiaoliang.kit.workdays import WorkCalendar, iso_week_key
+from qiaoliang.party.campaigns.models import Pledge
+from qiaoliang.party.centres.models import Centre
+from qiaoliang.party.membership.models import Candidate
+from qiaoliang.party.organisations.models import Organisation
+from qiaoliang.planning.matching.models import Run, RunState
+from qiaoliang.registry.enterprises.models import Enterprise
+
+SHOWN = 3  # tasks of one source on the workbench; the rest is behind "全部"
+TERM_ALERT = timedelta(days=183)  # half a year before an organisation's term ends (G06)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One row: what, why, with whom, how urgent, and the one thing to do."""
+
+    what: str
+    why: str
+    who: str
+    status: str
+    status_text: str
+    verb: str
+    href: str
+
+
+@dataclass
+class Block:
+    """One of 逾期, 今天, 等待他人: tasks, how many there are in all, and where the rest is."""
+
+    key: str
+    title: str
+    note: str
+    tasks: list[Task] = field(default_factory=list)
+    total: int = 0
+    more: list[tuple[str, str]] = field(default_factory=list)
+
+    def add(self, tasks: list[Task], total: int, more: tuple[str, str]) -> None:
+        self.tasks += tasks
+        self.total += total
+        if total > len(tasks):
+            self.more.append((f"{more[0]} {money.count(total)}", more[1]))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asks, when, by which calendar: what every source needs."""
+
+    actor: Actor
+    at: datetime
+    today: date
+    calendar: WorkCalendar
+
+
+Found = tuple[str, list[Task], int, tuple[str, str]]
+Source = Callable[[Asked], Iterator[Found]]
+
+
+def _first(rows: Any) -> tuple[list[Any], int]:
+    """The first few of a queryset and how many there are, in at most two queries."""
+    few = list(rows[: SHOWN + 1])
+    return few[:SHOWN], len(few) if len(few) <= SHOWN else rows.count()
+
+
+def _demand_task(asked: Asked, demand: Any, verb: str) -> Task:
+    lamp = demand_rules.lamp(demand.stage, demand.due_on, asked.today, asked.calendar)
+    why = demand_rules.NEXT_STEP[demand.stage]
+    who = "项目办" if demand.stage == Stage.LOGGED else str(demand.department or "企业")
+    what = f"诉求 {demand.number} · {demand.enterprise} {demand.title}"
+    return Task(what, why, who, lamp.status, lamp.text, verb, f"/demands/{demand.pk}/")
+
+
+def _demands(asked: Asked, bucket: str, rows: Any, verb: str, more: tuple[str, str]) -> Found:
+    few, total = _first(rows.select_related("enterprise", "department").order_by("due_on", "pk"))
+    return bucket, [_demand_task(asked, demand, verb) for demand in few], total, more
+
+
+def office_demands(asked: Asked) -> Iterator[Found]:
+    open_ = Demand.objects.open()
+    overdue = open_.filter(due_on__lt=asked.today)
+    yield _demands(asked, "overdue", overdue, "看进展", ("逾期诉求", "/demands/?tab=overdue"))
+    yield _demands(asked, "today", open_.filter(stage=Stage.LOGGED), "派单", ("待派单诉求", "/demands/?tab=open"))
+
+
+def office_gaps(asked: Asked) -> Iterator[Found]:
+    """Operating enterprises that nobody serves; instructors away without a backup."""
+    served = Stint.everything.filter(Stint.covers(asked.today)).values("enterprise")
+    alone = Enterprise.objects.operating(asked.today).counted().exclude(pk__in=served)
+    few, total = _first(alone.filter(is_nonpublic_shandong=True).select_related("region"))
+    tasks = [
+        Task(f"{e.name} 没有指导员", e.region.full_name, "项目办", "overdue", "待补派", "补派", f"/enterprises/{e.pk}/")
+        for e in few
+    ]
+    yield "overdue", tasks, total, ("无指导员企业", "/enterprises/?tab=unserved")
+    away = Leave.objects.filter(Leave.covers(asked.today), backup=None).select_related("instructor__department")
+    few, total = _first(away)
+    tasks = [
+        Task(
+            f"{leave.instructor.name} 请假未设代理人", leave.reason or "请假", str(leave.instructor.department),
+            "overdue", f"{leave.starts_on:%m-%d} 起", "设代理人", f"/instructors/{leave.instructor_id}/",
+        )
+        for leave in few
+    ]  # fmt: skip
+    yield "overdue", tasks, total, ("请假未设代理人", "/instructors/")
+
+
+def office_runs(asked: Asked) -> Iterator[Found]:
+    runs = Run.objects.filter(state__in=(RunState.DONE, RunState.INFEASIBLE)).defer("instance", "undo")
+    few, total = _first(runs)
+    tasks = [
+        Task(
+            f"核对{run.title}并发布", run.get_state_display(), "项目办", "soon", f"{run.requested_at:%m-%d} 算出",
+            "去核对", f"/matching/{run.pk}/",
+        )
+        for run in few
+    ]  # fmt: skip
+    yield "today", tasks, total, ("匹配方案", "/matching/")
+
+
+def office_disputes(asked: Asked) -> Iterator[Found]:
+    disputed = Outcome.objects.filter(state=Claim.DISPUTED).select_related("enterprise").order_by("-disputed_at")
+    few, total = _first(disputed)
+    tasks = [
+        Task(
+            f"有异议：{outcome.title}", "记录已停止计入，等待裁定", str(outcome.enterprise or ""), "soon",
+            f"{timezone.localdate(outcome.disputed_at):%Y-%m-%d}", "查看证据", f"/outcomes/{outcome.pk}/",
+        )
+        for outcome in few
+    ]  # fmt: skip
+    yield "today", tasks, total, ("有异议的成效", "/outcomes/?tab=disputed")
+
+
+def office_nominations(asked: Asked) -> Iterator[Found]:
+    nominated = Instructor.objects.filter(standing=Standing.NOMINATED).select_related("department")
+    few, total = _first(nominated)
+    tasks = [
+        Task(f"提名待批准：{i.name}", str(i.department), "项目办", "soon", "待批准", "审核", f"/instructors/{i.pk}/")
+        for i in few
+    ]
+    yield "today", tasks, total, ("待批准提名", "/instructors/?tab=nominated")
+
+
+def waiting_for_owners(asked: Asked) -> Iterator[Found]:
+    """Claims and answers that only the enterprise can settle."""
+    claimed = Outcome.objects.filter(state=Claim.CLAIMED).select_related("enterprise").order_by("recorded_at")
+    few, total = _first(claimed)
+    tasks = []
+    for outcome in few:
+        days = asked.calendar.workdays_between(timezone.localdate(outcome.recorded_at), asked.today)
+        tasks.append(
+            Task(
+                f"成效待确认：{outcome.title}", "由该类成效指定的一方确认", str(outcome.enterprise or ""), "waiting",
+                f"已等 {days} 个工作日", "提醒", f"/outcomes/{outcome.pk}/",
+            )
+        )  # fmt: skip
+    yield "waiting", tasks, total, ("待确认成效", "/outcomes/?tab=claimed")
+    answered = Demand.objects.filter(stage=Stage.ANSWERED)
+    yield _demands(asked, "waiting", answered, "看进展", ("待业主评价诉求", "/demands/?tab=owner"))
+
+
+def outbox(asked: Asked) -> Iterator[Found]:
+    waiting = Message.objects.filter(delivery__in=(Delivery.WAITING, Delivery.FAILED))
+    total = waiting.count()
+    tasks = [
+        Task(
+            f"{money.count(total)} 条确认链接还没有交给企业", "可复制文字，或打印带二维码的函件", "发件箱", "soon",
+            "待送出", "去发送", "/outcomes/outbox/",
+        )
+    ]  # fmt: skip
+    yield "today", tasks if total else [], min(total, 1), ("发件箱", "/outcomes/outbox/")
+
+
+def own_weeks(asked: Asked) -> Iterator[Found]:
+    """An instructor's promise: last week's missed contacts, this week's due ones."""
+    this_week = iso_week_key(asked.today)
+    last_week = iso_week_key(asked.today - timedelta(days=7))
+    owed = DutyWeek.objects.filter(state=WeekState.OWED, contacted_on=None).select_related("enterprise")
+    mine = owed.filter(enterprise__in=Enterprise.objects.values("pk"))
+    for week, bucket, status, text in (
+        (last_week, "overdue", "overdue", "上周未联系"),
+        (this_week, "today", "soon", "本周应联系"),
+    ):
+        few, total = _first(mine.filter(iso_week=week).order_by("enterprise__sort_key"))
+        tasks = [
+            Task(
+                duty.enterprise.name, "与业主或授权人，电话、上门都可以", "", status, text, "记联系",
+                f"/field/contact/?enterprise={duty.enterprise_id}",
+            )
+            for duty in few
+        ]  # fmt: skip
+        yield bucket, tasks, total, (text, "/field/")
+
+
+def own_demands(asked: Asked) -> Iterator[Found]:
+    open_ = Demand.objects.open()
+    yield _demands(asked, "waiting", open_, "看进展", ("所驻企业的诉求", "/demands/"))
+
+
+def department_demands(asked: Asked) -> Iterator[Found]:
+    held = Demand.objects.open().filter(department__in=[int(key) for key in asked.actor.keys("department")])
+    overdue = Q(due_on__lt=asked.today)
+    more = ("本部门诉求", "/demands/?tab=open")
+    yield _demands(asked, "overdue", held.filter(overdue), "办理", more)
+    yield _demands(asked, "today", held.filter(stage=Stage.SENT).exclude(overdue), "签收", more)
+    yield _demands(asked, "today", held.filter(stage=Stage.WORKING).exclude(overdue), "答复", more)
+    yield _demands(asked, "waiting", held.filter(stage=Stage.ANSWERED), "看进展", more)
+
+
+def branch_tasks(asked: Asked) -> Iterator[Found]:
+    pledges = Pledge.objects.filter(kept_on=None, withdrawn_on=None, due_on__lt=asked.today).exclude(state=Claim.VOID)
+    few, total = _first(pledges.order_by("due_on"))
+    tasks = [
+        Task(
+            f"承诺到期：{pledge.text}", "兑现、说明或撤回", pledge.person_name or "党组织", "overdue",
+            f"{pledge.due_on:%Y-%m-%d} 到期", "登记兑现", f"/party/pledges/{pledge.pk}/",
+        )
+        for pledge in few
+    ]  # fmt: skip
+    yield "overdue", tasks, total, ("到期承诺", "/party/pledges/?tab=overdue")
+    waiting = Pledge.objects.filter(state=Claim.CLAIMED).count()
+    if waiting:
+        task = Task(
+            f"{money.count(waiting)} 条承诺待确认", "由支部书记确认后计入", "", "soon", "待确认", "去确认",
+            "/party/pledges/?tab=claimed",
+        )  # fmt: skip
+        yield "today", [task], 1, ("待确认承诺", "/party/pledges/?tab=claimed")
+
+
+def committee_tasks(asked: Asked) -> Iterator[Found]:
+    ending = Organisation.objects.live(asked.today).filter(term_ends_on__lte=asked.today + TERM_ALERT)
+    few, total = _first(ending.order_by("term_ends_on"))
+    for bucket, past in (("overdue", True), ("today", False)):
+        tasks = [
+            Task(
+                f"{o.name} 届满换届", "任期届满应按期换届", o.secretary_name, "overdue" if past else "soon",
+                f"{o.term_ends_on:%Y-%m-%d} 届满", "查看", f"/party/organisations/{o.pk}/",
+            )
+            for o in few
+            if (o.term_ends_on < asked.today) is past
+        ]  # fmt: skip
+        yield bucket, tasks, total if past else len(tasks), ("任期将满", "/party/organisations/?tab=ending")
+    for model, label, path in ((Centre, "活动中心", "centres"), (Candidate, "积极分子", "candidates")):
+        waiting = model.objects.filter(state=Claim.CLAIMED).count()
+        if waiting:
+            href = f"/party/{path}/?tab=claimed"
+            task = Task(f"{money.count(waiting)} 条{label}待确认", "确认后计入", "", "soon", "待确认", "去确认", href)
+            yield "today", [task], 1, (f"待确认{label}", href)
+
+
+def owner_tasks(asked: Asked) -> Iterator[Found]:
+    few, total = _first(Outcome.objects.filter(state=Claim.CLAIMED).order_by("recorded_at"))
+    tasks = [
+        Task(f"请核对：{o.title}", "属实、部分属实或不属实都可以", "", "soon", "请核对", "核对", f"/outcomes/{o.pk}/")
+        for o in few
+    ]
+    yield "today", tasks, total, ("待核对成效", "/outcomes/?tab=claimed")
+    answered = Demand.objects.filter(stage=Stage.ANSWERED)
+    yield _demands(asked, "today", answered, "评价", ("待评价诉求", "/demands/?tab=owner"))
+    working = Demand.objects.open().exclude(stage=Stage.ANSWERED)
+    yield _demands(asked, "waiting", working, "看进展", ("办理中的诉求", "/demands/"))
+
+
+SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
+    (Can.LOG_CONTACTS, (own_weeks, own_demands)),
+    (Can.RUN_PROGRAMME, (office_demands, office_gaps, office_runs, office_disputes, office_nominations)),
+    (Can.ANSWER_DEMANDS, (department_demands,)),
+    (Can.KEEP_BRANCH, (branch_tasks,)),
+    (Can.DECIDE_PARTY, (committee_tasks,)),
+    (Can.SPEAK_FOR_ENTERPRISE, (owner_tasks,)),
+    (Can.RUN_PROGRAMME, (outbox, waiting_for_owners)),
+)
+
+
+def collect(actor: Actor, at: datetime, calendar: WorkCalendar) -> list[Block]:
+    """The three blocks of this person's workbench, in the order overdue, today, waiting for others."""
+    asked = Asked(actor, at, timezone.localdate(at), calendar)
+    blocks = {
+        "overdue": Block("overdue", "逾期", "超过约定期限"),
+        "today": Block("today", "今天", ""),
+        "waiting": Block("waiting", "等待他人", "不需要您操作，可提醒"),
+    }
+    for needed, sources in SOURCES:
+        if actor.can(needed):
+            for source in sources:
+                for bucket, tasks, total, more in source(asked):
+                    blocks[bucket].add(tasks, total, more)
+    return list(blocks.values())
