@@ -1,0 +1,68 @@
+"""Building the city: every part in turn, inside one transaction, so that there is a whole city or none."""
+
+import logging
+import time
+from datetime import date
+
+from django.db import connection
+
+from qiaoliang.access.audit.actions import audited
+from qiaoliang_demo import accounts, campaigns, contacts, log, organisations, people, places, postings, society
+from qiaoliang_demo.city import City
+from qiaoliang_demo.demands import Demands
+from qiaoliang_demo.enterprises import EnterpriseBuilder, declare_members
+from qiaoliang_demo.figures import FULL, SMALL
+from qiaoliang_demo.ledger import Ledger
+
+logger = logging.getLogger(__name__)
+
+
+@audited
+def build_city(as_of: date, *, small: bool = False) -> City:
+    """Fill an empty, migrated database with the city as it stands on the evening of `as_of`."""
+    city = City(as_of=as_of, figures=SMALL if small else FULL, is_small=small)
+    began = time.process_time()
+    ledger = _imagine(city)
+    logger.info("imagined after %.1f s", time.process_time() - began)
+    city.flush()
+    logger.info("registers inserted after %.1f s", time.process_time() - began)
+    count = contacts.keep_contact(city)
+    city.flush()
+    logger.info("%d contacts after %.1f s", count, time.process_time() - began)
+    actors = accounts.open_accounts(city)
+    log.tell(city, actors)
+    accounts.ask_owners(city, ledger, actors)
+    accounts.post_notices(city, ledger)
+    log.mark(city)
+    return city
+
+
+def _imagine(city: City) -> Ledger:
+    """Everything but contacts, as rows waiting to be inserted."""
+    places.lay_ground(city)
+    EnterpriseBuilder(city).build()
+    people.choose_instructors(city)
+    postings.post(city)
+    people.take_leave(city)
+    organisations.set_up(city)
+    declare_members(city)
+    organisations.make_rules(city)
+    organisations.open_centres(city)
+    campaigns.run_campaigns(city)
+    campaigns.admit(city)
+    ledger = Ledger(city)
+    ledger.write()
+    Demands(city).write()
+    society.innovate(city)
+    society.hold_events(city)
+    society.give(city)
+    society.publish(city)
+    society.survey(city)
+    log.note_months(city)
+    return ledger
+
+
+def refresh_statistics() -> None:
+    """Let the database look at its new tables, so that the first pages are as fast as the later ones."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
