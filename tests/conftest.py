@@ -1,0 +1,51 @@
+"""The hostile test environment: warnings are errors (pyproject), no network, undefined template variables fail."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.cache import cache
+from pytest_socket import socket_allow_hosts
+
+from tests.cast import Cast, Town, build_cast, build_town
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--journeys", action="store_true", help="run the browser journeys too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--journeys"):
+        return
+    deselected = [item for item in items if item.get_closest_marker("journey")]
+    if deselected:
+        config.hook.pytest_deselected(items=deselected)
+        items[:] = [item for item in items if item not in deselected]
+
+
+def pytest_runtest_setup() -> None:
+    socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def _no_memory() -> None:
+    """Every test starts with an empty cache: figures are cached by the head of the log, and tests share numbers."""
+    cache.clear()
+
+
+@pytest.fixture
+def at() -> datetime:
+    """Friday 20 November 2026, ten in the morning."""
+    return datetime(2026, 11, 20, 10, 0, tzinfo=SHANGHAI)
+
+
+@pytest.fixture
+def town(db: None, at: datetime) -> Town:
+    return build_town(at)
+
+
+@pytest.fixture
+def cast(town: Town, at: datetime) -> Cast:
+    return build_cast(town, at)

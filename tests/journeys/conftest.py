@@ -1,0 +1,116 @@
+"""A small demo city, built and served by the product's own commands, and a browser at it."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from qiaoliang_demo.cast import PASSWORD
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+SIZES = {"desk": (1366, 768), "phone": (360, 640)}
+START_WITHIN_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class City:
+    url: str
+    home: Path
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as response:
+            return bool(response.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    home = tmp_path_factory.mktemp("city")
+    environment = {**os.environ, "QIAOLIANG_HOME": str(home), "DJANGO_SETTINGS_MODULE": "qiaoliang.settings"}
+    environment.pop("QIAOLIANG_DATABASE_URL", None)
+    command = [sys.executable, "-m", "qiaoliang.cli", "demo", "--small", "--port", str(port := _free_port())]
+    url = f"http://127.0.0.1:{port}"
+    log = (home / "server.log").open("w")
+    server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    try:
+        for _ in range(START_WITHIN_SECONDS * 4):
+            if _answers(f"{url}/account/sign-in/"):
+                break
+            assert server.poll() is None, (home / "server.log").read_text()
+            time.sleep(0.25)
+        else:
+            raise AssertionError((home / "server.log").read_text())
+        yield City(url, home)
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+        log.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_as(city: City, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
+    """`open_as("office", "desk")`: a signed-in page; `open_as(None, "phone")`: a stranger's.
+
+    At the end every page must have kept its console clean and not scroll sideways; pictures go to QIAOLIANG_PICTURES.
+    """
+    pages: list[Page] = []
+    problems: list[str] = []
+
+    def open_(who: str | None, size: str = "desk") -> Page:
+        width, height = SIZES[size]
+        page = chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN").new_page()
+        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.set_default_timeout(30_000)
+        if who is not None:
+            page.goto(f"{city.url}/account/sign-in/")
+            page.fill("input[name=username]", who)
+            page.fill("input[name=password]", PASSWORD)
+            page.click("button[type=submit]")
+            page.wait_for_url(f"{city.url}/workbench/")
+        pages.append(page)
+        return page
+
+    yield open_
+    folder = os.environ.get("QIAOLIANG_PICTURES")
+    for number, page in enumerate(pages):
+        if folder:
+            page.screenshot(path=f"{folder}/{request.node.name}-{number}.png", full_page=True)
+        page.context.close()
+    assert [text for text in problems if "favicon" not in text and "422" not in text and "404" not in text] == []
+
+
+def stays_in_its_width(page: Page) -> bool:
+    over: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return over <= 0

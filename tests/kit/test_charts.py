@@ -1,0 +1,141 @@
+"""Charts say the same as their tables, survive odd figures and hold nothing the content policy forbids."""
+
+import re
+import xml.etree.ElementTree as ET
+from datetime import date
+
+import pytest
+
+from qiaoliang.kit.charts import (
+    Area,
+    Bar,
+    Chart,
+    Series,
+    Span,
+    Spot,
+    lying,
+    over_time,
+    small_bars,
+    small_line,
+    standing,
+    town_map,
+    tracks,
+)
+from qiaoliang.kit.charts.svg import number, shortened, ticks
+from tests.kit.gallery import page
+
+LOADS = [Bar("4", 200), Bar("5", 250, is_strong=True, href="/postings/?load=5")]
+
+
+def _texts(chart: Chart) -> list[str]:
+    root = ET.fromstring(chart.svg)  # also proves that it is well-formed
+    return [node.text or "" for node in root.iter("text")]
+
+
+@pytest.mark.parametrize(
+    ("title", "chart"), [*page.every_chart(), ("覆盖历程", page.history())], ids=lambda x: str(x)[:8]
+)
+def test_chart_is_well_formed_and_has_a_table(title: str, chart: Chart) -> None:
+    root = ET.fromstring(chart.svg)
+    assert root.get("aria-label", "").startswith(title)
+    assert chart.rows
+    assert all(len(row) == len(chart.heads) for row in chart.rows)
+    assert not re.search(r"\bstyle=|\bon\w+=|<script|<style", chart.svg)
+    assert "nan" not in chart.svg
+
+
+def test_values_stand_on_the_bars() -> None:
+    chart = standing("负荷分布", LOADS, unit="人", axis="家/人")
+    assert {"200", "250"} <= set(_texts(chart))
+    assert chart.rows == (("4", "200"), ("5", "250"))
+    assert 'href="/postings/?load=5"' in chart.svg
+
+
+def test_bars_are_as_tall_as_their_values() -> None:
+    root = ET.fromstring(standing("负荷分布", LOADS, unit="人", axis="家/人").svg)
+    four, five = (float(rect.get("height", "")) for rect in root.iter("rect"))
+    assert four / five == pytest.approx(200 / 250, abs=0.01)
+
+
+def test_nothing_is_still_a_chart() -> None:
+    assert standing("负荷分布", [], unit="人", axis="家/人").rows == ()
+    assert lying("环节", [Bar("提出", 0)], unit="件", label_head="环节").rows == (("提出", "0"),)
+    assert over_time("联系率", ["1"], [Series([None])], unit="%").rows == (("1", "—"),)
+    assert "—" in small_line("走势", [])
+    assert town_map("图", [], [], unit="家").rows == ()
+    assert tracks("历程", [("党组织覆盖", [])], until=date(2026, 11, 20)).rows == ()
+
+
+def test_a_gap_interrupts_the_line() -> None:
+    chart = over_time("联系率", list("12345"), [Series([90.0, 91.0, None, 92.0, 93.0])], unit="%")
+    lines = list(ET.fromstring(chart.svg).iter("polyline"))
+    assert [len(line.get("points", "").split()) for line in lines] == [2, 2]
+    assert chart.rows[2] == ("3", "—")
+
+
+def test_a_changed_definition_is_a_dashed_line_with_its_sentence() -> None:
+    chart = over_time("组建率", list("123"), [Series([60.0, 62.0, 70.0])], unit="%", breaks={2: "口径改为第 3 版"})
+    assert "口径改为第 3 版" in _texts(chart)
+    assert "stroke-dasharray" in chart.svg
+
+
+def test_last_value_is_written_in_bold() -> None:
+    chart = over_time("组建率", list("123"), [Series([60.0, 62.0, 71.9])], unit="%")
+    assert re.search(r'font-weight="700"[^>]*>71.9<', chart.svg)
+
+
+def test_circles_grow_with_the_root_and_small_ones_lie_on_top() -> None:
+    spots = [Spot("小镇", 0, 0, size=1), Spot("大镇", 1000, 1000, size=9)]
+    circles = list(ET.fromstring(town_map("镇街", [], spots, unit="家").svg).iter("circle"))
+    large, small = (float(circle.get("r", "")) for circle in circles)
+    assert large / small == pytest.approx(3, abs=0.1)
+
+
+def test_north_is_up_and_east_is_right() -> None:
+    spots = [Spot("西南", 0, 0), Spot("东北", 1000, 500)]
+    circles = list(ET.fromstring(town_map("镇街", [], spots, unit="家").svg).iter("circle"))
+    places = {(float(c.get("cx", "")), float(c.get("cy", ""))) for c in circles}
+    (west, south), (east, north) = sorted(places)
+    assert west < east
+    assert north < south
+
+
+def test_tiny_islands_are_left_out_and_names_written() -> None:
+    square = [(0.0, 0.0), (9000.0, 0.0), (9000.0, 9000.0), (0.0, 9000.0), (0.0, 0.0)]
+    islet = [(x / 1000, y / 1000) for x, y in square]
+    chart = town_map("组建率", [Area("荣成市", [square, islet], shade=1, shown="70.9")], [], unit="%")
+    path = next(ET.fromstring(chart.svg).iter("path")).get("d", "")
+    assert path.count("M") == 1
+    assert "荣成市 70.9" in _texts(chart)
+
+
+def test_tracks_cut_words_that_do_not_fit_but_keep_them_in_the_table() -> None:
+    words = "俚岛商会党支部（区域统建）与周边三家企业联合组建"
+    rows = [("党组织覆盖", [Span(date(2026, 8, 1), date(2026, 10, 1), words)])]
+    chart = tracks("历程", rows, until=date(2026, 11, 20), since=date(2022, 1, 1))
+    assert words not in _texts(chart)
+    assert chart.rows == (("党组织覆盖", words, "2026-08-01 至 2026-10-01"),)
+
+
+def test_texts_are_escaped() -> None:
+    chart = lying("环节", [Bar("<b>&", 1, note='"x"', href='/x/?a="')], unit="件", label_head="环节")
+    ET.fromstring(chart.svg)
+    assert "<b>" not in chart.svg
+
+
+def test_small_charts_name_their_values() -> None:
+    assert 'aria-label="近 8 季。3、5、1"' in small_bars("近 8 季", [3, 5, 1])
+    assert 'aria-label="走势。1、2"' in small_line("走势", [1, None, 2])
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [(0, 250, [0, 100, 200, 300]), (90.2, 100, [90, 92.5, 95, 97.5, 100]), (0, 3.3, [0, 1, 2, 3, 4])],
+)
+def test_axes_have_round_values(low: float, high: float, expected: list[float]) -> None:
+    assert ticks(low, high, 3 if high == 250 else 4) == expected
+
+
+def test_numbers_are_short() -> None:
+    assert [number(value) for value in (12, 12.0, 12.34, -0.01, 0)] == ["12", "12", "12.3", "0", "0"]
+    assert shortened("汐歌海产党支部", 40) == "汐歌…"

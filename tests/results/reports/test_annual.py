@@ -1,0 +1,127 @@
+"""The annual report: GB/T 9704 in its XML, the figures of the screen in its words, a code that can be looked up."""
+
+import argparse
+import ast
+import io
+import re
+import zipfile
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from qiaoliang.access.audit.actions import verify
+from qiaoliang.kit.scope import EVERYTHING
+from qiaoliang.results.indicators.catalogue import CATALOGUE, PROGRAMME_CODES
+from qiaoliang.results.indicators.evaluate import figures
+from qiaoliang.results.reports import command, prose
+from qiaoliang.results.reports.actions import made_with
+from qiaoliang.results.reports.annual import annual
+from qiaoliang.results.reports.prose import in_words
+from tests.cast import Cast, Town
+
+DAY = date(2026, 11, 20)
+
+
+@pytest.fixture
+def content(town: Town) -> bytes:
+    return annual(scope=EVERYTHING, as_of=DAY).content
+
+
+def xml(content: bytes) -> str:
+    return zipfile.ZipFile(io.BytesIO(content)).read("word/document.xml").decode()
+
+
+def words(content: bytes) -> str:
+    document = Document(io.BytesIO(content))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
+def test_the_first_section_is_an_upright_a4_with_the_margins_of_the_standard(content: bytes) -> None:
+    first = re.search(r"<w:sectPr.*?</w:sectPr>", xml(content), re.S)
+    assert first is not None
+    size = re.search(r'<w:pgSz[^>]*w:w="(\d+)"[^>]*w:h="(\d+)"', first[0])
+    assert size is not None
+    assert (int(size[1]), int(size[2])) == (11906, 16838)
+    margin = re.search(r'<w:pgMar[^>]*w:top="(\d+)"', first[0])
+    left = re.search(r'<w:pgMar[^>]*w:left="(\d+)"', first[0])
+    assert margin is not None
+    assert left is not None
+    assert int(margin[1]) == 2098  # 37 mm
+    assert int(left[1]) == 1588  # 28 mm
+
+
+def test_the_body_is_set_in_fangsong(content: bytes) -> None:
+    assert 'w:eastAsia="仿宋_GB2312"' in xml(content)
+
+
+def test_every_code_stands_in_the_table_with_the_figure_of_the_screen(content: bytes) -> None:
+    text = words(content)
+    found = figures(scope=EVERYTHING, as_of=DAY)
+    for code in PROGRAMME_CODES:
+        assert code in text
+        indicator = CATALOGUE[code]
+        if not found[code].is_hidden:
+            assert in_words(found[code].value, indicator.unit, is_money=indicator.is_money) in text
+
+
+def test_no_number_is_typed_in_the_prose() -> None:
+    """The words hold no digit of their own but the one limit they explain."""
+    tree = ast.parse(Path(prose.__file__).read_text())
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and isinstance(node.body[0], ast.Expr)
+    }
+    texts = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings
+    ]
+    assert [text for text in texts if re.search(r"\d", text)] == [prose.HIDDEN]
+
+
+def test_equal_data_give_equal_bytes_and_code(town: Town) -> None:
+    first, second = (annual(scope=EVERYTHING, as_of=DAY) for _ in range(2))
+    assert first == second
+
+
+def test_other_data_give_another_code(town: Town) -> None:
+    before = annual(scope=EVERYTHING, as_of=DAY).code
+    town.foods.spells.update(ends_on=date(2026, 1, 1))
+    assert annual(scope=EVERYTHING, as_of=DAY).code != before
+
+
+def test_the_command_writes_the_file_and_the_log(
+    town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "report.docx"
+    assert command.run(argparse.Namespace(as_of=DAY, out=str(out), lang="zh")) == 0
+    code = capsys.readouterr().out.split()[-1]
+    assert made_with(code) is not None
+    assert verify() is None
+    assert command.run(argparse.Namespace(as_of=DAY, out=str(tmp_path / "no" / "r.docx"), lang="zh")) == 1
+
+
+def test_the_page_gives_the_document_and_finds_it_again(cast: Cast, at: datetime) -> None:
+    response = cast.county_officer.client.post("/reports/", {"as_of": "2026-11-20", "region": ""})
+    assert response.status_code == 200
+    assert response["Content-Type"].endswith("wordprocessingml.document")
+    code = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", words(response.content))
+    assert code is not None
+    assert "核验码有效" in cast.auditor.client.get("/reports/verify/", {"code": code[0]}).content.decode()
+    assert "没有找到" in cast.auditor.client.get("/reports/verify/", {"code": "AAAA-AAAA-AAAA"}).content.decode()
+
+
+@pytest.mark.parametrize("wrong", [{"as_of": ""}, {"as_of": "昨天"}, {"as_of": "2999-01-01"}, {"region": "999999"}])
+def test_bad_input_is_answered(wrong: dict[str, str], cast: Cast) -> None:
+    response = cast.office.client.post("/reports/", {"as_of": "2026-11-20", "region": "", **wrong})
+    assert response.status_code == 200
+    assert "要改" in response.content.decode()
+
+
+@pytest.mark.parametrize("who", ["instructor", "owner", "secretary", "administrator", "committee"])
+def test_reports_are_for_the_office_and_the_auditor(who: str, cast: Cast) -> None:
+    assert getattr(cast, who).client.get("/reports/").status_code == 403

@@ -1,0 +1,43 @@
+"""The log is read by those who audit; everybody sees who looked at their own."""
+
+from datetime import datetime
+
+import pytest
+
+from qiaoliang.access.accounts.actions import change_password
+from qiaoliang.access.audit.models import Entry
+from qiaoliang.registry.enterprises.actions import reveal_phone
+from qiaoliang.registry.enterprises.models import ContactPerson
+from qiaoliang.web.commands import audit
+from tests.cast import Cast, Town
+
+
+def look(cast: Cast, town: Town, at: datetime) -> None:
+    person = ContactPerson.everything.get(enterprise=town.seafood)
+    reveal_phone(person=person, reason="约定上门时间", by=cast.instructor.actor, at=at)
+
+
+def test_the_owner_sees_who_looked_and_why(cast: Cast, town: Town, at: datetime) -> None:
+    look(cast, town, at)
+    page = cast.owner.client.get("/audit/mine/").content.decode()
+    assert "约定上门时间" in page
+    assert "于海宁" in page
+    assert "约定上门时间" not in cast.neighbour.client.get("/audit/mine/").content.decode()
+
+
+def test_the_log_and_its_verification_are_for_auditors(cast: Cast, town: Town, at: datetime) -> None:
+    look(cast, town, at)
+    assert "查看手机号" in cast.auditor.client.get("/audit/").content.decode()
+    assert "没有缺失和改动" in cast.auditor.client.get("/audit/verify/").content.decode()
+    Entry.everything.update(actor_name="别人")
+    assert "改动过" in cast.auditor.client.get("/audit/verify/").content.decode()
+    assert cast.instructor.client.get("/audit/").status_code == 403
+
+
+def test_the_command_says_where_the_chain_breaks(cast: Cast, at: datetime, capsys: pytest.CaptureFixture[str]) -> None:
+    change_password(user=cast.owner.user, password="很长很长的口令-1", by=cast.owner.actor, at=at)
+    assert audit.run(None) == 0  # type: ignore[arg-type]  # takes no options
+    assert capsys.readouterr().out.startswith("1 ")
+    Entry.everything.update(verb="x")
+    assert audit.run(None) == 1  # type: ignore[arg-type]
+    assert "第 1 条" in capsys.readouterr().err
