@@ -5,11 +5,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
+from hypothesis import settings
 from pytest_socket import socket_allow_hosts
 
 from tests.cast import Cast, Town, build_cast, build_town
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+# The same examples every time, so that a change is judged by what it changed. `--hypothesis-profile=explore` looks for
+# new ones; what it finds becomes an @example. No deadline: tests never time.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("explore", deadline=None, max_examples=1000)
+settings.load_profile("same")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -42,6 +42,7 @@ def read(kind: Kind, raw: Any, **column: Any) -> Any:
 
 
 @given(st.sampled_from(list(Kind)), RAW)
+@example(Kind.MULTI, ",")
 @settings(max_examples=400)
 def test_any_cell_gives_a_value_of_its_kind_or_a_sentence(kind: Kind, raw: Any) -> None:
     types = {

@@ -133,14 +133,14 @@ def not_in_list(word: str, labels: Iterable[str]) -> CellRefused:
     return CellRefused(_("“%(value)s”不在可选范围内。") % {"value": shortened(word)}, advice)
 
 
-def several(column: Column) -> Callable[[object], tuple[str, ...]]:
-    """A parser for several words of a list in one cell, separated by 、 or the like."""
+def several(column: Column) -> Callable[[object], tuple[str, ...] | None]:
+    """A parser for several words of a list in one cell, separated by 、 or the like; a cell of separators only is empty."""
     choose = chooser(column)
 
-    def choose_all(raw: object) -> tuple[str, ...]:
+    def choose_all(raw: object) -> tuple[str, ...] | None:
         text = raw if isinstance(raw, str) else _text_of(raw)
         words = [word for word in SEPARATORS.split(text) if squeezed(word)]
-        return tuple(sorted({choose(word) for word in words}))
+        return tuple(sorted({choose(word) for word in words})) or None
 
     return choose_all
 
