@@ -134,7 +134,7 @@ def not_in_list(word: str, labels: Iterable[str]) -> CellRefused:
 
 
 def several(column: Column) -> Callable[[object], tuple[str, ...] | None]:
-    """A parser for several words of a list in one cell, separated by 、 or the like; a cell of separators only is empty."""
+    """A parser for several words of one cell, separated by 、 or the like; a cell of separators only is empty."""
     choose = chooser(column)
 
     def choose_all(raw: object) -> tuple[str, ...] | None:
