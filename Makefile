@@ -50,7 +50,7 @@ bench: install-dev
 
 # Browser journeys; they need Chromium (.ci/run installs it).
 journeys: install-dev
-	$(BIN)/python -m pytest -q -p no:xdist -m journey --journeys tests
+	$(BIN)/python -m pytest -q -n 0 -m journey --journeys tests
 
 locks: install-dev
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate -q pyproject.toml -o requirements.lock
