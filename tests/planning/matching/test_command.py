@@ -186,7 +186,7 @@ def test_neither_django_nor_a_database_is_touched(directory: Path, tmp_path: Pat
         "import sys\n"
         "from qiaoliang.planning.matching.command import run\n"
         f"status = run({str(directory)!r}, {str(tmp_path / 'plan.csv')!r}, explain='企业,7')\n"
-        "assert not {'django', 'sqlite3', 'psycopg', 'highspy', 'scipy'} & set(sys.modules)\n"
+        "assert not {'django', 'sqlite3', 'psycopg', 'highspy'} & set(sys.modules)\n"
         "sys.exit(status)\n"
     )
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "no.such.settings", "QIAOLIANG_HOME": str(tmp_path / "no")}

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from qiaoliang.solvers.matching import residual, score
+from qiaoliang.solvers.matching import residual, score, switching
 from qiaoliang.solvers.matching.explain import Hindrance, NothingToExplain, explain, losses, prepare
 from qiaoliang.solvers.matching.instance import Instance, Params
 from qiaoliang.solvers.matching.residual import UNREACHABLE, NotOptimal
@@ -106,3 +106,29 @@ def test_a_plan_that_is_not_optimal_is_not_explained() -> None:
         prepare(town, replace(plan, assignment=worse))
     with pytest.raises(NotOptimal):
         residual.prices(residual.dense_losses(problem, worse))
+
+
+@settings(max_examples=60, deadline=None)
+@given(instance=towns(), params=weights)
+def test_one_more_place_is_worth_what_solving_again_with_it_gains(instance: Instance, params: Params) -> None:
+    params = replace(params, load_balance=0)  # the price of load follows the bound, and would change with it
+    plan = solve(instance, params)
+    if plan.objective is None or not instance.enterprises:
+        return
+    values = switching.place_values(prepare(instance, plan))
+    for i in range(instance.instructors):
+        most = instance.max_load.copy()
+        most[i] += 1
+        assert solve(replace(instance, max_load=most), params).objective == plan.objective + values[i]
+
+
+@settings(max_examples=40, deadline=None)
+@given(instance=towns(), params=weights)
+def test_all_losses_at_once_are_the_losses_of_each(instance: Instance, params: Params) -> None:
+    plan = solve(instance, params)
+    if plan.objective is None or not instance.enterprises:
+        return
+    background = prepare(instance, plan)
+    table = switching.all_losses(background)
+    for e in range(instance.enterprises):
+        assert table[e].tolist() == losses(background, e).tolist()

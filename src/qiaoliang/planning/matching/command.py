@@ -6,18 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import numpy as np
-
 from qiaoliang.planning.matching import files, wording
 from qiaoliang.planning.matching.files import NamedInstance
 from qiaoliang.planning.matching.tables import InstanceFault
 from qiaoliang.solvers.matching import certificate, score
 from qiaoliang.solvers.matching.explain import explain as explain_pair
 from qiaoliang.solvers.matching.explain import prepare
-from qiaoliang.solvers.matching.instance import DIVISION_CODES, Instance, NumbersTooLarge, Params
+from qiaoliang.solvers.matching.instance import NumbersTooLarge
 from qiaoliang.solvers.matching.plan import Plan
 from qiaoliang.solvers.matching.score import Scores
-from qiaoliang.solvers.matching.solve import solve
+from qiaoliang.solvers.matching.solve import solve, warm_up
 from qiaoliang.solvers.matching.transport import transport
 from qiaoliang.solvers.matching.verify import verify
 
@@ -63,7 +61,7 @@ def _match(
     directory: Path, out: Path, report: Path | None, explain: str | None, lang: str, seconds: dict[str, float]
 ) -> int:
     with _timed(seconds, "warmup"):
-        _warm_up()
+        warm_up()
     with _timed(seconds, "read"):
         named = files.read(directory)
     if explain is not None and explain not in named.enterprises:
@@ -85,27 +83,6 @@ def _match(
     if explain is not None:
         sys.stdout.write(_explanation(named, plan, scores, explain, lang))
     return _say(wording.summary(plan, lang), DONE)
-
-
-def _warm_up() -> None:
-    """Loads and initialises everything on a toy instance, so that the other stages measure the work alone."""
-    toy = Instance(
-        need=np.array([[1000], [1000]]),
-        affinity=np.array([[100]]),
-        function=np.array([0]),
-        enterprise_at=np.zeros((2, 2), np.int64),
-        instructor_at=np.zeros((1, 2), np.int64),
-        division=np.array([1, 0]),
-        knows=np.ones((1, DIVISION_CODES), np.bool_),
-        has_members=np.array([True, False]),
-        party_experience=np.array([True]),
-        min_load=np.array([1]),
-        max_load=np.array([3]),
-        incumbent=np.array([0, -1]),
-        forbidden=np.empty((0, 2), np.int64),
-        pins=np.empty((0, 2), np.int64),
-    )
-    solve(toy, Params())
 
 
 def _certify(named: NamedInstance, plan: Plan, scores: Scores) -> None:

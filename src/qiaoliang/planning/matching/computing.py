@@ -31,7 +31,7 @@ from qiaoliang.solvers.matching.solve import SolveCancelled, Step, solve
 from qiaoliang.solvers.matching.switching import least_losses
 from qiaoliang.solvers.matching.verify import verify
 
-SOLVER = "qiaoliang-matching 1 (min-cost flow, priced)"
+SOLVER = "qiaoliang-matching 2 (shortest augmentations, certified)"
 COMPUTER = system("matching")
 Clock = Callable[[], datetime]
 log = logging.getLogger(__name__)

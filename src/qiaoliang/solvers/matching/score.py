@@ -64,8 +64,25 @@ class Part:
 def matrix(instance: Instance, params: Params) -> Scores:
     """The (E, I) matrix of scores in milli-points, exact to the unit; conflicts and pins are not in it.
 
-    Computed in blocks of rows that stay in the cache. Raises `NumbersTooLarge` before any sum could overflow.
+    Compiled; `by_blocks` is the same in plain NumPy. Raises `NumbersTooLarge` before any sum could overflow.
     """
+    try:
+        from qiaoliang.solvers.matching import kernels
+    except ImportError:  # no compiler for this machine or Python
+        return by_blocks(instance, params)
+    _refuse_overflow(instance, params)
+    relevance = (instance.need @ instance.affinity).astype(np.int32)
+    trade, row_of = _trade_table(instance, params)
+    scores = np.empty((instance.enterprises, instance.instructors), np.int32)
+    enterprises = np.ascontiguousarray(instance.enterprise_at.T, np.float64)
+    instructors = np.ascontiguousarray(instance.instructor_at.T, np.float64)
+    kernels.score_block(relevance, instance.function, trade, row_of, enterprises, instructors, params.metre_cap, scores)
+    _add_incumbents(instance, params, scores)
+    return scores
+
+
+def by_blocks(instance: Instance, params: Params) -> Scores:
+    """The same matrix without a compiler, in blocks of rows that stay in the cache."""
     _refuse_overflow(instance, params)
     relevance = (instance.need @ instance.affinity).astype(np.int32)
     trade, row_of = _trade_table(instance, params)
@@ -81,9 +98,13 @@ def matrix(instance: Instance, params: Params) -> Scores:
         block -= lost
         lost >>= 1
         block -= lost  # d + d // 2 is 3d // 2
+    _add_incumbents(instance, params, scores)
+    return scores
+
+
+def _add_incumbents(instance: Instance, params: Params, scores: Scores) -> None:
     held = np.flatnonzero(instance.incumbent != NOBODY)
     scores[held, instance.incumbent[held]] += np.int32(params.incumbent)
-    return scores
 
 
 def parts(instance: Instance, params: Params, e: int, i: int) -> tuple[Part, ...]:

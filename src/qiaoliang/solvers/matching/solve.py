@@ -1,35 +1,17 @@
-"""The optimal plan: a minimum-cost flow on the promising pairs, then all pairs priced until none can improve it."""
+"""The optimal plan and its proof: the direct method, or the priced flow where the direct one cannot run."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from itertools import count
 
 import numpy as np
 
-from qiaoliang.solvers.matching import arcs, certificate, competition, feasibility, network, residual, sample, score
-from qiaoliang.solvers.matching.instance import Instance, Integers, Params
-from qiaoliang.solvers.matching.plan import Plan, Reason
+from qiaoliang.solvers.matching import certificate, feasibility, flow, score
+from qiaoliang.solvers.matching.answer import SolveCancelled, Step, never, no_plan, plan_of, silent
+from qiaoliang.solvers.matching.instance import DIVISION_CODES, Instance, Params
+from qiaoliang.solvers.matching.plan import Plan
 from qiaoliang.solvers.matching.score import Scores
-from qiaoliang.solvers.matching.transport import Transport, transport
+from qiaoliang.solvers.matching.transport import transport
 
-FIRST_WIDTHS = (16, 60)  # best pairs of every enterprise in the first network, and if those do not hold everybody
-FEW = 3  # improving pairs that may be false alarms of the prices rather than better plans
-KEPT_WIDTH = 6  # of these about so many survive the first pricing
-PRICED_WIDTH = 8  # most new pairs of one enterprise in one round
-
-
-class SolveCancelled(Exception):
-    """The caller asked to stop before the optimum was proven."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """A round of pricing is over: the best plan so far, the best bound so far, how many pairs still promise more."""
-
-    round: int
-    objective: int
-    bound: int
-    improving: int
+__all__ = ["SolveCancelled", "Step", "solve", "warm_up"]
 
 
 def solve(
@@ -42,119 +24,57 @@ def solve(
 ) -> Plan:
     """The plan of greatest total score less load penalty, proven: `plan.gap` is 0.
 
-    `scores` may hand in `score.matrix(instance, params)` if it is at hand. `progress` is called after every round;
-    `cancelled` is asked before each and ends the work with `SolveCancelled`. An instance that cannot be matched
-    comes back as a plan with reasons. Equal input gives an equal plan. Raises `NumbersTooLarge`.
+    `scores` may hand in `score.matrix(instance, params)` if it is at hand. `progress` is called when the optimum is
+    proven; `cancelled` is asked now and then and ends the work with `SolveCancelled`. An instance that cannot be
+    matched comes back as a plan with reasons. Equal input gives an equal plan. Raises `NumbersTooLarge`.
     """
-    params = params or Params()
+    try:
+        from qiaoliang.solvers.matching import direct
+    except ImportError:  # no compiler for this machine or Python: the flow is slower, and as exact
+        return flow.solve(instance, params, scores=scores, progress=progress, cancelled=cancelled)
+    params, progress, cancelled = params or Params(), progress or silent, cancelled or never
     if feasibility.plain_reasons(instance):
-        return _infeasible(instance, params, feasibility.reasons(instance))
+        return no_plan(instance, params, feasibility.reasons(instance))
     scores = score.matrix(instance, params) if scores is None else scores
     problem = transport(instance, params, scores)
     if not instance.enterprises:
-        return _plan(
-            instance, params, problem, np.empty(0, np.int64), np.zeros(instance.instructors, np.int64), bound=0
-        )
-    start = _first_network(instance, problem, cancelled or _never)
-    if start is None:
-        return _infeasible(instance, params, feasibility.reasons(instance))
-    assignment, prices, bound = _optimise(problem, *start, progress or _silent, cancelled or _never)
-    return _plan(instance, params, problem, assignment, prices, bound)
-
-
-def _first_network(
-    instance: Instance, problem: Transport, cancelled: Callable[[], bool]
-) -> tuple[Integers, Integers] | None:
-    """Cells that contain at least one plan, and the best plan in them; None if there is no plan at all."""
-    _stop_if(cancelled)
-    prices = sample.first_prices(problem)
-    for width in FIRST_WIDTHS:
-        _stop_if(cancelled)
-        cells = arcs.promising(problem, prices, width)
-        assignment = network.optimum(problem, cells)
-        if assignment is not None:
-            return cells, assignment
-    some = competition.placed(instance)
-    if some is None:
-        return None
-    cells = np.union1d(cells, problem.cells(some))
-    assignment = network.optimum(problem, cells)
-    return None if assignment is None else (cells, assignment)
-
-
-def _optimise(
-    problem: Transport,
-    cells: Integers,
-    assignment: Integers,
-    progress: Callable[[Step], None],
-    cancelled: Callable[[], bool],
-) -> tuple[Integers, Integers, int]:
-    """Assignment, prices and bound of the optimum over all pairs. Cells are dropped once, after the first look at all
-    pairs; from then on every round adds at least one, so it ends."""
-    bounds: list[int] = []
-    for number in count(1):
-        prices = residual.prices(residual.sparse_losses(problem, assignment, cells, problem.loads(assignment)))
-        pricing = arcs.price(problem, prices, assignment, PRICED_WIDTH)
-        if 0 < len(pricing.improving) <= FEW:
-            prices = residual.settled(residual.dense_losses(problem, assignment), prices)
-            pricing = arcs.price(problem, prices, assignment, PRICED_WIDTH)
-        bounds.append(pricing.best + certificate.place_value(problem, prices))
-        progress(Step(number, problem.objective(assignment), min(bounds), len(pricing.improving)))
-        if not len(pricing.improving):
-            break
-        _stop_if(cancelled)
-        if number == 1:
-            cells = arcs.nearest(problem, prices, assignment, cells, KEPT_WIDTH)
-        cells = np.unique(np.concatenate([cells, problem.cells(assignment), pricing.improving]))
-        better = network.optimum(problem, cells)
-        assert better is not None, "the plan at hand is among the cells"
-        assignment = better
-    return assignment, prices, min(bounds)
-
-
-def _plan(
-    instance: Instance, params: Params, problem: Transport, assignment: Integers, prices: Integers, bound: int
-) -> Plan:
-    return Plan(
-        params=params,
-        assignment=_sealed(assignment),
-        scores=_sealed(problem.chosen(assignment)),
-        loads=_sealed(problem.loads(assignment)),
-        prices=_sealed(prices),
-        objective=problem.objective(assignment),
-        bound=bound,
-        kept_incumbents=int((assignment == instance.incumbent).sum()),
-    )
-
-
-def _infeasible(instance: Instance, params: Params, reasons: tuple[Reason, ...]) -> Plan:
-    nothing = _sealed(np.empty(0, np.int64))
-    return Plan(
-        params=params,
-        assignment=nothing,
-        scores=nothing,
-        loads=_sealed(np.zeros(instance.instructors, np.int64)),
-        prices=_sealed(np.zeros(instance.instructors, np.int64)),
-        objective=None,
-        bound=None,
-        kept_incumbents=0,
-        infeasible=reasons,
-    )
-
-
-def _sealed(array: Integers) -> Integers:
-    array.setflags(write=False)
-    return array
-
-
-def _stop_if(cancelled: Callable[[], bool]) -> None:
+        nothing = np.empty(0, np.int64)
+        return plan_of(instance, params, problem, nothing, np.zeros(instance.instructors, np.int64), bound=0)
+    state = direct.optimum(problem, cancelled)
     if cancelled():
         raise SolveCancelled
+    if state is None:
+        return no_plan(instance, params, feasibility.reasons(instance))
+    prices = direct.prices_of(state)
+    plan = plan_of(instance, params, problem, state.assignment, prices, certificate.bound(problem, prices))
+    assert plan.objective is not None
+    assert plan.bound is not None
+    progress(Step(1, plan.objective, plan.bound, 0))
+    return plan
 
 
-def _silent(step: Step) -> None:
-    pass
-
-
-def _never() -> bool:
-    return False
+def warm_up() -> None:
+    """Loads, compiles and initialises everything on a toy instance, so that what follows takes the time of its work:
+    7 s the first time on a machine, 0.3 s from the cache."""
+    toy = Instance(
+        need=np.array([[1000], [1000]]),
+        affinity=np.array([[100]]),
+        function=np.array([0]),
+        enterprise_at=np.zeros((2, 2), np.int64),
+        instructor_at=np.zeros((1, 2), np.int64),
+        division=np.array([1, 0]),
+        knows=np.ones((1, DIVISION_CODES), np.bool_),
+        has_members=np.array([True, False]),
+        party_experience=np.array([True]),
+        min_load=np.array([1]),
+        max_load=np.array([3]),
+        incumbent=np.array([0, -1]),
+        forbidden=np.empty((0, 2), np.int64),
+        pins=np.empty((0, 2), np.int64),
+    )
+    solve(toy)
+    try:
+        from qiaoliang.solvers.matching import direct
+    except ImportError:  # no compiler for this machine or Python
+        return
+    direct.warm_up()
