@@ -38,7 +38,7 @@ def board(asked: Asked) -> dict[str, Figure]:
 
 
 def remembered_figure(indicator: Indicator, asked: Asked) -> Figure:
-    """One figure, from the board if that was computed."""
+    """One figure, from the board if that was computed: whoever needs six must not wait for all."""
     whole: dict[str, Figure] | None = cache.get(_key("board", asked))
     if whole is not None:
         return whole[indicator.code]

@@ -57,8 +57,13 @@ def contacted(since: date) -> Exists:
 def rows(on: date) -> QuerySet[Any]:
     """What the active scope shows, with the organisations, leads and last contact of each fetched a page at a time."""
     live = Organisation.exists_on(on, "organisation__")
-    coverages = Coverage.everything.filter(Coverage.covers(on), live).select_related("organisation")
+    coverages = (
+        Coverage.everything.filter(Coverage.covers(on), live)
+        .select_related("organisation")
+        .only("enterprise", "organisation__name")
+    )
     leads = Stint.everything.filter(Stint.covers(on), part=Part.LEAD).select_related("instructor")
+    leads = leads.only("enterprise", "instructor__name")
     last = Contact.everything.filter(enterprise=OuterRef("pk"), voided_at=None).order_by("-at").values("at")[:1]
     found: QuerySet[Any] = (
         Enterprise.objects.filter(merged_into=None)
