@@ -139,6 +139,15 @@ class Shown:
     rows: list[list[tuple[Column, Cell]]] = field(default_factory=list)
     text: str = ""
     problems: list[str] = field(default_factory=list)
+    saved: list[dict[str, str]] = field(default_factory=list)  # this person's saved views of the list
+
+    @property
+    def question(self) -> str:
+        """The screen as part of an address, from its first page: what a saved view keeps."""
+        kept = self.query.copy()
+        for key in ("page", "export"):
+            kept.pop(key, None)
+        return kept.urlencode()
 
     @property
     def shown_heads(self) -> list[HeadCell]:
@@ -258,7 +267,9 @@ def show(listing: Listing, request: HttpRequest, queryset: QuerySet[Any]) -> tup
     page = paginator.get_page(request.GET.get("page"))
     columns = [head.column for head in heads if head.is_shown]
     rows = [[(column, as_cell(column.cell(row))) for column in columns] for row in page.object_list]
-    return Shown(listing, request.GET, filters, tabs, heads, page, rows, text, problems), narrowed
+    views = getattr(getattr(request, "user", None), "saved_views", [])
+    saved = [view for view in views if view["path"] == request.path]
+    return Shown(listing, request.GET, filters, tabs, heads, page, rows, text, problems, saved), narrowed
 
 
 def _exported(listing: Listing, request: HttpRequest, shown: Shown, queryset: Any, format_: str) -> HttpResponse:
