@@ -15,6 +15,7 @@ from qiaoliang.fieldwork.contacts.permits import READERS as READERS_OF_CONTACTS
 from qiaoliang.instructors.postings.models import Part, Stint
 from qiaoliang.kit import money
 from qiaoliang.kit.tables import Cell, Column, Listing, Tab
+from qiaoliang.party.membership import headcount
 from qiaoliang.party.organisations.models import Coverage, Organisation
 from qiaoliang.registry.enterprises import industries
 from qiaoliang.registry.enterprises.choices import OperatingState, SizeClass
@@ -68,7 +69,7 @@ def rows(on: date) -> QuerySet[Any]:
     found: QuerySet[Any] = (
         Enterprise.objects.filter(merged_into=None)
         .select_related("region")
-        .annotate(last_contact_at=Subquery(last))
+        .annotate(last_contact_at=Subquery(last), head_count=headcount.full_members(on))
         .prefetch_related(
             Prefetch("coverages", queryset=coverages, to_attr="covered_now"),
             Prefetch("stints", queryset=leads, to_attr="leads_now"),
@@ -191,8 +192,8 @@ COLUMNS = (
         export=lambda e: e.staff_count,
     ),
     Column(
-        "members", "正式党员", lambda e: money.count(e.full_members), sort="full_members", numeric=True, unit="人",
-        export=lambda e: e.full_members, shown=False,
+        "members", "正式党员", lambda e: money.count(e.head_count), sort="head_count", numeric=True, unit="人",
+        export=lambda e: e.head_count, shown=False,
     ),
     Column("organisation", "党组织", _organisations),
     Column("lead", "指导员", _leads),
