@@ -13,6 +13,7 @@ from qiaoliang.instructors.nominations.models import Instructor, Leave
 from qiaoliang.instructors.postings import rules
 from qiaoliang.instructors.postings.models import BLOCKING, Conflict, Part, Stint
 from qiaoliang.kit.refusal import Refusal
+from qiaoliang.party.membership import headcount
 from qiaoliang.planning.matching.files import NamedInstance
 from qiaoliang.planning.matching.request import Parameters, Pin
 from qiaoliang.registry.departments.functions import Function, default_affinity
@@ -190,10 +191,15 @@ def _known(instructors: Sequence[Row]) -> np.ndarray[Any, np.dtype[np.bool_]]:
 
 
 def _has_members(enterprises: Sequence[Row], region_code: str, on: date) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """On some organisation's roll that day, or by the latest declaration."""
+    on_roll = set(headcount.on_roll(on).values_list("enterprise", flat=True))
     declared = MemberDeclaration.everything.filter(on__lte=on, enterprise__region_code__startswith=region_code)
     rows = declared.order_by("on", "pk").values_list("enterprise", "full_members", "probationary_members")
     members: dict[int, int] = {enterprise: full + probationary for enterprise, full, probationary in rows}
-    return np.array([(members.get(row["pk"], row["full_members"]) or 0) > 0 for row in enterprises], np.bool_)
+    return np.array(
+        [row["pk"] in on_roll or (members.get(row["pk"], row["full_members"]) or 0) > 0 for row in enterprises],
+        np.bool_,
+    )
 
 
 # --- positions
