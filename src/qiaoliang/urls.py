@@ -19,6 +19,7 @@ urlpatterns = [
     path("indicators/", include("qiaoliang.results.indicators.urls")),
     path("outcomes/", include("qiaoliang.fieldwork.outcomes.urls")),
     path("audit/", include("qiaoliang.web.trace.urls")),
+    path("teams/", include("qiaoliang.web.teams.urls")),
     path("people/", include("qiaoliang.web.people.urls")),
     path("reports/", include("qiaoliang.results.reports.urls")),
     path("enterprises/", include("qiaoliang.registry.enterprises.urls")),

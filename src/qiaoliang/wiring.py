@@ -34,6 +34,7 @@ DOMAINS = [
     "qiaoliang.web.registers",
     "qiaoliang.web.trace",
     "qiaoliang.web.people",
+    "qiaoliang.web.teams",
     "qiaoliang.web.field",
     "qiaoliang.web.dossier",
     "qiaoliang.web.portal",

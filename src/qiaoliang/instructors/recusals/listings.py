@@ -81,6 +81,9 @@ def due_before(day: date) -> Q:
 def declaring(today: date) -> Any:
     """Everybody in scope who serves, with the first day of the newest posting and the day of the last declaration."""
     serving = Stint.everything.in_force(today).filter(instructor=OuterRef("pk")).order_by("-starts_on")
+    related = Conflict.everything.filter(
+        Conflict.in_force(today), instructor=OuterRef("pk"), kind__in=(ConflictKind.KIN, ConflictKind.INTEREST)
+    )
     declared = Declaration.everything.filter(instructor=OuterRef("pk"), declared_on__lte=today).order_by("-declared_on")
     return (
         Instructor.objects.filter(standing=Standing.APPROVED)
@@ -89,6 +92,7 @@ def declaring(today: date) -> Any:
         .annotate(
             newest=Subquery(serving.values("starts_on")[:1]),
             last_on=Subquery(declared.values("declared_on")[:1]),
+            is_related=Exists(related),
             last_pk=Subquery(declared.values("pk")[:1]),
         )
         .exclude(newest=None)
@@ -99,11 +103,6 @@ def declarations(today: date, *, may_open: bool) -> Listing:
     """Who has to declare until when. What was declared stands behind the link, for those who may read it."""
     overdue = due_before(today)
     soon = due_before(today + rules.REMIND_BEFORE + DAY) & ~overdue
-    relations = Exists(
-        Conflict.everything.filter(
-            Conflict.in_force(today), instructor=OuterRef("pk"), kind__in=(ConflictKind.KIN, ConflictKind.INTEREST)
-        )
-    )
 
     def _due(who: Any) -> Cell:
         due_on = rules.declaration_due_on(who.newest, who.last_on)
@@ -135,7 +134,7 @@ def declarations(today: date, *, may_open: bool) -> Listing:
         filterset=DeclarationFilter,
         search=lambda rows, text: rows.filter(Q(name__icontains=text) | Q(number__iexact=text)),
         search_hint="姓名或编号",
-        tabs=(*tabs, Tab("related", "有亲属或利益关系", when=Q(relations))) if may_open else tabs,
+        tabs=(*tabs, Tab("related", "有亲属或利益关系", when=Q(is_related=True))) if may_open else tabs,
         empty="没有人需要申报。",
         may_export=lambda actor: actor.can(Can.EXPORT),
     )
