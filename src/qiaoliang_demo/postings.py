@@ -18,6 +18,7 @@ TERM_DAYS: Final = 730
 TERM_MONTHS: Final = 24
 LETTER_PREFIX: Final = str(SETTINGS["letter_prefix"].default)
 WITH_SUPPORT: Final = 0.07
+MOVED: Final = 5
 END_REASONS: Final = ("任期届满轮换", "工作调动", "任期届满轮换", "岗位调整", "企业提出更换", "退休")
 HANDOVERS: Final = (
     "已与接任同志当面交接：企业近况、未办结事项和联系人，材料一并移交。",
@@ -150,17 +151,23 @@ class _History:
 def note_stint(
     city: City, draw: Random, firm: Firm, guide: Guide, first: date, last: date | None, part: Part, place: int = 1
 ) -> Posting:
+    reason = "" if last is None else "企业停业" if firm.closed_on == last else draw.choice(END_REASONS)
     note = "" if last is None or draw.random() < 0.3 else draw.choice(HANDOVERS)
     key = city.table(Stint).add(
-        instructor_id=guide.key, enterprise_id=firm.key, part=part.value, team_place=place, posted_in=firm.town.code,
-        starts_on=first, ends_on=last,
+        instructor_id=guide.key, enterprise_id=firm.key, part=part.value, team_place=place,
+        posted_in=_posted_in(city, firm), starts_on=first, ends_on=last,
         planned_end_on=rules.planned_end(first, TERM_MONTHS), reasons={"text": _reason(firm, guide)},
-        end_reason="" if last is None else "企业停业" if firm.closed_on == last else draw.choice(END_REASONS),
+        end_reason=reason,
         handover=note,
         letter_number=_letter(city, guide, first),
         recorded_at=min(moment(first - timedelta(days=2), 16), city.latest),
     )  # fmt: skip
     return Posting(key, guide, firm, first, last, part == Part.LEAD, bool(note))
+
+
+def _posted_in(city: City, firm: Firm) -> str:
+    """Where the enterprise was when the posting began: here, but for a few that have moved since."""
+    return city.towns[firm.key % len(city.towns)].code if firm.key % 397 == MOVED else firm.town.code
 
 
 def _reason(firm: Firm, guide: Guide) -> str:

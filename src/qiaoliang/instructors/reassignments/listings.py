@@ -109,7 +109,7 @@ def listing(today: date) -> Listing:
         order="since",
         search=_search,
         search_hint="企业或指导员",
-        tabs=(Tab("all", "全部", when=Q(pk__isnull=False)), *tabs),
+        tabs=(Tab("urgent", "尽快改派", when=~Q(why="term")), *tabs, Tab("all", "全部", when=Q(pk__isnull=False))),
         empty="没有需要改派的派驻。",
         may_export=lambda actor: actor.can(Can.RUN_PROGRAMME) and actor.can(Can.EXPORT),
     )
