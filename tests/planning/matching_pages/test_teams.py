@@ -60,7 +60,7 @@ class TestPropose:
     def test_nobody_beyond_the_bound_or_barred(self, town: Town, at: datetime) -> None:
         Instructor.everything.filter(pk=town.other_instructor.pk).update(max_load=2)
         Conflict.everything.create(
-            instructor=town.other_instructor, enterprise=town.seafood, kind=ConflictKind.KIN, starts_on=date(2026, 1, 1),
+            instructor=town.other_instructor, enterprise=town.seafood, kind=ConflictKind.KIN, starts_on=TODAY,
             recorded_at=at, recorded_by="周立言",
         )  # fmt: skip
         assert pairs(propose(town)) == {(town.fishing_gear.pk, town.other_instructor.pk)}

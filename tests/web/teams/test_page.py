@@ -33,7 +33,7 @@ def test_propose_check_confirm(town: Town, cast: Cast) -> None:
     client = cast.office.client
     assert "提出建议" in text_of(client.get(HOME))
     page = text_of(client.get(ASKED))
-    assert "建议 2 对" in page
+    assert "建议 3 对" in page
     assert "姜若楠" in page
     assert "2 / 8" in page
     done = client.post(ASKED, given(town, town.seafood, town.fishing_gear))
@@ -42,7 +42,8 @@ def test_propose_check_confirm(town: Town, cast: Cast) -> None:
     assert {stint.enterprise for stint in made} == {town.seafood, town.fishing_gear}
     assert len({stint.letter_number for stint in made}) == 1, "one letter for one person"
     assert Notice.objects.filter(to=cast.other_instructor.user).count() == 2
-    assert "没有可以建议的" in text_of(client.get(ASKED)), "they have one now"
+    assert "建议 1 对" in text_of(client.get(ASKED)), "these have one now"
+    assert "没有可以建议的" in text_of(client.get(f"{HOME}?region=371082&supporters=1&count=10"))
 
 
 def test_one_bad_pair_stops_all_and_the_ticks_stay(town: Town, cast: Cast, at: datetime) -> None:
