@@ -55,8 +55,7 @@ class TestWhoEntersTheInstance:
         [
             {"standing": Standing.ENDED},
             {"standing": Standing.NOMINATED},
-            {"trained_on": None},
-            {"trained_on": TODAY + timedelta(days=1)},
+            {"trained_on": TODAY + timedelta(days=1), "term_starts_on": TODAY + timedelta(days=1)},
             {"term_ends_on": TODAY - timedelta(days=1)},
             {"term_starts_on": TODAY + timedelta(days=1)},
         ],

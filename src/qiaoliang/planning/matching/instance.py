@@ -12,6 +12,7 @@ from django.db.models import Q
 from qiaoliang.instructors.nominations.models import Instructor, Leave
 from qiaoliang.instructors.postings import rules
 from qiaoliang.instructors.postings.models import BLOCKING, Conflict, Part, Stint
+from qiaoliang.instructors.postings.models import Pin as StandingPin
 from qiaoliang.kit.refusal import Refusal
 from qiaoliang.party.membership import headcount
 from qiaoliang.planning.matching.files import NamedInstance
@@ -52,6 +53,7 @@ class Built:
     held: tuple[int, ...]  # enterprises left out: their lead is on leave and has a backup
     affinity_version: str
     load_max: int  # the run's own bound on everybody
+    standing_pins: tuple[Pin, ...] = ()  # of the office's standing decisions, those that this run keeps
 
     @property
     def enterprises(self) -> list[int]:
@@ -74,6 +76,9 @@ def build(*, region_code: str, on: date, parameters: Parameters) -> Built:
         raise NobodyToMatch("这个范围在这一天没有可派的指导员（已批准、已培训、在任期内、不在请假）。请先提名和批准。")
     enterprise_of = {row["pk"]: place for place, row in enumerate(enterprises)}
     instructor_of = {row["pk"]: place for place, row in enumerate(instructors)}
+    barred = _barred(region_code, on) | set(parameters.bans)
+    asked = _held_pins(parameters, enterprise_of, instructor_of)
+    standing = _standing_pins(region_code, on, {enterprise for enterprise, _ in asked}) - barred
     affinity, version = _affinity(on)
     term = settings.value("term_months", on)
     instance = Instance(
@@ -88,8 +93,8 @@ def build(*, region_code: str, on: date, parameters: Parameters) -> Built:
         party_experience=np.array([row["has_party_experience"] for row in instructors], np.bool_),
         **_loads(instructors, enterprise_of, on, parameters),
         incumbent=_incumbents(enterprises, instructor_of, leads, on, term if parameters.rotate else None),
-        forbidden=_pairs(_barred(region_code, on) | set(parameters.bans), enterprise_of, instructor_of),
-        pins=_pairs(_held_pins(parameters, enterprise_of, instructor_of), enterprise_of, instructor_of),
+        forbidden=_pairs(barred, enterprise_of, instructor_of),
+        pins=_pairs(asked | standing, enterprise_of, instructor_of),
     )
     named = NamedInstance(
         instance=instance,
@@ -99,7 +104,8 @@ def build(*, region_code: str, on: date, parameters: Parameters) -> Built:
         needs=FUNCTIONS,
         functions=FUNCTIONS,
     )
-    return Built(named, leads, tuple(sorted(held)), version, parameters.load_max)
+    kept = (pin for pin in standing if pin[0] in enterprise_of and pin[1] in instructor_of)
+    return Built(named, leads, tuple(sorted(held)), version, parameters.load_max, tuple(sorted(kept)))
 
 
 def leads_on(region_code: str, on: date) -> dict[int, Lead]:
@@ -299,6 +305,15 @@ def _held_pins(parameters: Parameters, enterprise_of: Mapping[int, int], instruc
         if instructor not in instructor_of:
             raise Refusal("固定的指导员这一天不可派（未批准、请假、任期外或不在范围里）。请去掉这一项。")
     return set(parameters.pins)
+
+
+def _standing_pins(region_code: str, on: date, decided: set[int]) -> set[Pin]:
+    """The office's standing pins on the day, but where the run itself pins the enterprise otherwise. One of somebody
+    who cannot be sent that day, or that is barred by now, is passed over: the list of pins says so."""
+    rows = StandingPin.everything.filter(
+        StandingPin.in_force(on), enterprise__region_code__startswith=region_code
+    ).exclude(enterprise__in=decided)
+    return set(rows.values_list("enterprise", "instructor"))
 
 
 def _pairs(found: set[Pin], enterprise_of: Mapping[int, int], instructor_of: Mapping[int, int]) -> Integers:
