@@ -22,7 +22,7 @@ QUIET = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 SIZES = {"desk": (1366, 768), "phone": (360, 640)}
-START_WITHIN_SECONDS = 60
+START_WITHIN_SECONDS = 300
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ Array = NDArray[Any]
 
 UNREACHABLE, OVERFLOW = -1, -2
 NOBODY = -1
-DEAREST, NO_PLACE = 2**14, 2**15  # prices of the auction, in its own unit
 
 
 class State(NamedTuple):
@@ -343,84 +342,6 @@ def shift_from(state: State, node: int, times: int) -> int:
         if outcome < 0:
             return outcome
     return 0
-
-
-@njit(cache=True)
-def coarsen(scores: Array, low: int, shift: int, coarse: Array) -> None:
-    """`scores` (E, I) in units of 2**shift above `low`, as small integers: half the memory to read."""
-    for e in range(scores.shape[0]):
-        for i in range(scores.shape[1]):
-            coarse[e, i] = (scores[e, i] - low) >> shift
-
-
-@njit(cache=True)
-def bid(
-    coarse: Array, bar_start: Array, bars: Array, pinned: Array, prices: Array, asking: Array, holder: Array,
-    increment: int, most_bids: int,
-) -> int:  # fmt: skip
-    """An auction for starting prices: enterprises in turn bid for the cheapest place of their best instructor, by what
-    it is worth over the next best and `increment`, and push its holder out. Returns the number of bids.
-
-    coarse          (E, I) scores as 16-bit integers, from 0 to 2**13
-    prices          (I,) the same type and unit, of the cheapest place: written
-    asking, holder  (I, K) price of every place and who has it; places there are not ask `NO_PLACE`
-    """
-    enterprises, instructors = coarse.shape
-    worth = np.empty(instructors, np.int16)
-    lowest = np.int16(-32768)
-    queue = np.empty(enterprises, np.int64)
-    top = 0
-    for e in range(enterprises - 1, -1, -1):
-        if pinned[e] < 0:
-            queue[top] = e
-            top += 1
-    bids = 0
-    while top > 0 and bids < most_bids:
-        top -= 1
-        bids += 1
-        e = queue[top]
-        row = coarse[e]
-        for j in range(instructors):
-            worth[j] = np.int16(row[j] - prices[j])
-        for k in range(bar_start[e], bar_start[e + 1]):
-            worth[bars[k]] = lowest
-        best = lowest
-        for j in range(instructors):
-            best = max(best, worth[j])
-        i = np.int16(-1)
-        for j in range(instructors):
-            i = max(i, np.int16(j) if worth[j] == best else np.int16(-1))
-        worth[i] = lowest
-        second = lowest
-        for j in range(instructors):
-            second = max(second, worth[j])
-        place, cheapest, next_cheapest = cheapest_two(asking[i])
-        if cheapest >= NO_PLACE:
-            continue
-        rise = best - max(second, row[i] - next_cheapest) if second > lowest or next_cheapest < NO_PLACE else 0
-        pushed = holder[i, place]
-        asking[i, place] = min(cheapest + rise + increment, DEAREST)
-        holder[i, place] = e
-        prices[i] = min(asking[i, place], next_cheapest, DEAREST)
-        if pushed >= 0:
-            queue[top] = pushed
-            top += 1
-    return bids
-
-
-@njit(cache=True)
-def cheapest_two(asking: Array) -> tuple[int, int, int]:
-    """Where the cheapest place is, its price, and the price of the next."""
-    place, cheapest, following = 0, asking[0], asking[0]
-    for k in range(1, asking.shape[0]):
-        price = asking[k]
-        if k == 1 or price < following:
-            following = price
-        if price < cheapest:
-            following = cheapest
-            cheapest = price
-            place = k
-    return place, cheapest, following
 
 
 @njit(cache=True)
