@@ -17,6 +17,7 @@ urlpatterns = [
     path("outcomes/", include("qiaoliang.fieldwork.outcomes.urls")),
     path("audit/", include("qiaoliang.web.trace.urls")),
     path("people/", include("qiaoliang.web.people.urls")),
+    path("surveys/", include("qiaoliang.results.surveys.urls")),
     path("reports/", include("qiaoliang.results.reports.urls")),
     path("enterprises/", include("qiaoliang.registry.enterprises.urls")),
     path("settings/imports/", include("qiaoliang.web.imports.urls")),
