@@ -107,6 +107,11 @@ class Listing:
     may_export: Callable[[Any], bool] = lambda actor: True
     on_export: Callable[[HttpRequest, int], None] | None = None  # e.g. to log an export of personal data
 
+    @property
+    def is_searched(self) -> bool:
+        """For templates, which would call `search` itself and take the failure for "no"."""
+        return self.search is not None
+
     def column(self, key: str) -> Column | None:
         return next((column for column in self.columns if column.key == key), None)
 
