@@ -26,6 +26,7 @@ from qiaoliang.registry.enterprises.models import ContactPerson, RecordMerge
 from qiaoliang.registry.imports.models import Batch, ImportState
 from qiaoliang.registry.partners.models import Partner, PartnerKind
 from tests.cast import LIDAO, Town, make_enterprise, make_stint
+from qiaoliang.results.indicators.models import Statistic
 
 DAY = date(2026, 11, 2)
 
@@ -141,6 +142,10 @@ def build(town: Town) -> dict[str, int]:
             kept=town.seafood, absorbed=copy, moved={}, reason="重复", merged_at=at, merged_by="周立言"
         ),
         "copy": copy,
+        "statistics": Statistic.everything.create(
+            code="hightech_share", year=2025, region_code="371082", amount=33600, calibre="新口径", version="年报",
+            source="市统计局", published_on=DAY, recorded_at=at, recorded_by="丛慧敏",
+        ),
         "imports": Batch.everything.create(
             kind="enterprises", filename="名册.xlsx", sha256="0" * 64, region_code="371082", content=b"",
             state=ImportState.APPLIED, uploaded_at=at, uploaded_by="丛慧敏", uploader_key="user:2", applied_at=at,

@@ -1,5 +1,6 @@
 """The workbench of every role: it opens, says what waits, and stays within its queries."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +23,16 @@ def test_every_role_has_a_workbench(who: str, cast: Cast) -> None:
     page = getattr(cast, who).client.get("/workbench/").content.decode()
     assert "工作台" in page
     assert "逾期" in page
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_every_role_but_the_carrier_has_a_first_thing_to_do(who: str, cast: Cast) -> None:
+    client = getattr(cast, who).client
+    head = client.get("/workbench/").content.decode().partition("<section")[0]
+    links = re.findall(r'<a class="button[^>]*href="([^"]+)"', head)
+    assert (len(links) in (1, 2)) or who == "carrier"
+    for link in links:
+        assert client.get(link).status_code == 200, link
 
 
 def test_nobody_is_sent_to_sign_in(cast: Cast) -> None:

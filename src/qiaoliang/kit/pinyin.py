@@ -69,17 +69,21 @@ def _surname(text: str) -> str:
 
 def _cut(text: str, start: int) -> list[str]:
     """The words from `start` on: at each place the longest known phrase, else the single character."""
-    longest, words = _phrase_lengths(), []
-    while start < len(text):
-        word = text[start]
-        # Most pairs of characters begin no phrase at all.
-        for length in range(longest.get(text[start : start + 2], 1), 1, -1):
-            if (phrase := text[start : start + length]) in PHRASES_DICT:
-                word = phrase
-                break
+    longest, words, end = _phrase_lengths().get, [], len(text)
+    while start < end:
+        most = longest(text[start : start + 2])
+        word = text[start] if most is None else _phrase(text, start, most)  # most pairs begin no phrase at all
         words.append(word)
         start += len(word)
     return words
+
+
+def _phrase(text: str, start: int, most: int) -> str:
+    """The longest known phrase of at most `most` characters at `start`, else the character there."""
+    for length in range(most, 1, -1):
+        if (phrase := text[start : start + length]) in PHRASES_DICT:
+            return phrase
+    return text[start]
 
 
 @cache

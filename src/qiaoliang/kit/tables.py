@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.core.exceptions import FieldError, PermissionDenied
@@ -107,6 +108,11 @@ class Listing:
     may_export: Callable[[Any], bool] = lambda actor: True
     on_export: Callable[[HttpRequest, int], None] | None = None  # e.g. to log an export of personal data
 
+    @property
+    def is_searched(self) -> bool:
+        """For templates, which would call `search` itself and take the failure for "no"."""
+        return self.search is not None
+
     def column(self, key: str) -> Column | None:
         return next((column for column in self.columns if column.key == key), None)
 
@@ -144,10 +150,8 @@ class Shown:
     @property
     def question(self) -> str:
         """The screen as part of an address, from its first page: what a saved view keeps."""
-        kept = self.query.copy()
-        for key in ("page", "export"):
-            kept.pop(key, None)
-        return kept.urlencode()
+        kept = [(key, value) for key, values in self.query.lists() for value in values]
+        return urlencode([(key, value) for key, value in kept if value and key not in ("page", "export")])
 
     @property
     def shown_heads(self) -> list[HeadCell]:

@@ -44,6 +44,18 @@ def page(person: Any, path: str) -> str:
     return text(response)
 
 
+def test_the_outbox_names_the_enterprise_and_is_narrowed(cast: Cast, loan: Outcome) -> None:
+    Message.everything.create(
+        to_name="别处", text="不是成效", about_kind="other.thing", about_key="no-number", created_at=loan.recorded_at
+    )
+    everything = "/outcomes/outbox/?tab=all"
+    assert "别处" in page(cast.office, f"{everything}&sort=-enterprise")
+    assert "汐歌海产有限公司" in page(cast.office, everything)
+    assert "汐歌海产有限公司" in page(cast.office, f"{everything}&q=汐歌&channel=copy&delivery=waiting")
+    for nothing in ("q=岚启", "channel=sms", "delivery=failed"):
+        assert "汐歌海产林启航" not in page(cast.office, f"{everything}&{nothing}")
+
+
 class TestList:
     def test_each_sees_own_results_only(self, cast: Cast, loan: Outcome) -> None:
         seers = (cast.office, cast.county_officer, cast.instructor, cast.coordinator, cast.owner, cast.auditor,

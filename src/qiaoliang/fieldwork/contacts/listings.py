@@ -146,6 +146,10 @@ def pauses(today: date) -> Listing:
             Column("agreed", "谁提出", lambda row: row.agreed_with),
         ),
         order="-from",
+        search=lambda rows, text: rows.filter(
+            Q(enterprise__name__icontains=text) | Q(enterprise__initials__icontains=text.lower())
+        ),
+        search_hint="企业名称或拼音首字母",
         tabs=(
             Tab("running", "进行中", lambda rows: rows.filter(ends_on__gte=today)),
             Tab("all", "全部"),

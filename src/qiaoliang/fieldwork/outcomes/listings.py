@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from django.db.models import Q
+import django_filters
+from django.db.models import BigIntegerField, Case, CharField, OuterRef, Q, Subquery, When
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from qiaoliang.access.accounts.actor import Actor
-from qiaoliang.access.notices.models import Delivery
+from qiaoliang.access.notices.models import Channel, Delivery, Message
 from qiaoliang.fieldwork.outcomes import credit
 from qiaoliang.fieldwork.outcomes.choices import Claim, Measure
 from qiaoliang.fieldwork.outcomes.forms import OutcomeFilter
 from qiaoliang.fieldwork.outcomes.kinds import KINDS
+from qiaoliang.fieldwork.outcomes.models import Outcome
 from qiaoliang.kit import money
 from qiaoliang.kit.tables import Cell, Column, Listing, Tab
 from qiaoliang.registry.regions.models import Level, Region
@@ -54,14 +57,14 @@ def _search(queryset: Any, text: str) -> Any:
 
 
 def _tabs(actor: Actor) -> tuple[Tab, ...]:
-    confirmed = Tab("confirmed", "已确认", lambda rows: rows.filter(state=Claim.CONFIRMED))
+    confirmed = Tab("confirmed", "已确认", when=Q(state=Claim.CONFIRMED))
     if not credit.knows(actor):
-        review = Tab("review", "核实中", lambda rows: rows.filter(state__in=(Claim.CLAIMED, Claim.DISPUTED)))
-        return (Tab("all", "全部"), review, confirmed)
+        review = Tab("review", "核实中", when=Q(state__in=(Claim.CLAIMED, Claim.DISPUTED)))
+        return (Tab("all", "全部", when=Q(pk__isnull=False)), review, confirmed)
     return (
-        Tab("all", "全部"),
-        Tab("claimed", "待确认", lambda rows: rows.filter(state=Claim.CLAIMED)),
-        Tab("disputed", "有异议", lambda rows: rows.filter(state=Claim.DISPUTED)),
+        Tab("all", "全部", when=Q(pk__isnull=False)),
+        Tab("claimed", "待确认", when=Q(state=Claim.CLAIMED)),
+        Tab("disputed", "有异议", when=Q(state=Claim.DISPUTED)),
         confirmed,
     )
 
@@ -99,6 +102,22 @@ def outcomes(actor: Actor) -> Listing:
     )
 
 
+class OutboxFilter(django_filters.FilterSet):
+    channel = django_filters.ChoiceFilter(label="渠道", choices=Channel.choices, empty_label="全部")
+    delivery = django_filters.ChoiceFilter(label="状态", choices=Delivery.choices, empty_label="全部")
+
+    class Meta:
+        model = Message
+        fields = ()
+
+
+def messages() -> Any:
+    """The outbox of the active scope, each message with the enterprise its record is about."""
+    about = Outcome.everything.filter(pk=Cast(OuterRef("about_key"), BigIntegerField())).values("enterprise__name")
+    enterprise = When(about_kind=Outcome._meta.label_lower, then=Subquery(about[:1]))
+    return Message.objects.annotate(enterprise_name=Case(enterprise, output_field=CharField()))
+
+
 def outbox() -> Listing:
     def delivery(row: Any) -> Cell:
         return Cell(row.get_delivery_display(), status=_DELIVERIES[row.delivery], second=row.problem)
@@ -115,17 +134,19 @@ def outbox() -> Listing:
                 sort="created_at",
             ),
             Column("to", "收件人", lambda row: Cell(row.to_name, href=f"/outcomes/outbox/{row.pk}/"), sort="to_name"),
+            Column("enterprise", "企业", lambda row: row.enterprise_name or "—", sort="enterprise_name"),
             Column("text", "文字", lambda row: row.text),
             Column("channel", "渠道", lambda row: row.get_channel_display(), sort="channel"),
             Column("delivery", "状态", delivery, sort="delivery"),
         ),
         order="-created",
-        search=lambda rows, text: rows.filter(to_name__icontains=text),
-        search_hint="收件人",
+        filterset=OutboxFilter,
+        search=lambda rows, text: rows.filter(Q(to_name__icontains=text) | Q(enterprise_name__icontains=text)),
+        search_hint="收件人或企业",
         tabs=(
-            Tab("waiting", "待送出", lambda rows: rows.filter(delivery__in=(Delivery.WAITING, Delivery.FAILED))),
-            Tab("gone", "已送出", lambda rows: rows.exclude(delivery__in=(Delivery.WAITING, Delivery.FAILED))),
-            Tab("all", "全部"),
+            Tab("waiting", "待送出", when=Q(delivery__in=(Delivery.WAITING, Delivery.FAILED))),
+            Tab("gone", "已送出", when=~Q(delivery__in=(Delivery.WAITING, Delivery.FAILED))),
+            Tab("all", "全部", when=Q(pk__isnull=False)),
         ),
         empty="没有等待送出的文字。",
     )

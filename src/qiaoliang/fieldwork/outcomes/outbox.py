@@ -29,7 +29,7 @@ LEDGER, OUTBOX = ("成效", "/outcomes/"), ("外发箱", "/outcomes/outbox/")
 
 @reads(permits.may_see_outbox)
 def index(request: Request) -> HttpResponse:
-    return respond(request, listings.outbox(), Message.objects.all(), crumbs=[LEDGER, OUTBOX])
+    return respond(request, listings.outbox(), listings.messages(), crumbs=[LEDGER, OUTBOX])
 
 
 @reads(permits.may_hand_over, row=Message)

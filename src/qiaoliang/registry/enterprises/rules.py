@@ -9,6 +9,7 @@ never inferred from these bounds.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qiaoliang.kit.refusal import Refusal
 from qiaoliang.registry.departments.functions import Function
@@ -191,6 +192,10 @@ _DIVISIONS = (
 _GROUPS: dict[str, SizeLine | None] = {"591": TRANSPORT, "701": DEVELOPMENT, "702": PROPERTY, "704": None}
 
 
+_CLASSES = tuple(SizeClass)
+
+
+@lru_cache(maxsize=1000)
 def line_of(division: str, group: str = "") -> SizeLine | None:
     """The line of the table for a division (two digits) or, where given, its group (three or more digits).
 
@@ -231,9 +236,10 @@ def size_class(
         if figure is None:
             return None
         worst = max(worst, _steps_down(bounds, figure, unit))
-    return list(SizeClass)[worst]
+    return _CLASSES[worst]
 
 
 def _steps_down(bounds: Bounds, figure: int, unit: int) -> int:
     """How many classes below large a single figure stands."""
-    return sum(figure < bound * unit for bound in bounds)
+    large, medium, small = bounds
+    return (figure < large * unit) + (figure < medium * unit) + (figure < small * unit)

@@ -1,7 +1,10 @@
 """Who sees figures: whoever does any of the programme's work. An owner sees what was recorded about the own firm."""
 
+from typing import Any
+
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.roles import Can
+from qiaoliang.registry.enterprises.permits import may_place
 
 
 def may_see(actor: Actor) -> bool:
@@ -16,6 +19,16 @@ def may_compare_departments(actor: Actor) -> bool:
 def may_export(actor: Actor) -> bool:
     """Take a list of records away."""
     return actor.can(Can.EXPORT)
+
+
+def may_publish(actor: Actor) -> bool:
+    """Record what another bureau published."""
+    return actor.can(Can.SET_RULES)
+
+
+def may_void(actor: Actor, statistic: Any) -> bool:
+    """The office of the place the figure is about."""
+    return may_publish(actor) and may_place(actor, statistic.region_code)
 
 
 def may_read_definitions(actor: Actor) -> bool:

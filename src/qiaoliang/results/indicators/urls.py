@@ -1,10 +1,13 @@
 from django.urls import path
 
-from qiaoliang.results.indicators import views
+from qiaoliang.results.indicators import publishing, views
 
 app_name = "indicators"
 urlpatterns = [
     path("", views.index, name="index"),
     path("definitions/", views.definitions, name="definitions"),
+    path("statistics/", publishing.index, name="statistics"),
+    path("statistics/new/", publishing.new, name="publish_statistic"),
+    path("statistics/<int:pk>/void/", publishing.void, name="void_statistic"),
     path("<slug:code>/", views.records, name="records"),
 ]

@@ -10,6 +10,7 @@ import threading
 import time
 from typing import Any, Final
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
@@ -18,6 +19,7 @@ from gunicorn.app.base import BaseApplication
 
 REFUSED: Final = 1
 THREADS: Final = 4
+ANY_HOST: Final = ("0.0.0.0", "::", "")  # noqa: S104  # listens everywhere, which is no address to open
 PARENT: Final = "QIAOLIANG_SERVER"  # tells a task worker whose child it is
 NOT_MIGRATED = "数据库还没有建好或需要升级。请先运行 qiaoliang manage migrate；想先看看，运行 qiaoliang demo。"
 
@@ -44,6 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
         return REFUSED
     if refuses(arguments.port, arguments.host):
         return REFUSED
+    _links_lead_here(arguments.host, arguments.port)
     connections.close_all()  # connections do not survive the fork
     own = os.getpid()
     tasks = _task_worker()
@@ -61,6 +64,14 @@ def run(arguments: argparse.Namespace) -> int:
             tasks.terminate()
             tasks.wait(timeout=10)
     return 0
+
+
+def _links_lead_here(host: str, port: int) -> None:
+    """Links in letters and messages open this server, unless the city has said by which address it is reached."""
+    if "QIAOLIANG_ADDRESS" not in os.environ:
+        name = "127.0.0.1" if host in ANY_HOST else f"[{host}]" if ":" in host else host
+        settings.QIAOLIANG_ADDRESS = f"http://{name}:{port}"
+        os.environ["QIAOLIANG_ADDRESS"] = settings.QIAOLIANG_ADDRESS  # for the task worker, which writes messages too
 
 
 def worker(_: argparse.Namespace) -> int:

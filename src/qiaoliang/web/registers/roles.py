@@ -30,10 +30,22 @@ PARTY = (
     Group("抓作用发挥", (PLEDGES, PROPOSALS, PROBLEMS)),
 )  # fmt: skip
 ECONOMY = (
-    Group("促转型", links=(("政策研讨、产学研协议", "/outcomes/?kind=university_agreement"),)),
+    Group(
+        "促转型",
+        links=(
+            ("校企座谈", "/outcomes/?kind=seminar"), ("产学研协议", "/outcomes/?kind=university_agreement"),
+            ("合作单位", "/partners/"),
+        ),
+    ),
     Group(
         "促创新", (PROJECTS, BENEFITS),
-        (("引进人才", "/outcomes/?kind=talents_introduced"), ("研发平台", "/outcomes/?kind=provincial_rd_centres")),
+        (
+            ("引进人才", "/outcomes/?kind=talents_introduced"), ("选派学习", "/outcomes/?kind=study_placements"),
+            ("国家级人才计划", "/outcomes/?kind=national_talents"), ("国家工程实验室", "/outcomes/?kind=national_labs"),
+            ("国家工程技术研究中心", "/outcomes/?kind=national_centres"),
+            ("产业技术创新联盟", "/outcomes/?kind=alliances"),
+            ("省级研发中心", "/outcomes/?kind=provincial_rd_centres"),
+        ),
     ),
     Group(
         "解难题",
@@ -46,7 +58,15 @@ ECONOMY = (
 )  # fmt: skip
 HARMONY = (
     Group("企业与政府", links=(("每周联系", "/contacts/"), ("应联系周", "/contacts/weeks/"))),
-    Group("业主与职工", (EVENTS,), (("企业文化手册", "/outcomes/?kind=culture_handbooks"),)),
-    Group("企业与社会", (GIFTS,)),
+    Group(
+        "业主与职工",
+        (EVENTS,),
+        (
+            ("企业文化手册", "/outcomes/?kind=culture_handbooks"),
+            ("工资集体协议", "/outcomes/?kind=wage_agreement"),
+            ("劳资对话机制", "/outcomes/?kind=dialogue_mechanism"),
+        ),
+    ),
+    Group("企业与社会", (GIFTS,), (("荣誉", "/outcomes/?kind=honour"),)),
 )
 REGISTERS = tuple(register for role in (PARTY, ECONOMY, HARMONY) for group in role for register in group.registers)

@@ -18,6 +18,7 @@ from qiaoliang.web.workbench.figures import key_figures
 from qiaoliang.web.workbench.tasks import collect
 
 WEEKDAYS = "一二三四五六日"
+BUTTONS = 2  # what one does most; the rest is in the navigation
 
 
 @reads(lambda actor: True)
@@ -40,8 +41,13 @@ def _buttons(request: Request) -> list[Action]:
         (Can.KEEP_REGISTRY, Action("导入名册", "/settings/imports/")),
         (Can.RUN_PROGRAMME, Action("新建匹配", "/matching/new/")),
         (Can.SPEAK_FOR_ENTERPRISE, Action("提诉求", "/demands/new/")),
+        (Can.KEEP_BRANCH, Action("登记承诺", "/party/pledges/new/")),
+        (Can.DECIDE_PARTY, Action("成立党组织", "/party/organisations/new/")),
+        (Can.NOMINATE, Action("提名指导员", "/instructors/new/")),
+        (Can.READ_AUDIT, Action("校验日志", "/audit/verify/")),
+        (Can.MANAGE_ACCOUNTS, Action("账号与授权", "/people/")),
     )
-    return [action for needed, action in offered if request.actor.can(needed)]
+    return [action for needed, action in offered if request.actor.can(needed)][:BUTTONS]
 
 
 @writes(lambda actor: True)
