@@ -132,9 +132,8 @@ def with_hindrance(rows: Any, today: date) -> Any:
     barred = Conflict.everything.filter(Conflict.in_force(today), kind__in=BLOCKING, **pair)
     there = Instructor.everything.available(today).filter(pk=OuterRef("instructor"))
     at_work = Enterprise.everything.operating(today).filter(pk=OuterRef("enterprise"))
-    return rows.select_related("enterprise__region", "instructor__department").annotate(
-        is_barred=Exists(barred), is_there=Exists(there), is_operating=Exists(at_work)
-    )
+    found = rows.select_related("enterprise__region", "instructor__department").defer("instructor__phone")
+    return found.annotate(is_barred=Exists(barred), is_there=Exists(there), is_operating=Exists(at_work))
 
 
 def pins(today: date) -> Listing:

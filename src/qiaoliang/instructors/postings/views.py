@@ -169,7 +169,7 @@ def enterprise_letter(request: Request, stint: Stint) -> HttpResponse:
 @reads(permits.may_list_conflicts)
 def conflicts(request: Request) -> HttpResponse:
     buttons = [Action("登记回避", f"{CONFLICTS}new/", primary=True)] if permits.may_declare(request.actor) else []
-    rows = Conflict.objects.select_related("enterprise", "instructor__department")
+    rows = Conflict.objects.select_related("enterprise", "instructor__department").defer("instructor__phone")
     listing = listings.conflicts(timezone.localdate(request.at))
     return respond(request, listing, rows, actions=buttons, crumbs=[*CRUMBS, ("回避登记", "")])
 

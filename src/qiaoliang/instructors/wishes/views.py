@@ -104,7 +104,9 @@ def pin(request: Request, wish: Wish) -> HttpResponse:
 
 @reads(permits.may_list_requests)
 def requests(request: Request) -> HttpResponse:
-    rows = ChangeRequest.objects.select_related("enterprise__region", "stint__instructor")
+    rows = ChangeRequest.objects.select_related("enterprise__region", "stint__instructor").defer(
+        "stint__instructor__phone"
+    )
     buttons = []
     if permits.may_ask(request.actor):
         buttons.append(Action("请求换人", f"{REQUESTS}new/", primary=True))
