@@ -37,7 +37,7 @@ def test_a_department_nominates_and_the_office_approves(size: str, city: City, o
     office = open_as("county", size)
     office.goto(f"{address}approve/")
     expect(office.get_by_text("缺一项也不能批准")).to_be_visible()
-    press(office, "批准")
+    press(office, "按这个日期再核对")
     expect(office.locator(".error-summary")).to_contain_text("懂党务")
     office.goto(f"{address}return/")
     office.fill("input[name=reason]", "请写明懂党务的依据")

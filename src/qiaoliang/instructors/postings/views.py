@@ -39,6 +39,7 @@ def index(request: Request) -> HttpResponse:
     if permits.may_list_conflicts(request.actor):
         buttons.append(Action("回避登记", CONFLICTS))
     if permits.may_post(request.actor):
+        buttons.append(Action("组队", "/teams/"))
         buttons.append(Action("单独派驻", f"{HOME}new/", primary=True))
     rows = Stint.objects.select_related("enterprise__region", "instructor__department").defer("instructor__phone")
     listing = listings.postings(timezone.localdate(request.at))

@@ -40,6 +40,9 @@ def _buttons(request: Request) -> list[Action]:
         (Can.KEEP_REGISTRY, Action("导入名册", "/settings/imports/")),
         (Can.RUN_PROGRAMME, Action("新建匹配", "/matching/new/")),
         (Can.SPEAK_FOR_ENTERPRISE, Action("提诉求", "/demands/new/")),
+        (Can.LOG_CONTACTS, Action("回避申报", "/instructors/declarations/")),
+        (Can.LOG_CONTACTS, Action("我的意愿", "/instructors/wishes/")),
+        (Can.SPEAK_FOR_ENTERPRISE, Action("选指导员", "/instructors/wishes/")),
     )
     return [action for needed, action in offered if request.actor.can(needed)]
 
