@@ -14,6 +14,7 @@ from qiaoliang.instructors.postings.models import (
     Conflict,
     ConflictKind,
     Handover,
+    Origin,
     Pin,
     Stint,
 )
@@ -241,4 +242,8 @@ def _handing(row: Handover, today: date) -> Cell:
 def _end(row: Conflict) -> Cell:
     if row.ends_on is not None:
         return Cell(f"{row.ends_on}")
+    if row.origin == Origin.CASE:
+        return Cell("结案时自动解除")
+    if row.origin == Origin.WISH:
+        return Cell("撤回意愿", href="/instructors/wishes/?tab=declines")
     return Cell("解除", href=f"/instructors/postings/conflicts/{row.pk}/end/")
