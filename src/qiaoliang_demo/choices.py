@@ -289,7 +289,8 @@ class _Told:
         is_new = due + timedelta(days=20) > self.city.as_of
         if not before.has_note and not is_new:
             return
-        is_accepted = before.has_note and draw.random() < (0.35 if is_new else 0.985)
+        is_old = due + timedelta(days=120) < self.city.as_of
+        is_accepted = before.has_note and draw.random() < (1 if is_old else 0.35 if is_new else 0.93)
         asked = not is_accepted and draw.random() < 0.3
         accepted = min(moment(after.starts_on + timedelta(days=draw.randint(1, 9)), 14), self.city.latest)
         self.city.table(Handover).add(

@@ -109,6 +109,14 @@ class TestChecking:
         with pytest.raises(Refusal, match="已在 2026-11-20 结案"):
             actions.close_case(case=second, closed_on=TODAY, by=cast.office.actor, at=at)
 
+    def test_nobody_ends_by_hand_what_would_come_back(self, cast: Cast, at: datetime, case: Any) -> None:
+        case()
+        for conflict in Conflict.everything.all():
+            with pytest.raises(Refusal, match="结案时自动解除"):
+                postings.end_conflict(conflict=conflict, ends_on=TODAY, by=cast.office.actor, at=at)
+        page = cast.office.client.get("/instructors/postings/conflicts/").content.decode()
+        assert "结案时自动解除" in page
+
     def test_what_people_recorded_stays(self, town: Town, cast: Cast, at: datetime, case: Any) -> None:
         postings.add_conflict(
             instructor=town.instructor, enterprise=town.seafood, kind=ConflictKind.SAME_HANDLER, note="本人经办",

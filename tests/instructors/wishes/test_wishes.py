@@ -61,6 +61,12 @@ class TestDecline:
             wish(side=Side.INSTRUCTOR, ground=ConflictKind.BAN)
         assert refused.value.field == "ground"
 
+    def test_it_is_taken_back_as_a_wish_not_as_a_conflict(self, cast: Cast, at: datetime, wish: Any) -> None:
+        conflict = wish().conflict
+        with pytest.raises(Refusal, match="撤回那条意愿"):
+            postings.end_conflict(conflict=conflict, ends_on=TODAY, by=cast.office.actor, at=at)
+        assert "撤回意愿" in text_of(cast.office.client.get("/instructors/postings/conflicts/"))
+
     def test_taken_back_the_pair_is_free(self, cast: Cast, at: datetime, wish: Any) -> None:
         made = wish()
         actions.withdraw_wish(wish=made, by=cast.office.actor, at=at)

@@ -1,7 +1,7 @@
 """Posting somebody by hand, re-appointing, ending a posting; conflicts of interest."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Q
 from django.utils import timezone
@@ -30,6 +30,13 @@ from qiaoliang.registry.programme import settings
 WITHIN = timedelta(days=366)
 SOON_MONTHS = 3  # a re-appointment is decided in the last months of a term, or after it
 LOCK = "postings"  # every writer of stints holds it: letter numbers, loads and leads are decided one at a time
+
+
+# What the system recorded it ends itself, when the reason is gone; ended by hand it would come back the next night.
+ENDED_ELSEWHERE: Final[dict[str, str]] = {
+    Origin.CASE: "这条回避由在办案件引起，结案时自动解除。案件登记有误的，请重新导入，更正经办人。",
+    Origin.WISH: "这条回避来自双向选择，请撤回那条意愿，它随之解除。",
+}
 
 
 class ConflictOfInterest(Refusal):
@@ -338,6 +345,8 @@ def end_conflict(*, conflict: Conflict, ends_on: date, by: Actor, at: datetime) 
     fresh: Conflict = Conflict.everything.select_for_update(of=("self",)).get(pk=conflict.pk)
     if fresh.ends_on is not None:
         raise Refusal(f"这条回避已在 {fresh.ends_on} 解除。")
+    if fresh.origin in ENDED_ELSEWHERE:
+        raise Refusal(ENDED_ELSEWHERE[fresh.origin])
     if ends_on < fresh.starts_on:
         raise Refusal(f"解除日期不能早于登记起始日 {fresh.starts_on}。", field="ends_on")
     fresh.ends_on = ends_on

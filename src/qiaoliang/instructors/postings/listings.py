@@ -14,6 +14,7 @@ from qiaoliang.instructors.postings.models import (
     Conflict,
     ConflictKind,
     Handover,
+    Origin,
     Pin,
     Stint,
 )
@@ -132,9 +133,8 @@ def with_hindrance(rows: Any, today: date) -> Any:
     barred = Conflict.everything.filter(Conflict.in_force(today), kind__in=BLOCKING, **pair)
     there = Instructor.everything.available(today).filter(pk=OuterRef("instructor"))
     at_work = Enterprise.everything.operating(today).filter(pk=OuterRef("enterprise"))
-    return rows.select_related("enterprise__region", "instructor__department").annotate(
-        is_barred=Exists(barred), is_there=Exists(there), is_operating=Exists(at_work)
-    )
+    found = rows.select_related("enterprise__region", "instructor__department").defer("instructor__phone")
+    return found.annotate(is_barred=Exists(barred), is_there=Exists(there), is_operating=Exists(at_work))
 
 
 def pins(today: date) -> Listing:
@@ -242,4 +242,8 @@ def _handing(row: Handover, today: date) -> Cell:
 def _end(row: Conflict) -> Cell:
     if row.ends_on is not None:
         return Cell(f"{row.ends_on}")
+    if row.origin == Origin.CASE:
+        return Cell("结案时自动解除")
+    if row.origin == Origin.WISH:
+        return Cell("撤回意愿", href="/instructors/wishes/?tab=declines")
     return Cell("解除", href=f"/instructors/postings/conflicts/{row.pk}/end/")

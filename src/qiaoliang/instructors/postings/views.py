@@ -39,6 +39,7 @@ def index(request: Request) -> HttpResponse:
     if permits.may_list_conflicts(request.actor):
         buttons.append(Action("回避登记", CONFLICTS))
     if permits.may_post(request.actor):
+        buttons.append(Action("组队", "/teams/"))
         buttons.append(Action("单独派驻", f"{HOME}new/", primary=True))
     rows = Stint.objects.select_related("enterprise__region", "instructor__department").defer("instructor__phone")
     listing = listings.postings(timezone.localdate(request.at))
@@ -169,7 +170,7 @@ def enterprise_letter(request: Request, stint: Stint) -> HttpResponse:
 @reads(permits.may_list_conflicts)
 def conflicts(request: Request) -> HttpResponse:
     buttons = [Action("登记回避", f"{CONFLICTS}new/", primary=True)] if permits.may_declare(request.actor) else []
-    rows = Conflict.objects.select_related("enterprise", "instructor__department")
+    rows = Conflict.objects.select_related("enterprise", "instructor__department").defer("instructor__phone")
     listing = listings.conflicts(timezone.localdate(request.at))
     return respond(request, listing, rows, actions=buttons, crumbs=[*CRUMBS, ("回避登记", "")])
 

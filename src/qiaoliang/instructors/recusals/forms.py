@@ -58,9 +58,15 @@ class DeclareForm(forms.Form):
                 label="说明", max_length=200, required=False, help_text="只写判断所需，不写家庭细节。"
             )
         self.fields["is_complete"] = forms.BooleanField(
-            label="除以上所填，我与企业没有亲属、利益或案件经办关系",
+            label="除在本页填写的以外，我与企业没有亲属、利益或案件经办关系",
             error_messages={"required": "请勾选确认；没有任何情况的，只勾这一项。"},
         )
+
+    def rows(self) -> list[tuple[Any, Any, Any]]:
+        """The fields of each relation, as the page draws them."""
+        return [
+            (self[f"enterprise_{place}"], self[f"kind_{place}"], self[f"note_{place}"]) for place in range(1, ROWS + 1)
+        ]
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

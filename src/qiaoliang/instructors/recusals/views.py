@@ -89,7 +89,8 @@ def declare(request: Request) -> HttpResponse:
     return form_page(
         request, form, act, title="申报与企业的关系", back=DECLARATIONS, crumbs=[*CRUMBS, ("回避申报", DECLARATIONS)],
         submit_label="申报", done="已申报。申报的关系已登记为回避，不会派您去。", minutes=1,
-        intro="派驻时和每年各一次。没有情况的，只勾最后一项。内容只有项目办和审计能看到。",
+        intro="派驻时和每年各一次。没有情况的，只勾第一项。内容只有项目办和审计能看到。",
+        template="recusals/declare.html", rows=form.rows(),
         go=lambda made: f"{DECLARATIONS}{made.pk}/",
     )  # fmt: skip
 

@@ -25,7 +25,8 @@ def _search(rows: Any, text: str) -> Any:
 def with_fate(rows: Any, today: date) -> Any:
     """Wishes with what became of them: the pair serves, or is pinned for the next plan."""
     pair = {"enterprise": OuterRef("enterprise"), "instructor": OuterRef("instructor")}
-    return rows.select_related("enterprise__region", "instructor__department", "conflict").annotate(
+    found = rows.select_related("enterprise__region", "instructor__department").defer("instructor__phone")
+    return found.annotate(
         is_served=Exists(Stint.everything.in_force(today).filter(part=Part.LEAD, **pair)),
         is_pinned=Exists(Pin.everything.filter(Pin.in_force(today), **pair)),
     )

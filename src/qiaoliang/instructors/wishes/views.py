@@ -37,7 +37,9 @@ def index(request: Request) -> HttpResponse:
 
 @writes(permits.may_speak)
 def new(request: Request) -> HttpResponse:
-    initial = {"enterprise": initial_name(request.GET.get("enterprise")), "stance": Stance.PREFERS}
+    own = request.actor.keys("enterprise")
+    asked = request.GET.get("enterprise") or (own[0] if len(own) == 1 else None)
+    initial = {"enterprise": initial_name(asked), "stance": Stance.PREFERS}
     form = pages.WishForm(request.POST or None, actor=request.actor, initial=initial)
 
     def act(given: Given) -> Wish:
@@ -104,7 +106,9 @@ def pin(request: Request, wish: Wish) -> HttpResponse:
 
 @reads(permits.may_list_requests)
 def requests(request: Request) -> HttpResponse:
-    rows = ChangeRequest.objects.select_related("enterprise__region", "stint__instructor")
+    rows = ChangeRequest.objects.select_related("enterprise__region", "stint__instructor").defer(
+        "stint__instructor__phone"
+    )
     buttons = []
     if permits.may_ask(request.actor):
         buttons.append(Action("请求换人", f"{REQUESTS}new/", primary=True))

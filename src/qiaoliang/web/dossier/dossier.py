@@ -90,6 +90,8 @@ def buttons(viewer: Viewer, *, is_served: bool) -> list[Action]:
     found = [Action("登记资料", f"/enterprises/{pk}/record/")]
     if may_raise:
         found.append(Action("提诉求", f"/demands/new/?enterprise={pk}", primary=viewer.is_owner))
+    if viewer.is_owner:
+        found.append(Action("选指导员", "/instructors/wishes/"))
     if any(viewer.can(what) for what in (Can.LOG_CONTACTS, Can.RUN_PROGRAMME, Can.KEEP_BRANCH)):
         found.append(Action("记成效", f"/outcomes/new/?enterprise={pk}"))
     if viewer.can(Can.RUN_PROGRAMME) and not is_served and viewer.enterprise.state == OperatingState.OPERATING:

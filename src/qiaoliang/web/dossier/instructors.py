@@ -110,6 +110,12 @@ def index(request: Request) -> HttpResponse:
     today = timezone.localdate(request.at)
     may_nominate = permits.may_nominate(request.actor)
     buttons = [Action("提名指导员", "/instructors/new/", primary=True)] if may_nominate else []
+    around = [
+        Action("双向选择", "/instructors/wishes/"), Action("回避申报", "/instructors/declarations/"),
+        Action("在办案件", "/instructors/cases/"),
+    ]  # fmt: skip
+    if any(request.actor.can(what) for what in (Can.RUN_PROGRAMME, Can.NOMINATE, Can.READ_AUDIT)):
+        buttons = around + buttons
     if request.actor.can(Can.RUN_PROGRAMME):
         buttons.insert(0, Action("派驻", "/instructors/postings/"))
     return respond(request, listing(today, may_nominate=may_nominate), _rows(today), actions=buttons)

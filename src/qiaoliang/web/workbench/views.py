@@ -46,6 +46,9 @@ def _buttons(request: Request) -> list[Action]:
         (Can.NOMINATE, Action("提名指导员", "/instructors/new/")),
         (Can.READ_AUDIT, Action("校验日志", "/audit/verify/")),
         (Can.MANAGE_ACCOUNTS, Action("账号与授权", "/people/")),
+        (Can.LOG_CONTACTS, Action("回避申报", "/instructors/declarations/")),
+        (Can.LOG_CONTACTS, Action("我的意愿", "/instructors/wishes/")),
+        (Can.SPEAK_FOR_ENTERPRISE, Action("选指导员", "/instructors/wishes/")),
     )
     return [action for needed, action in offered if request.actor.can(needed)][:BUTTONS]
 
