@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from django.db.models import Q
 
-from qiaoliang.instructors.nominations.models import Instructor, Leave
+from qiaoliang.instructors.nominations.models import Instructor, Leave, Standing
 from qiaoliang.instructors.postings import rules
 from qiaoliang.instructors.postings.models import BLOCKING, Conflict, Part, Stint
 from qiaoliang.kit.refusal import Refusal
@@ -25,6 +25,10 @@ from qiaoliang.registry.regions.models import Region
 from qiaoliang.solvers.matching.instance import DIVISION_CODES, NOBODY, UNKNOWN_DIVISION, Instance, Integers
 
 FUNCTIONS = tuple(function.value for function in Function)
+INSTRUCTOR_COLUMNS = (
+    "pk", "function", "divisions", "has_party_experience", "min_load", "max_load", "longitude", "latitude",
+    "department",
+)  # fmt: skip
 Point = tuple[int, int]
 Row = Mapping[str, Any]
 
@@ -65,7 +69,8 @@ def build(*, region_code: str, on: date, parameters: Parameters) -> Built:
     """The instance of `region_code` (empty: everything) on the day. Raises `NobodyToMatch`."""
     leads = leads_on(region_code, on)
     held = _held(leads, on) if parameters.hold_on_leave else frozenset()
-    enterprises = [row for row in _enterprises(region_code, on) if row["pk"] not in held]
+    left_out = held | set(parameters.closed)
+    enterprises = [row for row in _enterprises(region_code, on) if row["pk"] not in left_out]
     instructors = _instructors(region_code, on, parameters, leads)
     if not enterprises:
         raise NobodyToMatch("这个范围在这一天没有正常经营的企业，请换范围或日期。")
@@ -74,21 +79,20 @@ def build(*, region_code: str, on: date, parameters: Parameters) -> Built:
     enterprise_of = {row["pk"]: place for place, row in enumerate(enterprises)}
     instructor_of = {row["pk"]: place for place, row in enumerate(instructors)}
     affinity, version = _affinity(on)
-    term = settings.value("term_months", on)
     instance = Instance(
         need=_needs(enterprises, region_code, on),
         affinity=affinity,
-        function=_function_indices(instructors),
+        function=function_indices(instructors),
         enterprise_at=_array([_place_of(row) for row in enterprises], 2),
-        instructor_at=_array(_instructor_places(instructors), 2),
+        instructor_at=_array(instructor_places(instructors), 2),
         division=np.array([_division(row["division"]) for row in enterprises], np.int64),
-        knows=_known(instructors),
+        knows=known(instructors),
         has_members=_has_members(enterprises, region_code, on),
         party_experience=np.array([row["has_party_experience"] for row in instructors], np.bool_),
-        **_loads(instructors, enterprise_of, on, parameters),
-        incumbent=_incumbents(enterprises, instructor_of, leads, on, term if parameters.rotate else None),
-        forbidden=_pairs(_barred(region_code, on) | set(parameters.bans), enterprise_of, instructor_of),
-        pins=_pairs(_held_pins(parameters, enterprise_of, instructor_of), enterprise_of, instructor_of),
+        **loads(instructors, enterprise_of, on, parameters),
+        incumbent=incumbents(enterprises, instructor_of, leads, on, parameters),
+        forbidden=pairs_of(barred(region_code, on) | set(parameters.bans), enterprise_of, instructor_of),
+        pins=pairs_of(_held_pins(parameters, enterprise_of, instructor_of), enterprise_of, instructor_of),
     )
     named = NamedInstance(
         instance=instance,
@@ -128,12 +132,21 @@ def _instructors(region_code: str, on: date, parameters: Parameters, leads: Mapp
     if parameters.with_upper:
         above = [region_code[:length] for length in range(2, len(region_code))]
         who |= Q(department__region_code__in=above)
-    rows = Instructor.everything.available(on).filter(who, is_full_member=True, trained_on__lte=on).order_by("pk")
-    values: Any = rows.values(
-        "pk", "function", "divisions", "has_party_experience", "min_load", "max_load", "longitude", "latitude",
-        "department",
-    )  # fmt: skip
+    if parameters.back:
+        who |= Q(pk__in=parameters.back)
+    rows = present(on, parameters.back).filter(who).exclude(pk__in=parameters.away).order_by("pk")
+    values: Any = rows.values(*INSTRUCTOR_COLUMNS)
     return list(values)
+
+
+def present(on: date, back: Sequence[int] = ()) -> Any:
+    """Whoever may be sent that day: available, trained, a full member; and those of `back` although on leave."""
+    ready = Q(is_full_member=True, trained_on__lte=on)
+    if not back:
+        return Instructor.everything.available(on).filter(ready)
+    in_term = Q(term_starts_on__lte=on) & (Q(term_ends_on=None) | Q(term_ends_on__gte=on))
+    there = Q(pk__in=Instructor.everything.available(on).values("pk"))
+    return Instructor.everything.filter(ready, there | (in_term & Q(pk__in=list(back), standing=Standing.APPROVED)))
 
 
 def _affinity(on: date) -> tuple[Integers, str]:
@@ -150,7 +163,7 @@ def _square(cells: Mapping[tuple[str, str], int]) -> Integers:
     return np.array([[cells.get((need, function), 0) for function in FUNCTIONS] for need in FUNCTIONS], np.int64)
 
 
-def _function_indices(instructors: Sequence[Row]) -> Integers:
+def function_indices(instructors: Sequence[Row]) -> Integers:
     unknown = next((row for row in instructors if row["function"] not in FUNCTIONS), None)
     if unknown is not None:
         raise Refusal("有指导员的职能不在职能表里，请先在“指导员”里改正后再算。")
@@ -181,7 +194,7 @@ def _division(code: str) -> int:
     return int(code) if code.isdigit() and 0 < int(code) < DIVISION_CODES else UNKNOWN_DIVISION
 
 
-def _known(instructors: Sequence[Row]) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def known(instructors: Sequence[Row]) -> np.ndarray[Any, np.dtype[np.bool_]]:
     knows = np.zeros((len(instructors), DIVISION_CODES), np.bool_)
     for place, row in enumerate(instructors):
         knows[place, [_division(str(code)) for code in row["divisions"]]] = True
@@ -209,7 +222,7 @@ def _place_of(row: Row) -> Point:
     return 0, 0
 
 
-def _instructor_places(instructors: Sequence[Row]) -> list[Point]:
+def instructor_places(instructors: Sequence[Row]) -> list[Point]:
     """The instructor's own point, else the department's, else that of the department's region."""
     departments = {
         pk: (code, longitude, latitude)
@@ -239,13 +252,18 @@ def _region_points(codes: set[str]) -> dict[str, Point]:
 # --- bounds, incumbents, conflicts
 
 
-def _loads(
+def loads(
     instructors: Sequence[Row], enterprise_of: Mapping[int, int], on: date, parameters: Parameters
 ) -> dict[str, Integers]:
     """Each person's own bounds, cut by those of the run, less the places taken by what this run does not move."""
     taken = places_taken([row["pk"] for row in instructors], enterprise_of, on)
+    set_apart = {who: (fewest, largest) for who, fewest, largest in parameters.bounds}
     most, least = [], []
     for row in instructors:
+        if row["pk"] in set_apart:
+            least.append(set_apart[row["pk"]][0])
+            most.append(set_apart[row["pk"]][1])
+            continue
         away = taken.get(row["pk"], 0)
         top = max(0, min(row["max_load"], parameters.load_max) - away)
         most.append(top)
@@ -263,11 +281,12 @@ def places_taken(instructors: Sequence[int], enterprise_of: Mapping[int, int], o
     return {who: len(served[who]) for who in instructors if who in served}
 
 
-def _incumbents(
+def incumbents(
     enterprises: Sequence[Row], instructor_of: Mapping[int, int], leads: Mapping[int, Lead], on: date,
-    term_months: int | None,
+    parameters: Parameters,
 ) -> Integers:  # fmt: skip
-    """The lead on the day; nobody if not available, or if a served term shall give no points (`term_months`)."""
+    """The lead on the day; nobody if not available, or if a served term shall give no points (`rotate`)."""
+    term_months = settings.value("term_months", on) if parameters.rotate else 0
 
     def incumbent(enterprise: int) -> int:
         lead = leads.get(enterprise)
@@ -278,7 +297,7 @@ def _incumbents(
     return np.array([incumbent(row["pk"]) for row in enterprises], np.int64)
 
 
-def _barred(region_code: str, on: date) -> set[Pin]:
+def barred(region_code: str, on: date) -> set[Pin]:
     rows = Conflict.everything.filter(
         Conflict.in_force(on), kind__in=BLOCKING, enterprise__region_code__startswith=region_code
     )
@@ -295,7 +314,7 @@ def _held_pins(parameters: Parameters, enterprise_of: Mapping[int, int], instruc
     return set(parameters.pins)
 
 
-def _pairs(found: set[Pin], enterprise_of: Mapping[int, int], instructor_of: Mapping[int, int]) -> Integers:
+def pairs_of(found: set[Pin], enterprise_of: Mapping[int, int], instructor_of: Mapping[int, int]) -> Integers:
     rows = [
         (enterprise_of[enterprise], instructor_of[instructor])
         for enterprise, instructor in sorted(found)

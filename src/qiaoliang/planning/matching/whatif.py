@@ -1,0 +1,188 @@
+"""What if: the plan after some changes beside the plan as it is, exact to the milli-point, with what each change costs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from qiaoliang.planning.matching import changes as changing
+from qiaoliang.planning.matching.changes import Change, Kind
+from qiaoliang.planning.matching.ground import Ground, ground
+from qiaoliang.planning.matching.models import Run
+from qiaoliang.solvers.matching.direct import NumbersOutgrown
+from qiaoliang.solvers.matching.instance import NOBODY, Integers
+from qiaoliang.solvers.matching.warm import Impossible, Warm
+
+REMEMBERED = 64
+
+
+@dataclass(frozen=True)
+class Step:
+    """One change and what it does to the total; `problem` says why it cannot be, and then it does nothing."""
+
+    change: Change
+    gain: int
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """An enterprise with another instructor than before, or without one because it closed (`target` is NOBODY)."""
+
+    enterprise: int
+    origin: int
+    target: int
+    before: int
+    after: int
+    is_asked: bool  # named by a change itself, not moved along
+
+    @property
+    def gain(self) -> int:
+        return self.after - self.before
+
+
+@dataclass(frozen=True)
+class Load:
+    """An instructor whose number of enterprises or bounds change."""
+
+    instructor: int
+    before: int
+    after: int
+    least: int
+    most: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The total before and after, and everything that differs. `before` + Σ gains of `moves` + `load_gain` = `after`."""
+
+    before: int
+    after: int
+    steps: tuple[Step, ...]
+    moves: tuple[Moved, ...]
+    loads: tuple[Load, ...]
+    load_gain: int
+
+    @property
+    def gain(self) -> int:
+        return self.after - self.before
+
+    @property
+    def done(self) -> tuple[Change, ...]:
+        """The changes that can be."""
+        return tuple(step.change for step in self.steps if not step.problem)
+
+    @property
+    def along(self) -> int:
+        """How many enterprises move that no change names."""
+        return sum(not move.is_asked for move in self.moves)
+
+
+def ask(run: Run, changes: Sequence[Change]) -> tuple[Ground, Answer]:
+    """The answer for a computed run, and the ground it stands on. The last answers are remembered."""
+    base = ground(run, changing.back(changes))
+    return base, _remembered(base, tuple(changes))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _remembered(base: Ground, changes: tuple[Change, ...]) -> Answer:
+    return answer(base, changes)
+
+
+def answer(base: Ground, changes: Sequence[Change]) -> Answer:
+    """Applies the changes one after the other; one that cannot be yet is tried again after the others."""
+    warm = base.warm.copy()
+    steps: dict[Change, Step] = {}
+    waiting = list(changes)
+    while waiting:
+        failed = [change for change in waiting if not _tried(warm, base, change, steps)]
+        if len(failed) == len(waiting):
+            break
+        waiting = failed
+    told = tuple(steps.get(change) or Step(change, 0, _why_not(base, change, changes)) for change in changes)
+    return _compared(base, warm, told)
+
+
+def _tried(warm: Warm, base: Ground, change: Change, steps: dict[Change, Step]) -> bool:
+    before = warm.objective
+    if not changing.is_known(base, change):
+        return False
+    try:
+        changing.apply(warm, base, change)
+    except (Impossible, NumbersOutgrown):
+        return False
+    steps[change] = Step(change, warm.objective - before)
+    return True
+
+
+def _why_not(base: Ground, change: Change, changes: Sequence[Change]) -> str:
+    """Why no plan keeps this change, in a sentence that names what stands against it."""
+    if not changing.is_known(base, change):
+        return "不在这份方案里：企业或指导员当天不列入计算。"
+    instance = base.named.instance
+    i = base.instructor_of.get(change.instructor, NOBODY)
+    match change.kind:
+        case Kind.PIN if _is_barred(base, change) or (
+            Change(Kind.BAN, change.enterprise, change.instructor) in changes
+        ):
+            return "这一对须回避或被禁止，不能固定。"
+        case Kind.PIN:
+            pinned = int((base.background.problem.pinned == i).sum())
+            most = int(instance.max_load[i])
+            return f"腾不出名额：至多服务 {most} 家，其中固定的已有 {pinned} 家。"
+        case Kind.BAN:
+            return "禁止后这家企业无人可派：其他人都须回避，或者这一对是固定的。"
+        case Kind.CLOSE:
+            return "这家停业后，有人的企业数会低于下限，也没有别的企业可补。"
+        case Kind.LEAVE | Kind.BOUNDS:
+            places = int(instance.max_load.sum() - instance.max_load[i]) + change.most
+            if places < instance.enterprises:
+                return f"全部名额只有 {places} 个，少于 {instance.enterprises} 家企业。请先提高别人的上限。"
+            return "与固定的配对或回避冲突：有企业只能由此人服务，或凑不满下限。请先取消固定或改上下限。"
+        case _:
+            return "与别的规则冲突。"
+
+
+def _is_barred(base: Ground, change: Change) -> bool:
+    cell = base.enterprise_of[change.enterprise] * base.named.instance.instructors
+    return bool(np.isin(cell + base.instructor_of[change.instructor], base.background.problem.barred))
+
+
+def _compared(base: Ground, warm: Warm, steps: tuple[Step, ...]) -> Answer:
+    before, after = base.plan.assignment, warm.answer().assignment
+    asked = {
+        base.enterprise_of[step.change.enterprise] for step in steps if step.change.enterprise and not step.problem
+    }
+    moved = np.flatnonzero(before != after)
+    moves = tuple(
+        Moved(e, int(before[e]), int(after[e]), int(base.plan.scores[e]), _score(base, e, int(after[e])), e in asked)
+        for e in moved.tolist()
+    )
+    assert base.plan.objective is not None
+    gain = warm.objective - base.plan.objective
+    load_gain = gain - sum(move.gain for move in moves)
+    return Answer(base.plan.objective, warm.objective, steps, moves, _loads(base, after, steps), load_gain)
+
+
+def _score(base: Ground, e: int, i: int) -> int:
+    return 0 if i == NOBODY else int(base.scores[e, i])
+
+
+def _loads(base: Ground, after: Integers, steps: Sequence[Step]) -> tuple[Load, ...]:
+    """Everybody whose load or bounds the changes touch, the largest change first."""
+    instance = base.named.instance
+    loads = np.bincount(after[after != NOBODY], minlength=instance.instructors)
+    bounds = {}
+    for step in steps:
+        if step.change.instructor and not step.problem and step.change.kind in (Kind.LEAVE, Kind.BACK, Kind.BOUNDS):
+            i = base.instructor_of[step.change.instructor]
+            own = base.joined.get(step.change.instructor, (0, 0))
+            bounds[i] = own if step.change.kind is Kind.BACK else (step.change.least, step.change.most)
+    touched = set(np.flatnonzero(loads != base.plan.loads).tolist()) | set(bounds)
+    found = [
+        Load(i, int(base.plan.loads[i]), int(loads[i]),
+             *bounds.get(i, (int(instance.min_load[i]), int(instance.max_load[i]))))
+        for i in sorted(touched)
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda load: (-abs(load.after - load.before), load.instructor)))
