@@ -256,7 +256,8 @@ def loads(
     instructors: Sequence[Row], enterprise_of: Mapping[int, int], on: date, parameters: Parameters
 ) -> dict[str, Integers]:
     """Each person's own bounds, cut by those of the run, less the places taken by what this run does not move."""
-    taken = places_taken([row["pk"] for row in instructors], enterprise_of, on)
+    moved = {**enterprise_of, **dict.fromkeys(parameters.closed, 0)}  # what closes gives its place back
+    taken = places_taken([row["pk"] for row in instructors], moved, on)
     set_apart = {who: (fewest, largest) for who, fewest, largest in parameters.bounds}
     most, least = [], []
     for row in instructors:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from qiaoliang.planning.matching import pairviews, views
+from qiaoliang.planning.matching import compareviews, pairviews, views, whatifviews
 
 app_name = "matching"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("<int:pk>/cancel/", views.cancel, name="cancel"),
     path("<int:pk>/requeue/", views.requeue, name="requeue"),
     path("<int:pk>/pairs/<int:enterprise>/", pairviews.pair, name="pair"),
+    path("<int:pk>/compare/", compareviews.with_postings, name="compare"),
+    path("<int:pk>/compare/<int:other>/", compareviews.with_run, name="compare-with"),
+    path("<int:pk>/what-if/", whatifviews.show, name="whatif"),
+    path("<int:pk>/what-if/keep/", whatifviews.keep, name="keep"),
     path("<int:pk>/publish/", views.publish, name="publish"),
     path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("<int:pk>/letters.zip", views.letters_zip, name="letters"),

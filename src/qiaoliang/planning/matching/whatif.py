@@ -1,4 +1,4 @@
-"""What if: the plan after some changes beside the plan as it is, exact to the milli-point, with what each change costs."""
+"""What if: the plan after some changes beside the plan as it is, exact, and what each change costs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ class Load:
 
 @dataclass(frozen=True)
 class Answer:
-    """The total before and after, and everything that differs. `before` + Σ gains of `moves` + `load_gain` = `after`."""
+    """Both totals and everything that differs: `before` + Σ gains of `moves` + `load_gain` = `after`."""
 
     before: int
     after: int
