@@ -102,10 +102,14 @@ class RunForm(forms.Form):
 
 
 class PairForm(forms.Form):
-    """One pair to pin or to ban."""
+    """One pair to pin or to ban, and why."""
 
     enterprise = EnterpriseField()
     instructor = InstructorField()
+    reason = forms.CharField(
+        label="理由", min_length=REASON_AT_LEAST, max_length=200, help_text="随方案保存，例如：业主点名希望留任。",
+        error_messages={"min_length": f"理由不少于 {REASON_AT_LEAST} 个字。"},
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -141,8 +145,8 @@ class ChangeForm(forms.Form):
     least = forms.IntegerField(label="至少（家）", min_value=0, max_value=LOAD_AT_MOST)
     most = forms.IntegerField(label="至多（家）", min_value=0, max_value=LOAD_AT_MOST)
 
-    def __init__(self, *args: Any, kind: str, run: Run, given: Mapping[str, str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs, initial={name: given[name] for name in self.base_fields if name in given})
+    def __init__(self, data: Any = None, *, kind: str, run: Run, given: Mapping[str, str]) -> None:
+        super().__init__(data, initial={name: given[name] for name in self.base_fields if name in given})
         self.kind = Kind(kind) if kind in {one.value for one in Kind} else Kind.PIN
         for name in set(self.fields) - set(SHAPE[self.kind]):
             del self.fields[name]

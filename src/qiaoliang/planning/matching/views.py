@@ -17,9 +17,12 @@ from qiaoliang.kit.formpages import form_page
 from qiaoliang.kit.pages import download, reads, writes
 from qiaoliang.kit.tables import Action, respond
 from qiaoliang.kit.workdays import DAY, iso_week_key, monday_of
-from qiaoliang.planning.matching import actions, drawings, listings, permits
-from qiaoliang.planning.matching.forms import PublishForm
+from qiaoliang.planning.matching import actions, changes, drawings, extremes, listings, permits
+from qiaoliang.planning.matching.changes import Change, Kind
+from qiaoliang.planning.matching.forms import CHANGE_LABELS, PublishForm
 from qiaoliang.planning.matching.models import Run, RunState
+from qiaoliang.planning.matching.naming import names
+from qiaoliang.planning.matching.request import Parameters
 from qiaoliang.planning.matching.review import Review, review
 from qiaoliang.registry.programme import settings
 
@@ -53,24 +56,47 @@ def show(request: Request, run: Run) -> HttpResponse:
 
 
 def _plan(request: Request, run: Run) -> HttpResponse:
+    top = extremes.chosen(request.GET.get("top", ""))
+    is_exported = request.GET.get("export") in ("xlsx", "csv")
     return respond(
         request, listings.pairs(run), listings.rows_of(run), template="matching/plan.html", run=run,
         state=listings.state_cell(run), figures=drawings.headline(run), loads=drawings.loads(run),
         towns=drawings.towns(run), seconds=sum(run.result["seconds"].values()), actions=_moves(request, run),
+        bound=f"{run.result['bound'] / 1000:,.3f}", objective=f"{run.result['objective'] / 1000:,.3f}",
+        top=top, order=extremes.ORDERS[top], orders=[(key, order.label) for key, order in extremes.ORDERS.items()],
+        extremes=[] if is_exported else extremes.of(run, top), decided=[] if is_exported else _decided(run),
+        trials=[(label, f"{HOME}{run.pk}/what-if/?do={kind.value}") for kind, label in CHANGE_LABELS.items()],
         crumbs=[CRUMB, (run.title, "")],
     )  # fmt: skip
 
 
+def _decided(run: Run) -> list[tuple[str, str, str]]:
+    """What people told the run besides its weights: the sentence, the reason, and where to try lifting it."""
+    parameters = Parameters.restored(run.parameters)
+    found = changes.decided(parameters)
+    if not found:
+        return []
+    known = names((), (), found)
+    return [(known.said(change), parameters.reason(change.token), _lifting(run, change)) for change in found]
+
+
+def _lifting(run: Run, change: Change) -> str:
+    return f"{HOME}{run.pk}/what-if/?c=free:{change.enterprise}" if change.kind is Kind.PIN else ""
+
+
 def _moves(request: Request, run: Run) -> list[Action]:
     """What may be done with the run now; the first red one is what is expected."""
-    if not permits.may_change(request.actor, run):
-        return []
     at = f"{HOME}{run.pk}/"
+    seen = [Action("与在用派驻比较", f"{at}compare/"), Action("试算", f"{at}what-if/")]
+    if not permits.may_change(request.actor, run):
+        return seen if run.state in listings.COMPUTED else []
     found = []
     if run.state in MOVING:
         found.append(Action("取消计算", f"{at}cancel/", post=True))
     if run.state in (RunState.FAILED, RunState.CANCELLED) or actions.is_silent(run, request.at):
         found.append(Action("重新计算", f"{at}requeue/", post=True))
+    if run.state in listings.COMPUTED:
+        found += seen
     if run.state in (RunState.DONE, RunState.INFEASIBLE, RunState.FAILED):
         found.append(Action("调整规则后重算", f"{HOME}new/?from={run.pk}"))
     if run.state == RunState.DONE:
