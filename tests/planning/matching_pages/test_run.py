@@ -213,7 +213,8 @@ class TestRun:
         town.foods.division = "70"  # the registry changes; the stored instance does not
         town.foods.save()
         plan = computing.replay(run)
-        stored = computing.stored_plan(run)
+        named = storage.unpack(bytes(run.instance), run.instance_sha256)
+        stored = prepared.stored_plan(run, named, score.matrix(named.instance, named.params))
         assert plan.assignment.tolist() == stored.assignment.tolist()
         assert (plan.objective, plan.prices.tolist()) == (run.result["objective"], run.result["prices"])
 

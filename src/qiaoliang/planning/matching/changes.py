@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from qiaoliang.planning.matching.ground import Ground
+from qiaoliang.planning.matching.prepared import Prepared
 from qiaoliang.planning.matching.request import LOAD_AT_MOST, Parameters, Pin, Why, pairs
-from qiaoliang.solvers.matching.warm import Warm
+
+if TYPE_CHECKING:
+    from qiaoliang.solvers.matching.warm import Warm
 
 AT_MOST = 40
 
@@ -83,19 +86,19 @@ def back(changes: Sequence[Change]) -> tuple[int, ...]:
     return tuple(change.instructor for change in changes if change.kind is Kind.BACK)
 
 
-def is_known(ground: Ground, change: Change) -> bool:
+def is_known(base: Prepared, change: Change) -> bool:
     """Whether the plan has the enterprise and the instructor."""
-    if change.enterprise and change.enterprise not in ground.enterprise_of:
+    if change.enterprise and change.enterprise not in base.enterprise_of:
         return False
     if change.kind is Kind.BACK:
-        return change.instructor in ground.joined
-    return not change.instructor or change.instructor in ground.instructor_of
+        return change.instructor in base.joined
+    return not change.instructor or change.instructor in base.instructor_of
 
 
-def apply(warm: Warm, ground: Ground, change: Change) -> None:
+def apply(warm: "Warm", base: Prepared, change: Change) -> None:
     """Raises `warm.Impossible`, and then nothing was changed."""
-    e = ground.enterprise_of.get(change.enterprise, -1)
-    i = ground.instructor_of.get(change.instructor, -1)
+    e = base.enterprise_of.get(change.enterprise, -1)
+    i = base.instructor_of.get(change.instructor, -1)
     match change.kind:
         case Kind.PIN:
             warm.pin(e, i)
@@ -108,7 +111,7 @@ def apply(warm: Warm, ground: Ground, change: Change) -> None:
         case Kind.LEAVE:
             warm.bounds(i, 0, 0)
         case Kind.BACK:
-            warm.bounds(i, *ground.joined[change.instructor])
+            warm.bounds(i, *base.joined[change.instructor])
         case Kind.BOUNDS:
             warm.bounds(i, change.least, change.most)
 
@@ -161,6 +164,14 @@ def decided(parameters: Parameters) -> tuple[Change, ...]:
         *(Change(Kind.LEAVE, 0, key) for key in parameters.away),
         *(Change(Kind.BACK, 0, key) for key in parameters.back),
     )
+
+
+def between(earlier: Parameters, later: Parameters) -> tuple[Change, ...]:
+    """The changes that lead from one set of rules to the other, as far as changes can say it."""
+    before, after = decided(earlier), decided(later)
+    pinned = {enterprise for enterprise, _ in later.pins} | set(later.closed)
+    freed = tuple(Change(Kind.FREE, enterprise) for enterprise, _ in earlier.pins if enterprise not in pinned)
+    return freed + tuple(change for change in after if change not in before)
 
 
 def _still_holds(parameters: Parameters, token: str) -> bool:

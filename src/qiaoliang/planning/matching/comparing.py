@@ -13,8 +13,8 @@ from qiaoliang.instructors.nominations.models import Instructor
 from qiaoliang.kit.money import MISSING
 from qiaoliang.kit.tables import Cell, Column, Listing, Tab, counted
 from qiaoliang.planning.matching import wordings
-from qiaoliang.planning.matching.ground import Ground, ground
 from qiaoliang.planning.matching.models import Pair, Run
+from qiaoliang.planning.matching.prepared import Prepared, prepared
 from qiaoliang.registry.departments.models import Department
 from qiaoliang.solvers.matching import score
 from qiaoliang.solvers.matching.score import PartName
@@ -117,22 +117,22 @@ class _InForce:
         self.found = found
 
     @cached_property
-    def ground(self) -> Ground:
-        return ground(self.found.run)
+    def base(self) -> Prepared:
+        return prepared(self.found.run)
 
     def __call__(self, pair: Pair) -> Pair | None:
         if pair.incumbent_id is None:
             return None
-        e = self.ground.enterprise_of.get(pair.enterprise_id)
-        i = self.ground.instructor_of.get(pair.incumbent_id)
+        e = self.base.enterprise_of.get(pair.enterprise_id)
+        i = self.base.instructor_of.get(pair.incumbent_id)
         person = self.found.person(pair.incumbent_id)
         if e is None or i is None:
             return Pair(enterprise=pair.enterprise, instructor=person, incumbent_id=person.pk)
-        named = self.ground.named
+        named = self.base.named
         parts = {part.name: part for part in score.parts(named.instance, named.params, e, i)}
         worth = {name: part.value for name, part in parts.items()}
         return Pair(
-            enterprise=pair.enterprise, instructor=person, incumbent_id=person.pk, score=int(self.ground.scores[e, i]),
+            enterprise=pair.enterprise, instructor=person, incumbent_id=person.pk, score=int(self.base.scores[e, i]),
             relevance=worth[PartName.RELEVANCE],
             trade=worth.get(PartName.SAME_DIVISION, 0) + worth.get(PartName.SAME_SECTION, 0),
             distance=worth[PartName.DISTANCE], distance_m=parts[PartName.DISTANCE].number,

@@ -12,10 +12,10 @@ from qiaoliang.kit.pages import reads
 from qiaoliang.planning.matching import listings, permits, stories, wordings
 from qiaoliang.planning.matching.changes import Change, Kind
 from qiaoliang.planning.matching.forms import TryForm
-from qiaoliang.planning.matching.ground import Ground, ground
 from qiaoliang.planning.matching.instance import FUNCTIONS
 from qiaoliang.planning.matching.models import Pair, Run
 from qiaoliang.planning.matching.naming import Names, Person, names
+from qiaoliang.planning.matching.prepared import Prepared, prepared
 from qiaoliang.planning.matching.request import Parameters
 from qiaoliang.planning.matching.stories import Teller
 from qiaoliang.planning.matching.whatifviews import address
@@ -48,7 +48,7 @@ def pair(request: Request, run: Run, enterprise: int) -> HttpResponse:
     found = listings.rows_of(run).filter(enterprise=enterprise).first() if run.state in listings.COMPUTED else None
     if found is None:
         raise Http404
-    base = ground(run)
+    base = prepared(run)
     place = base.enterprise_of[enterprise]
     told = explain(base.named.instance, base.plan, place, background=base.background, count=SHOWN_ALTERNATIVES)
     form = TryForm(request.GET if "instructor" in request.GET else None)
@@ -85,7 +85,7 @@ def _lines(parameters: Parameters, found: Pair, told: Explanation) -> list[tuple
     return [(line.label, line.note, wordings.exact(line.value)) for line in lines]
 
 
-def _tried(base: Ground, place: int, form: TryForm) -> list[Alternative]:
+def _tried(base: Prepared, place: int, form: TryForm) -> list[Alternative]:
     if not form.is_bound or not form.is_valid():
         return []
     chosen: Instructor = form.cleaned_data["instructor"]
@@ -102,7 +102,7 @@ def _tried(base: Ground, place: int, form: TryForm) -> list[Alternative]:
     return list(explain(base.named.instance, base.plan, place, who, background=base.background).alternatives)
 
 
-def _names(base: Ground, place: int, alternatives: list[Alternative]) -> Names:
+def _names(base: Prepared, place: int, alternatives: list[Alternative]) -> Names:
     """Names of everybody a chain of moves touches, in two queries."""
     firms = {place, *(move.enterprise for one in alternatives for move in one.moves)}
     people = {int(base.plan.assignment[place]), *(one.instructor for one in alternatives)}
@@ -111,7 +111,7 @@ def _names(base: Ground, place: int, alternatives: list[Alternative]) -> Names:
 
 
 def _choice(
-    run: Run, base: Ground, known: Names, told: Explanation, one: Alternative, barred: str
+    run: Run, base: Prepared, known: Names, told: Explanation, one: Alternative, barred: str
 ) -> Choice:  # fmt: skip
     teller = Teller(base, known)
     key = base.instructor(one.instructor)
@@ -124,7 +124,7 @@ def _choice(
     )  # fmt: skip
 
 
-def _barred(run: Run, found: Pair, one: Alternative, base: Ground) -> str:
+def _barred(run: Run, found: Pair, one: Alternative, base: Prepared) -> str:
     """What stands against the pair, by name: the conflict on record, or who banned it and why."""
     if one.hindrance is not Hindrance.FORBIDDEN:
         return ""

@@ -15,9 +15,9 @@ from qiaoliang.kit.sheets.write import csv_table, table
 from qiaoliang.kit.tables import XLSX, Action
 from qiaoliang.planning.matching import listings, permits, whatif, wordings
 from qiaoliang.planning.matching.changes import Change, Kind
-from qiaoliang.planning.matching.ground import Ground, ground
 from qiaoliang.planning.matching.models import Run
 from qiaoliang.planning.matching.naming import Person, names
+from qiaoliang.planning.matching.prepared import Prepared, prepared
 from qiaoliang.planning.matching.request import LOAD_AT_MOST
 from qiaoliang.planning.matching.whatifviews import address
 
@@ -32,7 +32,7 @@ def person(request: Request, run: Run, instructor: int) -> HttpResponse:
     """The enterprises of one instructor in the plan, the load, and what more or fewer places would mean."""
     if run.state not in listings.COMPUTED:
         raise Http404
-    base = ground(run)
+    base = prepared(run)
     i = base.instructor_of.get(instructor)
     who = Instructor.everything.filter(pk=instructor).select_related("department").defer("phone").first()
     if i is None or who is None:
@@ -54,7 +54,7 @@ def person(request: Request, run: Run, instructor: int) -> HttpResponse:
     return render(request, "matching/person.html", context)
 
 
-def _figures(run: Run, base: Ground, i: int, least: int, most: int) -> list[dict[str, str]]:
+def _figures(run: Run, base: Prepared, i: int, least: int, most: int) -> list[dict[str, str]]:
     load, value = int(base.plan.loads[i]), int(base.place_values[i])
     one_more = Change(Kind.BOUNDS, 0, base.instructor(i), least, most + 1)
     gain = whatif.ask(run, (one_more,))[1].gain if most < LOAD_AT_MOST else 0
@@ -85,7 +85,7 @@ def places(request: Request, run: Run) -> HttpResponse:
     """Everybody by what one more place would be worth; `?export=` all of them."""
     if run.state not in listings.COMPUTED:
         raise Http404
-    base = ground(run)
+    base = prepared(run)
     order = np.argsort(-base.place_values, kind="stable").tolist()
     if request.GET.get("export") in ("xlsx", "csv"):
         return _exported(request, run, base, order)
@@ -101,7 +101,7 @@ def places(request: Request, run: Run) -> HttpResponse:
     return render(request, "matching/places.html", context)
 
 
-def _row(base: Ground, who: Person, i: int) -> dict[str, Any]:
+def _row(base: Prepared, who: Person, i: int) -> dict[str, Any]:
     instance = base.named.instance
     return {
         "who": who, "load": int(base.plan.loads[i]), "least": int(instance.min_load[i]),
@@ -109,7 +109,7 @@ def _row(base: Ground, who: Person, i: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _exported(request: Request, run: Run, base: Ground, order: list[int]) -> HttpResponse:
+def _exported(request: Request, run: Run, base: Prepared, order: list[int]) -> HttpResponse:
     if not request.actor.can(Can.EXPORT):
         raise PermissionDenied
     known = names((), [base.instructor(i) for i in order])

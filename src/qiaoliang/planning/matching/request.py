@@ -30,6 +30,7 @@ class Parameters:
     closed          enterprises left out, as if they had closed
     away, back      instructors left out as if they had gone; those counted on although they are on leave
     reasons         why each of these was decided
+    based_on        the run whose plan this one continues: of equally good plans the one nearest to it; 0 for none
     """
 
     same_division: int = 40
@@ -50,6 +51,7 @@ class Parameters:
     away: tuple[int, ...] = ()
     back: tuple[int, ...] = ()
     reasons: tuple[Why, ...] = ()
+    based_on: int = 0
 
     def __post_init__(self) -> None:
         for name in ("same_division", "same_section", "incumbent", "party", "load_balance"):

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qiaoliang.planning.matching import wordings
-from qiaoliang.planning.matching.ground import Ground
 from qiaoliang.planning.matching.naming import Names
+from qiaoliang.planning.matching.prepared import Prepared
 from qiaoliang.solvers.matching.explain import Alternative, Explanation, Hindrance
 from qiaoliang.solvers.matching.score import Part
 
@@ -21,7 +21,7 @@ HINDRANCES = {
 class Teller:
     """Tells with the names of the plan's people and enterprises."""
 
-    base: Ground
+    base: Prepared
     known: Names
 
     def firm(self, e: int) -> str:

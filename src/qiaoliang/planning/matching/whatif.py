@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qiaoliang.planning.matching import changes as changing
 from qiaoliang.planning.matching.changes import Change, Kind
-from qiaoliang.planning.matching.ground import Ground, ground
 from qiaoliang.planning.matching.models import Run
-from qiaoliang.solvers.matching.direct import NumbersOutgrown
+from qiaoliang.planning.matching.prepared import Prepared, prepared
 from qiaoliang.solvers.matching.instance import NOBODY, Integers
-from qiaoliang.solvers.matching.warm import Impossible, Warm
+
+if TYPE_CHECKING:
+    from qiaoliang.solvers.matching.warm import Warm
 
 REMEMBERED = 64
 
@@ -79,19 +81,25 @@ class Answer:
         return sum(not move.is_asked for move in self.moves)
 
 
-def ask(run: Run, changes: Sequence[Change]) -> tuple[Ground, Answer]:
-    """The answer for a computed run, and the ground it stands on. The last answers are remembered."""
-    base = ground(run, changing.back(changes))
+def ask(run: Run, changes: Sequence[Change]) -> tuple[Prepared, Answer]:
+    """The answer for a computed run, and the prepared plan it starts from. The last answers are remembered."""
+    base = prepared(run, changing.back(changes))
     return base, _remembered(base, tuple(changes))
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _remembered(base: Ground, changes: tuple[Change, ...]) -> Answer:
+def _remembered(base: Prepared, changes: tuple[Change, ...]) -> Answer:
     return answer(base, changes)
 
 
-def answer(base: Ground, changes: Sequence[Change]) -> Answer:
-    """Applies the changes one after the other; one that cannot be yet is tried again after the others."""
+def answer(base: Prepared, changes: Sequence[Change]) -> Answer:
+    """The plan after the changes, compared with the plan before them."""
+    warm, told = settle(base, changes)
+    return _compared(base, warm, told)
+
+
+def settle(base: Prepared, changes: Sequence[Change]) -> "tuple[Warm, tuple[Step, ...]]":
+    """The plan after the changes, one after the other; one that cannot be yet is tried again after the others."""
     warm = base.warm.copy()
     steps: dict[Change, Step] = {}
     waiting = list(changes)
@@ -100,11 +108,13 @@ def answer(base: Ground, changes: Sequence[Change]) -> Answer:
         if len(failed) == len(waiting):
             break
         waiting = failed
-    told = tuple(steps.get(change) or Step(change, 0, _why_not(base, change, changes)) for change in changes)
-    return _compared(base, warm, told)
+    return warm, tuple(steps.get(change) or Step(change, 0, _why_not(base, change, changes)) for change in changes)
 
 
-def _tried(warm: Warm, base: Ground, change: Change, steps: dict[Change, Step]) -> bool:
+def _tried(warm: "Warm", base: Prepared, change: Change, steps: dict[Change, Step]) -> bool:
+    from qiaoliang.solvers.matching.direct import NumbersOutgrown  # compiles: loaded where it is used
+    from qiaoliang.solvers.matching.warm import Impossible
+
     before = warm.objective
     if not changing.is_known(base, change):
         return False
@@ -116,7 +126,7 @@ def _tried(warm: Warm, base: Ground, change: Change, steps: dict[Change, Step]) 
     return True
 
 
-def _why_not(base: Ground, change: Change, changes: Sequence[Change]) -> str:
+def _why_not(base: Prepared, change: Change, changes: Sequence[Change]) -> str:
     """Why no plan keeps this change, in a sentence that names what stands against it."""
     if not changing.is_known(base, change):
         return "不在这份方案里：企业或指导员当天不列入计算。"
@@ -144,12 +154,12 @@ def _why_not(base: Ground, change: Change, changes: Sequence[Change]) -> str:
             return "与别的规则冲突。"
 
 
-def _is_barred(base: Ground, change: Change) -> bool:
+def _is_barred(base: Prepared, change: Change) -> bool:
     cell = base.enterprise_of[change.enterprise] * base.named.instance.instructors
     return bool(np.isin(cell + base.instructor_of[change.instructor], base.background.problem.barred))
 
 
-def _compared(base: Ground, warm: Warm, steps: tuple[Step, ...]) -> Answer:
+def _compared(base: Prepared, warm: "Warm", steps: tuple[Step, ...]) -> Answer:
     before, after = base.plan.assignment, warm.answer().assignment
     asked = {
         base.enterprise_of[step.change.enterprise] for step in steps if step.change.enterprise and not step.problem
@@ -165,11 +175,11 @@ def _compared(base: Ground, warm: Warm, steps: tuple[Step, ...]) -> Answer:
     return Answer(base.plan.objective, warm.objective, steps, moves, _loads(base, after, steps), load_gain)
 
 
-def _score(base: Ground, e: int, i: int) -> int:
+def _score(base: Prepared, e: int, i: int) -> int:
     return 0 if i == NOBODY else int(base.scores[e, i])
 
 
-def _loads(base: Ground, after: Integers, steps: Sequence[Step]) -> tuple[Load, ...]:
+def _loads(base: Prepared, after: Integers, steps: Sequence[Step]) -> tuple[Load, ...]:
     """Everybody whose load or bounds the changes touch, the largest change first."""
     instance = base.named.instance
     loads = np.bincount(after[after != NOBODY], minlength=instance.instructors)

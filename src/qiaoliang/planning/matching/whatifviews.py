@@ -1,6 +1,6 @@
 """What if: the plan with some things changed, beside the plan as it is; kept, if wanted, as the rules of a new run."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,12 +14,12 @@ from qiaoliang.kit.formpages import form_page
 from qiaoliang.kit.pages import download, reads, writes
 from qiaoliang.kit.sheets.write import csv_table, table
 from qiaoliang.kit.tables import XLSX, Action
-from qiaoliang.planning.matching import actions, changes, ground, listings, permits, whatif, wordings
+from qiaoliang.planning.matching import actions, changes, listings, permits, prepared, whatif, wordings
 from qiaoliang.planning.matching.changes import Change, Kind
 from qiaoliang.planning.matching.forms import CHANGE_LABELS, ChangeForm, KeepForm
-from qiaoliang.planning.matching.ground import Ground
 from qiaoliang.planning.matching.models import Run
 from qiaoliang.planning.matching.naming import Names, names
+from qiaoliang.planning.matching.prepared import Prepared
 from qiaoliang.planning.matching.request import Parameters
 from qiaoliang.planning.matching.whatif import Answer, Moved
 from qiaoliang.solvers.matching import score
@@ -70,7 +70,7 @@ def show(request: Request, run: Run) -> HttpResponse:
         return HttpResponseRedirect(address(run.pk, some))
     if request.GET.get("export") in ("xlsx", "csv"):
         return _exported(request, run, some)
-    is_at_once = ground.is_ready(run, changes.back(some)) or "now" in request.GET or "HX-Request" in request.headers
+    is_at_once = prepared.is_ready(run, changes.back(some)) or "now" in request.GET or "HX-Request" in request.headers
     context = {
         "run": run, "form": form, "kind": form.kind, "tokens": [change.token for change in some],
         "kinds": [(kind.value, label, _with_kind(run, some, kind)) for kind, label in CHANGE_LABELS.items()],
@@ -95,7 +95,10 @@ def _with_kind(run: Run, some: tuple[Change, ...], kind: Kind) -> str:
 
 
 def _answered(request: Request, run: Run, some: tuple[Change, ...]) -> dict[str, Any]:
-    base, found = whatif.ask(run, some)
+    try:
+        base, found = whatif.ask(run, some)
+    except ImportError:  # no compiler for this machine or Python
+        return {"is_unable": True}
     known = _names(base, found)
     return {
         "answer": found,
@@ -113,7 +116,7 @@ def _answered(request: Request, run: Run, some: tuple[Change, ...]) -> dict[str,
     }
 
 
-def _names(base: Ground, found: Answer) -> Names:
+def _names(base: Prepared, found: Answer) -> Names:
     people = {i for move in found.moves for i in (move.origin, move.target) if i != NOBODY}
     people |= {load.instructor for load in found.loads}
     return names(
@@ -135,7 +138,7 @@ def _step(run: Run, known: Names, some: tuple[Change, ...], step: whatif.Step) -
     }  # fmt: skip
 
 
-def _shown(base: Ground, known: Names, move: Moved) -> ShownMove:
+def _shown(base: Prepared, known: Names, move: Moved) -> ShownMove:
     before = known.person(base.instructor(move.origin))
     key = base.enterprise(move.enterprise)
     if move.target == NOBODY:
@@ -150,12 +153,12 @@ def _shown(base: Ground, known: Names, move: Moved) -> ShownMove:
     )  # fmt: skip
 
 
-def _load(base: Ground, known: Names, load: whatif.Load) -> dict[str, Any]:
+def _load(base: Prepared, known: Names, load: whatif.Load) -> dict[str, Any]:
     person = known.person(base.instructor(load.instructor))
     return {"person": person, "before": load.before, "after": load.after, "bounds": f"{load.least}–{load.most}"}
 
 
-def _figures(run: Run, base: Ground, found: Answer) -> list[dict[str, str]]:
+def _figures(run: Run, base: Prepared, found: Answer) -> list[dict[str, str]]:
     changed_loads = sum(load.before != load.after for load in found.loads)
     sign = "不变" if not found.gain else wordings.exact(found.gain)
     return [
@@ -220,7 +223,7 @@ def keep(request: Request, run: Run) -> HttpResponse:
     form = KeepForm(request.POST or None, labels=labels, title=run.title, told=dict(parameters.reasons))
 
     def act(given: dict[str, Any]) -> Run:
-        kept = changes.with_changes(parameters, found.done, form.reasons())
+        kept = replace(changes.with_changes(parameters, found.done, form.reasons()), based_on=run.pk)
         return actions.request_run(
             region_code=run.region_code, as_of=run.as_of, parameters=kept, title=given["title"], by=request.actor,
             at=request.at,
