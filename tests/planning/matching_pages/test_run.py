@@ -7,13 +7,14 @@ import pytest
 from qiaoliang.instructors.nominations.models import Leave, Standing
 from qiaoliang.instructors.postings.models import Conflict, ConflictKind, Part
 from qiaoliang.kit.refusal import Refusal
-from qiaoliang.planning.matching import actions, computing, storage
+from qiaoliang.planning.matching import actions, computing, prepared, storage
 from qiaoliang.planning.matching.instance import FUNCTIONS, Built, NobodyToMatch, build
 from qiaoliang.planning.matching.models import Pair, Run, RunState
 from qiaoliang.planning.matching.request import Parameters
 from qiaoliang.registry.departments.models import Affinity, AffinityVersion
 from qiaoliang.registry.enterprises.choices import OperatingState
 from qiaoliang.registry.enterprises.models import MemberDeclaration, NeedProfile, OperatingSpell
+from qiaoliang.solvers.matching import score
 from qiaoliang.solvers.matching.instance import NOBODY
 from tests.cast import Cast, Town, make_instructor, make_stint
 

@@ -1,7 +1,7 @@
 """Rows of the registry → an instance for the solver, as of a day, for the whole city or a county. A dozen queries."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -275,8 +275,15 @@ def loads(
 def places_taken(instructors: Sequence[int], enterprise_of: Mapping[int, int], on: date) -> dict[int, int]:
     """Enterprises an instructor keeps whatever the plan says: supports, leads outside the run, postings to come."""
     running = Stint.everything.filter(Q(ends_on=None) | Q(ends_on__gte=on))
+    return places_of(running.values_list("instructor", "enterprise", "part"), instructors, enterprise_of)
+
+
+def places_of(
+    running: Iterable[tuple[int, int, str]], instructors: Sequence[int], enterprise_of: Mapping[int, int]
+) -> dict[int, int]:  # fmt: skip
+    """The same from rows at hand: instructor, enterprise and part of every posting that runs or will."""
     served: dict[int, set[int]] = defaultdict(set)
-    for who, enterprise, part in running.values_list("instructor", "enterprise", "part"):
+    for who, enterprise, part in running:
         if part != Part.LEAD or enterprise not in enterprise_of:
             served[who].add(enterprise)
     return {who: len(served[who]) for who in instructors if who in served}

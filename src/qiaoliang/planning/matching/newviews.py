@@ -1,7 +1,7 @@
 """A new run: its scope, day and rules, and the pairs that people pin or ban, with their reasons."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -85,7 +85,8 @@ def new(request: Request) -> HttpResponse:
             messages.success(request, "已提交计算。可以离开，算好后会收到通知。")
             return redirect("matching:show", pk=run.pk)
     context = {
-        "form": form, "pair_form": pair_form, "chosen": _shown(found), "crumbs": [CRUMB, ("新建匹配", "")],
+        "form": form, "pair_form": pair_form, "chosen": _shown(found),
+        "based_on": source.pk if source else _number(request.POST.get("based_on")), "crumbs": [CRUMB, ("新建匹配", "")],
     }  # fmt: skip
     return render(request, "matching/new.html", context)
 
@@ -104,6 +105,7 @@ def _request(request: Request, form: RunForm, found: Gathered) -> Run:
     reasons = [(change.token, found.reasons.get(change.token, "")) for change in found.decided]
     told: list[Why] = [why for why in reasons if why[1]]
     parameters = changes.with_changes(form.parameters(found.pins, found.bans), found.more, told)
+    parameters = replace(parameters, based_on=_number(request.POST.get("based_on")))
     return actions.request_run(
         region_code=region, as_of=given["as_of"], parameters=parameters, title=given["title"], by=request.actor,
         at=request.at,

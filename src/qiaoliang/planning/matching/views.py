@@ -1,5 +1,6 @@
 """Pages of matching: the runs, a new run, one plan, publishing it."""
 
+from collections import defaultdict
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -23,8 +24,7 @@ from qiaoliang.planning.matching.forms import CHANGE_LABELS, PublishForm
 from qiaoliang.planning.matching.models import Run, RunState
 from qiaoliang.planning.matching.naming import names
 from qiaoliang.planning.matching.request import Parameters
-from qiaoliang.planning.matching.review import Review, review
-from qiaoliang.registry.programme import settings
+from qiaoliang.planning.matching.review import SHOWN_AT_MOST, Review, review
 
 Given = dict[str, Any]
 HOME = "/matching/"
@@ -179,6 +179,7 @@ def publish(request: Request, run: Run) -> HttpResponse:
         intro="发布后按生效日期派驻并发出通知；24 小时内可以整批撤回，撤回也会留痕。", submit_label="发布",
         crumbs=[CRUMB, (run.title, f"{HOME}{run.pk}/")], done="已发布。24 小时内可以撤回。",
         answers=_answers(run, found), checks=found.checks, checks_title="发布前检查", review=found,
+        letters=_letters(found), whatif_href=f"{HOME}{run.pk}/what-if/", compare_href=f"{HOME}{run.pk}/compare/",
         note=f"发布人 {request.actor.name}",
     )  # fmt: skip
 
@@ -193,18 +194,29 @@ def _day_to_check(request: Request, form: PublishForm) -> date:
 
 def _answers(run: Run, found: Review) -> list[dict[str, Any]]:
     pairs = f"{HOME}{run.pk}/"
-    term = settings.value("term_months", found.starts_on)
-    until = rules.planned_end(found.starts_on, term)
+    until = rules.planned_end(found.starts_on, found.term_months)
     ends = found.starts_on - DAY
-    changed = f"{pairs}?tab=changed&cols=enterprise,before,instructor#pairs"
+    beside = f"{pairs}compare/"
     letters_count = len({pair.instructor_id for pair in found.made})
     span = f"{found.starts_on} 起，至 {until}"
     return [
-        _answer("沿用的派驻", f"{len(found.kept):,} 对", "期限不变，不发函", f"{pairs}?tab=kept#pairs"),
+        _answer("沿用的派驻", f"{len(found.kept):,} 对", "期限不变，不发函", f"{beside}?tab=kept"),
         _answer("新的派驻", f"{len(found.made):,} 对", span, f"{pairs}?tab=changed#pairs"),
-        _answer("结束的派驻", f"{len(found.ended):,} 对", f"{ends} 止", changed),
+        _answer("结束的派驻", f"{len(found.ended):,} 对", f"{ends} 止", f"{beside}?tab=changed"),
         _answer("派驻函", f"{letters_count:,} 份", "每位指导员一份，列明企业；文号自动编列", ""),
         _answer("通知", f"{len(found.told):,} 人", "每人一条", ""),
+    ]
+
+
+def _letters(found: Review) -> list[str]:
+    """What the letters will say, for those who get most: a sentence for each of the first twenty."""
+    firms: dict[int, list[str]] = defaultdict(list)
+    people = {pair.instructor_id: pair.instructor for pair in found.made}
+    for pair in found.made:
+        firms[pair.instructor_id].append(found.firms[pair.enterprise_id])
+    most = sorted(firms, key=lambda who: (-len(firms[who]), people[who].number))[:SHOWN_AT_MOST]
+    return [
+        f"{people[who].name}（{people[who].number}）：{len(firms[who])} 家，{'、'.join(firms[who])}" for who in most
     ]
 
 
