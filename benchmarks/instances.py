@@ -41,7 +41,7 @@ def city(seed: int, size: Size | None = None) -> Instance:
     towns = np.column_stack([draw.integers(0, CITY_WIDTH_M, size.towns), draw.integers(0, CITY_DEPTH_M, size.towns)])
     industry = _industries(draw, size.towns)
     home = draw.choice(size.towns, size.enterprises, p=_few_large(size.towns, 1.1))
-    division = np.array([draw.choice(np.arange(1, DIVISION_CODES), p=industry[town]) for town in home], np.int64)
+    division = _divisions(draw, home, industry)
     function = draw.choice(len(FUNCTIONS), size.instructors, p=draw.dirichlet(np.full(len(FUNCTIONS), 3.0)))
     base = draw.choice(size.towns, size.instructors, p=_few_large(size.towns, 0.7))
     average = size.enterprises / size.instructors
@@ -78,6 +78,15 @@ def _industries(draw: np.random.Generator, towns: int) -> np.ndarray:
     for town in range(towns):
         shares[town, draw.choice(DIVISION_CODES - 1, 2, replace=False)] += (0.5, 0.25)
     return shares / shares.sum(axis=1, keepdims=True)
+
+
+def _divisions(draw: np.random.Generator, home: Integers, industry: np.ndarray) -> Integers:
+    """The division of every enterprise, by the shares of its town."""
+    division = np.empty(len(home), np.int64)
+    for town in np.unique(home):
+        there = np.flatnonzero(home == town)
+        division[there] = 1 + draw.choice(DIVISION_CODES - 1, len(there), p=industry[town])
+    return division
 
 
 def _needs(draw: np.random.Generator, division: Integers) -> Integers:

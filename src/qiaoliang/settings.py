@@ -196,6 +196,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+FORM_RENDERER = "qiaoliang.kit.renderer.Renderer"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 # A column comment carries each field's privacy class; SQLite has no such comments and need not say so.

@@ -7,7 +7,7 @@ from datetime import date
 from django.db import connection
 
 from qiaoliang.access.audit.actions import audited
-from qiaoliang_demo import accounts, campaigns, contacts, log, organisations, people, places, postings, society
+from qiaoliang_demo import accounts, campaigns, choices, contacts, log, organisations, people, places, postings, society
 from qiaoliang_demo.city import City
 from qiaoliang_demo.demands import Demands
 from qiaoliang_demo.enterprises import EnterpriseBuilder, declare_members
@@ -44,6 +44,7 @@ def _imagine(city: City) -> Ledger:
     people.choose_instructors(city)
     postings.post(city)
     people.take_leave(city)
+    choices.tell(city)
     organisations.set_up(city)
     declare_members(city)
     organisations.make_rules(city)

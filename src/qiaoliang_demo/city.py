@@ -93,6 +93,7 @@ class Posting:
     starts_on: date
     ends_on: date | None
     is_lead: bool = True
+    has_note: bool = False  # the handover was written down
 
     def covers(self, day: date) -> bool:
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)

@@ -126,7 +126,8 @@ class Credits:
         named, if that one was not posted then."""
         if event.posting is None or not event.posting.covers(event.day):
             return [event.posting] if event.posting else []
-        others = [one for one in event.firm.supports if one.covers(event.day)]
+        own = event.posting.guide.office
+        others = [one for one in event.firm.supports if one.covers(event.day) and one.guide.office is not own]
         return [event.posting, *others[: self.draw.choice((0, 1, 2))]]
 
     def _helped(self, window: Window) -> Event:

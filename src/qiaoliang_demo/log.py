@@ -11,6 +11,8 @@ from qiaoliang.access.audit.chain import digest_of_rows
 from qiaoliang.economy.demands.models import DemandMove
 from qiaoliang.fieldwork.outcomes.models import Outcome
 from qiaoliang.instructors.postings.models import Stint
+from qiaoliang.instructors.recusals.models import Case, Declaration
+from qiaoliang.instructors.wishes.models import Wish
 from qiaoliang.kit.scope import EVERYTHING
 from qiaoliang.party.campaigns.models import Pledge, Problem, Proposal
 from qiaoliang.party.centres.models import Centre
@@ -25,7 +27,8 @@ MONTHLY: Final = (
     (Enterprise, "enterprises.imported"), (Stint, "postings.published"), (Organisation, "organisations.set_up"),
     (Coverage, "coverage.decided"), (Outcome, "outcomes.claimed"), (Pledge, "pledges.made"),
     (Proposal, "proposals.made"), (Problem, "problems.cracked"), (PartyRule, "rules.made"), (Centre, "centres.opened"),
-    (Candidate, "candidates.noted"),
+    (Candidate, "candidates.noted"), (Declaration, "recusals.declared"), (Case, "cases.recorded"),
+    (Wish, "wishes.recorded"),
 )  # fmt: skip
 BUILT: Final = "demo.built"  # the entry by which a demo city is recognised
 BUILDER: Final = system("demo")

@@ -20,6 +20,7 @@ NEVER_POSTED: Final = (
 PHONES_FROM: Final = 20_000  # instructors' numbers lie apart from those of enterprises
 LOADS: Final = (3, 4, 5, 6, 7, 8)
 LOAD_WEIGHTS: Final = (10, 22, 30, 22, 11, 5)
+RETURNED: Final = "请写明懂党务的依据，并附本人所在支部的意见"
 LEAVES_PAST: Final = 420
 LEAVES_NOW: Final = 26
 REASONS: Final = ("年休假", "病假", "外出培训", "产假", "挂职学习", "借调专班", "陪护老人")
@@ -103,14 +104,21 @@ def _note(
         phone=mobile(PHONES_FROM + number), department_id=office.key, function=office.function,
         position=draw.choice(POSITIONS), divisions=sorted(set(known)),
         economic_evidence=f"在业务科室工作{draw.randint(3, 22)}年，办理企业事项",
-        party_evidence=f"任机关支部委员{draw.randint(1, 9)}年" if has_party else "参加党务培训并结业",
+        party_evidence=_party_evidence(draw, has_party=has_party, is_complete=is_posted or number % 3 > 0),
         has_party_experience=has_party, is_full_member=True,
-        trained_on=city.days.draw(draw, began, since) if is_posted else None, min_load=0,
+        trained_on=city.days.draw(draw, began, since) if is_posted or number % 2 else None, min_load=0,
+        decision_note=RETURNED if standing == Standing.RETURNED else "",
         max_load=max(capacity, draw.choice((6, 8, 8, 8))), longitude=office.longitude, latitude=office.latitude,
         term_starts_on=since if is_posted else None, term_ends_on=ended, standing=standing.value,
         recorded_at=min(moment(began), city.latest),
     )  # fmt: skip
     return Guide(key, name, office, capacity, since, ended)
+
+
+def _party_evidence(draw: Random, *, has_party: bool, is_complete: bool) -> str:
+    """What a nomination says; one in three of those that wait has left it out."""
+    said = f"任机关支部委员{draw.randint(1, 9)}年" if has_party else "参加党务培训并结业"
+    return said if is_complete else ""
 
 
 def take_leave(city: City) -> None:

@@ -6,7 +6,7 @@ from random import Random
 from typing import Final
 
 from qiaoliang.instructors.postings import rules
-from qiaoliang.instructors.postings.models import Conflict, ConflictKind, Part, Stint
+from qiaoliang.instructors.postings.models import Part, Stint
 from qiaoliang.registry.departments.functions import Function, default_affinity
 from qiaoliang.registry.programme.choices import SETTINGS
 from qiaoliang_demo import cast
@@ -18,6 +18,7 @@ TERM_DAYS: Final = 730
 TERM_MONTHS: Final = 24
 LETTER_PREFIX: Final = str(SETTINGS["letter_prefix"].default)
 WITH_SUPPORT: Final = 0.07
+MOVED: Final = 5
 END_REASONS: Final = ("任期届满轮换", "工作调动", "任期届满轮换", "岗位调整", "企业提出更换", "退休")
 HANDOVERS: Final = (
     "已与接任同志当面交接：企业近况、未办结事项和联系人，材料一并移交。",
@@ -25,12 +26,6 @@ HANDOVERS: Final = (
     "共同走访一次，向业主说明更换原因，双方无异议。",
     "支部换届筹备进行到选举前，会议材料已移交支部书记。",
 )
-CONFLICTS: Final = (
-    (ConflictKind.KIN, "配偶的弟弟在该企业任职", 34), (ConflictKind.INTEREST, "本人曾持有该企业股份", 16),
-    (ConflictKind.SAME_HANDLER, "经办该企业在办的行政处罚案件", 22),
-    (ConflictKind.SAME_UNIT, "所在单位有该企业在办审批", 90), (ConflictKind.RECUSAL, "企业提出回避，未说明原因", 12),
-    (ConflictKind.BAN, "项目办决定", 5),
-)  # fmt: skip
 
 
 def post(city: City) -> None:
@@ -41,7 +36,6 @@ def post(city: City) -> None:
         history.tell(firm)
     history.everybody_once()
     _supports(city)
-    _conflicts(city)
 
 
 def _leads_today(city: City) -> dict[int, Guide]:
@@ -155,17 +149,25 @@ class _History:
 
 
 def note_stint(
-    city: City, draw: Random, firm: Firm, guide: Guide, first: date, last: date | None, part: Part
+    city: City, draw: Random, firm: Firm, guide: Guide, first: date, last: date | None, part: Part, place: int = 1
 ) -> Posting:
+    reason = "" if last is None else "企业停业" if firm.closed_on == last else draw.choice(END_REASONS)
+    note = "" if last is None or draw.random() < 0.3 else draw.choice(HANDOVERS)
     key = city.table(Stint).add(
-        instructor_id=guide.key, enterprise_id=firm.key, part=part.value, starts_on=first, ends_on=last,
+        instructor_id=guide.key, enterprise_id=firm.key, part=part.value, team_place=place,
+        posted_in=_posted_in(city, firm), starts_on=first, ends_on=last,
         planned_end_on=rules.planned_end(first, TERM_MONTHS), reasons={"text": _reason(firm, guide)},
-        end_reason="" if last is None else "企业停业" if firm.closed_on == last else draw.choice(END_REASONS),
-        handover="" if last is None or draw.random() < 0.3 else draw.choice(HANDOVERS),
+        end_reason=reason,
+        handover=note,
         letter_number=_letter(city, guide, first),
         recorded_at=min(moment(first - timedelta(days=2), 16), city.latest),
     )  # fmt: skip
-    return Posting(key, guide, firm, first, last, part == Part.LEAD)
+    return Posting(key, guide, firm, first, last, part == Part.LEAD, bool(note))
+
+
+def _posted_in(city: City, firm: Firm) -> str:
+    """Where the enterprise was when the posting began: here, but for a few that have moved since."""
+    return city.towns[firm.key % len(city.towns)].code if firm.key % 397 == MOVED else firm.town.code
 
 
 def _reason(firm: Firm, guide: Guide) -> str:
@@ -195,27 +197,10 @@ def _supports(city: City) -> None:
             continue
         for _ in range(draw.choice((1, 1, 2))):
             other = draw.choice(serving)
-            if other.office is lead.guide.office or other.key in {one.guide.key for one in firm.supports}:
+            present = {lead.guide.office.function, *(one.guide.office.function for one in firm.supports)}
+            if other.office.function in present:
                 continue
             earliest = max(firm.postings[0].starts_on, other.since)
             first = city.days.draw(draw, earliest, max(earliest, city.as_of - timedelta(days=400)))
-            firm.supports.append(note_stint(city, draw, firm, other, first, None, Part.SUPPORT))
-
-
-def _conflicts(city: City) -> None:
-    draw, table = city.draw("conflicts"), city.table(Conflict)
-    seen = set()
-    for kind, note, count in CONFLICTS:
-        for _ in range(city.scaled(count)):
-            guide, firm = draw.choice(city.guides), draw.choice(city.counted)
-            posted = {one.guide.key for one in (*firm.postings, *firm.supports)}
-            if guide.key in posted or (guide.key, firm.key, kind) in seen:
-                continue
-            seen.add((guide.key, firm.key, kind))
-            first = city.days.draw(draw, city.since_start.first, city.last_day)
-            is_over = kind == ConflictKind.SAME_HANDLER and draw.random() < 0.4
-            table.add(
-                instructor_id=guide.key, enterprise_id=firm.key, kind=kind.value, note=note, starts_on=first,
-                ends_on=first + timedelta(days=1) if is_over else None, recorded_at=city.recorded(draw, first),
-                recorded_by=guide.name if kind in (ConflictKind.KIN, ConflictKind.INTEREST) else "周立言",
-            )  # fmt: skip
+            place = 1 + sum(one.ends_on is None for one in firm.supports)
+            firm.supports.append(note_stint(city, draw, firm, other, first, None, Part.SUPPORT, place))

@@ -18,7 +18,7 @@ TABLE = Path(__file__).with_name("table.txt")
 PUBLIC = {"account/sign-in/", "account/sign-out/", "c/done/", "c/<str:token>/", ""}
 OTHERS = {
     "<slug:code>": "setup_rate", "<slug:key>": "load_max", "<str:token>": "no-such-token",
-    "<int:instructor>": "instructors",
+    "<int:instructor>": "instructors", "<int:wish>": "wishes",
     "<int:enterprise>": "enterprises", "<int:other>": "copy", "<int:user_pk>": "user", "<int:grant_pk>": "grant",
 }  # fmt: skip
 COLUMNS = (
@@ -103,6 +103,13 @@ def test_nobody_but_the_signed_in_posts_anywhere(cast: Cast, town: Town) -> None
 def test_the_auditor_writes_nowhere(cast: Cast, town: Town) -> None:
     """Every POST by the auditor is refused, or makes an export that is logged."""
     rows = build(town)
-    allowed = {"account/password/", "account/sign-out/", "account/sign-in/", "workbench/notices/", "reports/"}
+    allowed = {
+        "account/password/",
+        "account/views/",
+        "account/sign-out/",
+        "account/sign-in/",
+        "workbench/notices/",
+        "reports/",
+    }
     for address in sorted(set(addresses()) - PUBLIC - allowed):
         assert cast.auditor.client.post(filled(address, rows, cast)).status_code in (403, 404, 405), address

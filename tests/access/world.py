@@ -11,7 +11,9 @@ from qiaoliang.fieldwork.outcomes.models import Outcome, Share
 from qiaoliang.harmony.culture.models import Event
 from qiaoliang.harmony.giving.models import Gift
 from qiaoliang.instructors.nominations.models import Leave
-from qiaoliang.instructors.postings.models import Conflict, ConflictKind
+from qiaoliang.instructors.postings.models import Conflict, ConflictKind, Handover, Pin, Transfer
+from qiaoliang.instructors.recusals.models import Case, Declaration
+from qiaoliang.instructors.wishes.models import ChangeRequest, Side, Source, Stance, Wish
 from qiaoliang.kit.workdays import iso_week_key
 from qiaoliang.party.campaigns.models import Pledge, Problem, Proposal
 from qiaoliang.party.centres.models import Centre
@@ -23,7 +25,7 @@ from qiaoliang.registry.departments.models import AffinityVersion
 from qiaoliang.registry.enterprises.models import ContactPerson, RecordMerge
 from qiaoliang.registry.imports.models import Batch, ImportState
 from qiaoliang.registry.partners.models import Partner, PartnerKind
-from tests.cast import LIDAO, Town, make_enterprise
+from tests.cast import LIDAO, Town, make_enterprise, make_stint
 
 DAY = date(2026, 11, 2)
 
@@ -33,6 +35,13 @@ def shared(town: Town) -> dict[str, Any]:
         "enterprise": town.seafood, "region_code": LIDAO, "happened_on": DAY, "helped_by": town.stint,
         "recorded_at": town.at, "recorded_by": "于海宁",
     }  # fmt: skip
+
+
+def _handover(town: Town) -> Handover:
+    """From the colleague, who served the seafood firm before, to the instructor."""
+    before = make_stint(town, town.colleague, town.seafood, starts_on=date(2023, 6, 1), ends_on=date(2023, 12, 31))
+    handover: Handover = Handover.everything.create(stint=town.stint, source=before, due_on=date(2024, 1, 11))
+    return handover
 
 
 def build(town: Town) -> dict[str, int]:
@@ -85,6 +94,29 @@ def build(town: Town) -> dict[str, int]:
         "conflicts": Conflict.everything.create(
             instructor=town.instructor, enterprise=town.seafood, kind=ConflictKind.SAME_UNIT, starts_on=DAY,
             recorded_at=at, recorded_by="周立言",
+        ),
+        "pins": Pin.everything.create(
+            instructor=town.instructor, enterprise=town.seafood, reason="会议决定", starts_on=DAY, recorded_at=at,
+            recorded_by="周立言",
+        ),
+        "handovers": _handover(town),
+        "transfers": Transfer.everything.create(
+            source=town.colleague, target=town.instructor, region_code=LIDAO, starts_on=DAY, reason="调离",
+            undo={"made": [], "ended": []}, done_at=at, done_by="周立言",
+        ),
+        "cases": Case.everything.create(
+            kind="penalty", number="渔罚〔2026〕7号", enterprise=town.seafood, unit=town.marine, opened_on=DAY,
+            recorded_at=at, recorded_by="邹子谦",
+        ),
+        "declarations": Declaration.everything.create(
+            instructor=town.instructor, declared_on=DAY, has_nothing=True, recorded_at=at, recorded_by="于海宁"
+        ),
+        "wishes": Wish.everything.create(
+            enterprise=town.seafood, instructor=town.instructor, side=Side.ENTERPRISE, stance=Stance.PREFERS,
+            source=Source.OWN, starts_on=DAY, recorded_at=at, recorded_by="林启航",
+        ),
+        "requests": ChangeRequest.everything.create(
+            enterprise=town.seafood, stint=town.stint, source=Source.OWN, due_on=DAY, asked_at=at, asked_by="林启航"
         ),
         "matching": run,
         "outcomes": outcome,

@@ -1,15 +1,16 @@
 """The small city: the same builders as the full one, figures of its own, and everything a real city has."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.contrib.auth.hashers import check_password
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count, Max, Sum
 from django.test import Client
 
+from qiaoliang.access.accounts.actor import system
 from qiaoliang.access.accounts.models import User
 from qiaoliang.access.audit.actions import verify
 from qiaoliang.access.audit.models import Entry
@@ -21,8 +22,13 @@ from qiaoliang.fieldwork.contacts.duty import differences
 from qiaoliang.fieldwork.contacts.models import Contact, DutyWeek
 from qiaoliang.fieldwork.outcomes.models import Claim, Outcome, Share
 from qiaoliang.instructors.nominations.models import Instructor, Leave
-from qiaoliang.instructors.postings.models import Part, Stint
-from qiaoliang.kit.scope import EVERYTHING
+from qiaoliang.instructors.postings.models import Handover, Part, Pin, Stint
+from qiaoliang.instructors.reassignments import listings as reassigning
+from qiaoliang.instructors.recusals import actions as recusals
+from qiaoliang.instructors.recusals.listings import declaring, due_before
+from qiaoliang.instructors.recusals.models import Case, Declaration, DeclaredInterest
+from qiaoliang.instructors.wishes.models import Answer, ChangeRequest, Wish
+from qiaoliang.kit.scope import EVERYTHING, active
 from qiaoliang.kit.workdays import iso_week_key
 from qiaoliang.registry.enterprises import codes
 from qiaoliang.registry.enterprises.choices import OperatingState
@@ -218,3 +224,35 @@ class TestCast:
 
     def test_messages_wait_for_owners(self, small_city: City) -> None:
         assert Message.everything.filter(link__isnull=False).count() >= 5
+
+
+class TestPeople:
+    """What was said around the matching: some of everything, and nothing that the nightly check would change."""
+
+    def test_some_of_everything(self, small_city: City) -> None:
+        for model in (Case, Declaration, DeclaredInterest, Wish, ChangeRequest, Pin, Handover):
+            assert model.everything.exists(), model
+        assert Handover.everything.filter(accepted_at=None).exists()
+        assert Handover.everything.exclude(accepted_at=None).filter(source__handover="").count() == 0
+        assert ChangeRequest.everything.filter(state=Answer.OPEN).exists()
+        assert Stint.everything.filter(part=Part.SUPPORT, ends_on=None).exists()
+
+    def test_the_clock_finds_nothing_new(self, small_city: City) -> None:
+        at = datetime.combine(AS_OF, time(23), small_city.latest.tzinfo)
+        with transaction.atomic():
+            found = recusals.recheck(by=system("test"), at=at)
+            transaction.set_rollback(True)
+        assert found == recusals.Checked(0, 0)
+
+    def test_teams_are_of_distinct_functions(self, small_city: City) -> None:
+        teams = Stint.everything.in_force(AS_OF).values("enterprise")
+        counted = teams.annotate(people=Count("pk"), functions=Count("instructor__function", distinct=True))
+        assert [row for row in counted if row["people"] != row["functions"]] == []
+
+    def test_a_few_are_late_and_most_are_not(self, small_city: City) -> None:
+        with active(EVERYTHING):
+            serving = declaring(AS_OF)
+            late = serving.filter(due_before(AS_OF)).count()
+            listed = set(reassigning.rows(AS_OF, Stint.objects).values_list("why", flat=True))
+        assert 0 < late < serving.count() / 5
+        assert {"conflict", "request", "away", "term"} <= listed

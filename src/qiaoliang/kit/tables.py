@@ -1,13 +1,16 @@
 """List pages as data: columns, filters, tabs, search, sort, paging, column choice and export of what is shown.
 
 The address bar always reproduces the screen: `?tab= &q= &<filters> &sort=-staff &cols=name,staff &page=2`.
-A page costs one count per tab, one for the rows and one page of rows, at any size of the table.
+A page costs one count per tab and one page of rows, at any size of the table; counts are remembered until anything is
+written (`request.data_version`).
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.cache import cache
 from django.core.exceptions import FieldError, PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, QuerySet
@@ -21,6 +24,8 @@ from qiaoliang.kit.sheets.write import csv_table, table
 
 PER_PAGE = 50
 EXPORT_AT_MOST = 200_000
+COUNTS_KEPT_SECONDS = 600  # a tab may ask what time it is
+SCREEN_ONLY = ("tab", "sort", "page", "cols", "export")  # what does not change which rows a tab counts
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -95,7 +100,6 @@ class Listing:
     search: Callable[[Any, str], Any] | None = None
     search_hint: str = ""
     tabs: Sequence[Tab] = ()
-    counts: Callable[[Sequence[Tab], Any], list[int]] | None = None  # e.g. remembered; otherwise counted every time
     empty: str = "没有符合条件的记录。"
     empty_href: str = ""
     empty_action: str = ""
@@ -135,6 +139,15 @@ class Shown:
     rows: list[list[tuple[Column, Cell]]] = field(default_factory=list)
     text: str = ""
     problems: list[str] = field(default_factory=list)
+    saved: list[dict[str, str]] = field(default_factory=list)  # this person's saved views of the list
+
+    @property
+    def question(self) -> str:
+        """The screen as part of an address, from its first page: what a saved view keeps."""
+        kept = self.query.copy()
+        for key in ("page", "export"):
+            kept.pop(key, None)
+        return kept.urlencode()
 
     @property
     def shown_heads(self) -> list[HeadCell]:
@@ -171,9 +184,24 @@ def _tabs(listing: Listing, request: HttpRequest, queryset: Any) -> tuple[Any, l
         return queryset, []
     wanted = request.GET.get("tab", "")
     current = next((tab for tab in listing.tabs if tab.key == wanted), listing.tabs[0])
-    counts = (listing.counts or counted)(listing.tabs, queryset)
+    counts = _remembered_counts(request, listing, queryset)
     shown = [ShownTab(tab, count, tab is current) for tab, count in zip(listing.tabs, counts, strict=True)]
     return current.narrowed(queryset), shown
+
+
+def _remembered_counts(request: HttpRequest, listing: Listing, queryset: Any) -> list[int]:
+    """The counts for this person, question, day and version of all data; whatever is written makes them anew."""
+    version = getattr(request, "data_version", None)  # set by ActorMiddleware
+    if version is None:
+        return counted(listing.tabs, queryset)
+    question = sorted((key, texts) for key, texts in request.GET.lists() if key not in SCREEN_ONLY)
+    parts = (listing.key, request.path, question, request.actor.key, timezone.localdate(), version())  # type: ignore[attr-defined]
+    key = f"counts:{hashlib.sha256(repr(parts).encode()).hexdigest()}"
+    found: list[int] | None = cache.get(key)
+    if found is None:
+        found = counted(listing.tabs, queryset)
+        cache.set(key, found, COUNTS_KEPT_SECONDS)
+    return found
 
 
 def counted(tabs: Sequence[Tab], queryset: Any) -> list[int]:
@@ -239,7 +267,9 @@ def show(listing: Listing, request: HttpRequest, queryset: QuerySet[Any]) -> tup
     page = paginator.get_page(request.GET.get("page"))
     columns = [head.column for head in heads if head.is_shown]
     rows = [[(column, as_cell(column.cell(row))) for column in columns] for row in page.object_list]
-    return Shown(listing, request.GET, filters, tabs, heads, page, rows, text, problems), narrowed
+    views = getattr(getattr(request, "user", None), "saved_views", [])
+    saved = [view for view in views if view["path"] == request.path]
+    return Shown(listing, request.GET, filters, tabs, heads, page, rows, text, problems, saved), narrowed
 
 
 def _exported(listing: Listing, request: HttpRequest, shown: Shown, queryset: Any, format_: str) -> HttpResponse:

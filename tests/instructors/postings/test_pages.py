@@ -163,8 +163,9 @@ class TestForms:
         )
         assert foreign.status_code == 200
         cast.office.client.post(
-            path, {"stints": [town.gear_stint.pk], "target": "Z002", "starts_on": "2026-11-20", "reason": "调离"}
-        )
+            path, {"stints": [town.gear_stint.pk], "target": "Z002", "starts_on": "2026-11-20", "reason": "调离",
+                   "do": "confirm"}
+        )  # fmt: skip
         assert Stint.everything.get(enterprise=town.fishing_gear, ends_on=None).instructor == town.colleague
         assert Stint.everything.get(enterprise=town.seafood, ends_on=None).instructor == town.instructor
 

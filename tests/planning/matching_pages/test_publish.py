@@ -125,7 +125,9 @@ class TestPublish:
 
     def test_letter_numbers_go_on(self, town: Town, publish: Publish) -> None:
         make_stint(town, town.colleague, town.neighbour_firm, part=Part.SUPPORT, letter_number="职派〔2026〕41号")
-        make_stint(town, town.instructor, town.neighbour_firm, part=Part.SUPPORT, letter_number="职派〔2025〕99号")
+        make_stint(
+            town, town.instructor, town.neighbour_firm, letter_number="职派〔2025〕99号", ends_on=date(2025, 1, 1)
+        )
         run = publish()
         assert set(Stint.everything.filter(plan_key=f"run:{run.pk}").values_list("letter_number", flat=True)) == {
             "职派〔2026〕42号"

@@ -7,6 +7,7 @@ import pytest
 from qiaoliang.instructors.nominations.models import Leave, Standing
 from qiaoliang.instructors.postings.models import Conflict, ConflictKind, Part
 from qiaoliang.kit.refusal import Refusal
+from qiaoliang.party.membership.models import Member, MemberKind
 from qiaoliang.planning.matching import actions, computing, prepared, storage
 from qiaoliang.planning.matching.instance import FUNCTIONS, Built, NobodyToMatch, build
 from qiaoliang.planning.matching.models import Pair, Run, RunState
@@ -55,8 +56,7 @@ class TestWhoEntersTheInstance:
         [
             {"standing": Standing.ENDED},
             {"standing": Standing.NOMINATED},
-            {"trained_on": None},
-            {"trained_on": TODAY + timedelta(days=1)},
+            {"trained_on": TODAY + timedelta(days=1), "term_starts_on": TODAY + timedelta(days=1)},
             {"term_ends_on": TODAY - timedelta(days=1)},
             {"term_starts_on": TODAY + timedelta(days=1)},
         ],
@@ -147,6 +147,21 @@ class TestWhatTheInstanceSays:
 
         assert has(TODAY)
         assert not has(TODAY - timedelta(days=1))
+
+    def test_members_on_a_roll_count_without_a_declaration(self, town: Town, at: datetime) -> None:
+        def has() -> bool:
+            found = built(on=TODAY)
+            return bool(found.named.instance.has_members[found.enterprises.index(town.foods.pk)])
+
+        assert not has()
+        member = Member.everything.create(
+            organisation=town.branch, enterprise=town.foods, name="许知远", kind=MemberKind.PROBATIONARY,
+            starts_on=TODAY - timedelta(days=9), recorded_at=at,
+        )  # fmt: skip
+        assert has()
+        member.ends_on = TODAY - timedelta(days=1)
+        member.save()
+        assert not has()
 
     def test_bounds_are_cut_by_the_run_and_by_what_stays_elsewhere(self, town: Town) -> None:
         town.instructor.min_load, town.instructor.max_load = 2, 6

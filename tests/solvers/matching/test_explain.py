@@ -132,3 +132,19 @@ def test_all_losses_at_once_are_the_losses_of_each(instance: Instance, params: P
     table = switching.all_losses(background)
     for e in range(instance.enterprises):
         assert table[e].tolist() == losses(background, e).tolist()
+
+
+@pytest.mark.parametrize("seed", [21, 22, 23])
+def test_sixty_forced_pairs_lose_exactly_what_was_told(seed: int) -> None:
+    instance = roomy(seed, 300, 40, 0.12)
+    plan = solve(instance)
+    assert plan.objective is not None
+    background = prepare(instance, plan)
+    table = switching.all_losses(background)
+    draw = np.random.default_rng(seed)
+    for e, i in zip(draw.integers(0, 300, 60).tolist(), draw.integers(0, 40, 60).tolist(), strict=True):
+        told = explain(instance, plan, e, i, background=background).alternatives[0]
+        forced = solve(replace(instance, pins=np.array([[e, i]])))
+        expected = None if forced.objective is None else plan.objective - forced.objective
+        assert told.loss == expected
+        assert table[e, i] == (UNREACHABLE if expected is None else expected)

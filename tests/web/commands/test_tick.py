@@ -20,7 +20,10 @@ def test_this_week_and_missed_ones_are_opened_once(
         assert DutyWeek.everything.count() == 3 * 61  # three posted enterprises, this week and sixty before it
         assert tick.run(argparse.Namespace()) == 0
     assert DutyWeek.everything.count() == 3 * 61
-    assert capsys.readouterr().out == "开启应联系周 183 条。\n开启应联系周 0 条。\n"
+    assert capsys.readouterr().out == (
+        "开启应联系周 183 条；回避新增 0 条，解除 0 条；提醒申报 0 人。\n"
+        "开启应联系周 0 条；回避新增 0 条，解除 0 条；提醒申报 0 人。\n"
+    )
 
 
 def test_nothing_before_the_programme_started(town: Town, at: datetime) -> None:

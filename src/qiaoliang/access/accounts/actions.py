@@ -1,6 +1,7 @@
 """Accounts, grants and one-time links: the only writer of these tables."""
 
 import hashlib
+import re
 import secrets
 from datetime import date, datetime, timedelta
 
@@ -14,6 +15,10 @@ from qiaoliang.access.audit.actions import audited, record
 from qiaoliang.kit.refusal import Refusal
 
 LINK_LIVES = timedelta(days=30)
+VIEWS_AT_MOST = 12  # of one list; more are no longer found at a glance
+VIEW_NAME_AT_MOST = 20
+QUERY_AT_MOST = 2000
+_LIST = re.compile(r"/[a-z0-9_-][a-z0-9_/-]*/")  # an address of this site and no other
 
 
 class LinkNotValid(Refusal):
@@ -68,6 +73,34 @@ def change_password(*, user: User, password: str, by: Actor, at: datetime) -> No
     user.must_change_password = False
     user.save(update_fields=["password", "must_change_password"])
     record("password.changed", on=user, by=by, at=at)
+
+
+@audited
+def keep_view(*, user: User, path: str, query: str, name: str, by: Actor, at: datetime) -> None:
+    """Remember a list as it is filtered, sorted and laid out; the same name of the same list is replaced."""
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= VIEW_NAME_AT_MOST:
+        raise Refusal(f"请给这个列表起个名字，最多 {VIEW_NAME_AT_MOST} 个字。", field="name")
+    if not _LIST.fullmatch(path) or len(query) > QUERY_AT_MOST:
+        raise Refusal("这个列表的地址不能存为常用，请从列表页重新操作。")
+    fresh = User.objects.select_for_update().get(pk=user.pk)
+    others = [view for view in fresh.saved_views if (view["path"], view["name"]) != (path, name)]
+    if sum(view["path"] == path for view in others) >= VIEWS_AT_MOST:
+        raise Refusal(f"每个列表最多存 {VIEWS_AT_MOST} 个常用，请先删去不用的。", field="name")
+    fresh.saved_views = [*others, {"path": path, "query": query, "name": name}]
+    fresh.save(update_fields=["saved_views"])
+    record("view.kept", on=fresh, by=by, at=at, detail={"path": path})
+
+
+@audited
+def forget_view(*, user: User, path: str, name: str, by: Actor, at: datetime) -> None:
+    fresh = User.objects.select_for_update().get(pk=user.pk)
+    left = [view for view in fresh.saved_views if (view["path"], view["name"]) != (path, name)]
+    if len(left) == len(fresh.saved_views):
+        return
+    fresh.saved_views = left
+    fresh.save(update_fields=["saved_views"])
+    record("view.forgotten", on=fresh, by=by, at=at, detail={"path": path})
 
 
 @audited

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import cast
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from qiaoliang.access.accounts.actor import NOBODY, Actor
 from qiaoliang.access.accounts.models import User
+from qiaoliang.access.audit.actions import head
 from qiaoliang.kit import scope
 from qiaoliang.kit.refusal import ChangedMeanwhile, Refusal
 
@@ -21,10 +23,11 @@ TOUCH_EVERY_SECONDS = 60  # one session write a minute, not one a request
 
 
 class Request(HttpRequest):
-    """What views receive: an HttpRequest with who asks and when."""
+    """What views receive: an HttpRequest with who asks, when, and of which state of the data."""
 
     actor: Actor
     at: datetime
+    data_version: Callable[[], tuple[int, str]]  # asked for only by pages that remember something under it
 
 
 class ActorMiddleware:
@@ -34,6 +37,7 @@ class ActorMiddleware:
     def __call__(self, plain: HttpRequest) -> HttpResponseBase:
         request = cast("Request", plain)
         request.at = timezone.now()
+        request.data_version = cache(head)
         _sign_out_if_idle(request)
         user = request.user
         on = timezone.localdate(request.at)

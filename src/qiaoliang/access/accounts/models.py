@@ -35,6 +35,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("启用"), default=True, db_comment=PUBLIC)
     must_change_password = models.BooleanField(_("下次登录改密码"), default=False, db_comment=PUBLIC)
     created_at = models.DateTimeField(_("建立时间"), db_comment=PUBLIC)
+    # Lists this person opens often, as {path, query, name}: read with the account, so they cost no list a query.
+    saved_views = models.JSONField(_("常用列表"), default=list, db_comment=PERSONAL)
     password = models.CharField(_("口令"), max_length=128, db_comment=SENSITIVE)
     last_login = models.DateTimeField(_("上次登录"), null=True, blank=True, db_comment=PERSONAL)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
 from django.contrib.auth.views import LoginView
@@ -83,6 +84,24 @@ def password(request: Request) -> HttpResponse:
         update_session_auth_hash(request, user)
         return redirect("/")
     return render(request, "accounts/password.html", {"form": form})
+
+
+@writes(lambda actor: True)
+def saved_views(request: Request) -> HttpResponse:
+    """The lists this person opens often; a list's page posts here to be kept."""
+    user = request.user
+    assert isinstance(user, User)  # `writes` let nobody else in
+    if request.method != "POST":
+        crumbs = [("常用列表", "")]
+        return render(request, "accounts/saved_views.html", {"views": user.saved_views, "crumbs": crumbs})
+    path, name = request.POST.get("path", ""), request.POST.get("name", "")
+    if "forget" in request.POST:
+        actions.forget_view(user=user, path=path, name=name, by=request.actor, at=request.at)
+        return redirect("accounts:saved_views")
+    query = request.POST.get("query", "")
+    actions.keep_view(user=user, path=path, query=query, name=name, by=request.actor, at=request.at)
+    messages.success(request, "已存为常用，以后可从“常用”打开。")
+    return redirect(f"{path}?{query}")
 
 
 def locked_out(request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:

@@ -122,7 +122,11 @@ class Outcome(Credited):
             ),
             models.CheckConstraint(condition=Q(amount_fen=None) | Q(amount_fen__gte=0), name="outcome_amount_positive"),
         )
-        indexes = (models.Index(fields=("kind", "happened_on"), name="outcome_kind"),)
+        indexes = (
+            *Credited.Meta.indexes,
+            models.Index(fields=("kind", "happened_on"), name="outcome_kind"),
+            models.Index(fields=("-happened_on", "-id"), name="outcome_latest"),
+        )
 
     def __str__(self) -> str:
         return self.title

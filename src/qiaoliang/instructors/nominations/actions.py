@@ -112,6 +112,20 @@ def _require_member(is_full_member: bool) -> None:
         raise NotQualified("指导员必须是正式党员，请更换人选。", field="is_full_member")
 
 
+def _require_evidence(columns: Mapping[str, Any]) -> None:
+    """A serving instructor keeps the evidence of both kinds on which the office decided."""
+    for field, what in (("economic_evidence", "懂经济"), ("party_evidence", "懂党务")):
+        if not columns[field]:
+            raise NotQualified(f"在任的指导员不能没有{what}的依据，请填写。", field=field)
+
+
+def qualification(instructor: Instructor) -> rules.Qualification:
+    """What is known of the nominee, as the rules ask for it."""
+    return rules.Qualification(
+        instructor.is_full_member, instructor.economic_evidence, instructor.party_evidence, instructor.trained_on
+    )
+
+
 @audited
 def nominate(*, department: Department, given: Mapping[str, Any], by: Actor, at: datetime) -> Instructor:
     """A department names somebody. `given` are plain columns (`PLAIN`); the number is the system's."""
@@ -142,13 +156,15 @@ def amend(*, instructor: Instructor, given: Mapping[str, Any], by: Actor, at: da
     columns = _checked({**{name: getattr(fresh, name) for name in PLAIN}, **given})
     if fresh.standing == Standing.APPROVED or fresh.standing == Standing.NOMINATED:
         _require_member(columns["is_full_member"])
+    if fresh.standing == Standing.APPROVED:
+        _require_evidence(columns)
     changed = [column for column, value in columns.items() if getattr(fresh, column) != value]
     for column in changed:
         setattr(fresh, column, columns[column])
     if fresh.standing == Standing.RETURNED:
         _require_member(columns["is_full_member"])
-        fresh.standing = Standing.NOMINATED
-        changed.append("standing")
+        fresh.standing, fresh.decision_note = Standing.NOMINATED, ""
+        changed += ["standing", "decision_note"]
     if changed:
         _save(fresh, *changed)
         record("instructor.amended", on=fresh, by=by, at=at, detail={"columns": changed})
@@ -161,8 +177,7 @@ def approve(*, instructor: Instructor, term_starts_on: date, by: Actor, at: date
     fresh = _locked(instructor)
     require(MOVES, now=fresh.standing, to=Standing.APPROVED, labels=dict(Standing.choices))
     _check_near(term_starts_on, at, "term_starts_on")
-    known = rules.Qualification(fresh.is_full_member, fresh.economic_evidence, fresh.party_evidence, fresh.trained_on)
-    lack = next(rules.lacks(known, starts_on=term_starts_on), None)
+    lack = next(rules.lacks(qualification(fresh), starts_on=term_starts_on), None)
     if lack is not None:
         raise NotQualified(lack.sentence, field=lack.field)
     months = settings.value("term_months", timezone.localdate(at))
@@ -181,10 +196,10 @@ def return_nomination(*, instructor: Instructor, reason: str, by: Actor, at: dat
     if not reason.strip():
         raise Refusal("请写明退回的理由，部门会看到。", field="reason")
     require(MOVES, now=fresh.standing, to=Standing.RETURNED, labels=dict(Standing.choices))
-    fresh.standing = Standing.RETURNED
-    _save(fresh, "standing")
-    record("instructor.returned", on=fresh, by=by, at=at, detail={"reason": reason.strip()[:200]})
-    _tell_department(fresh, f"提名退回：{fresh.name}。{reason.strip()[:200]}", at)
+    fresh.standing, fresh.decision_note = Standing.RETURNED, reason.strip()[:200]
+    _save(fresh, "standing", "decision_note")
+    record("instructor.returned", on=fresh, by=by, at=at, detail={"reason": fresh.decision_note})
+    _tell_department(fresh, f"提名退回：{fresh.name}。{fresh.decision_note}", at)
     return fresh
 
 

@@ -126,7 +126,7 @@ def _term(row: Row, after: Mapping[str, Any]) -> list[Fault]:
     starts_on, ends_on = after.get("term_starts_on"), after.get("term_ends_on")
     if starts_on is not None and ends_on is not None and ends_on < starts_on:
         return [row.fault("term_ends_on", "任期止早于任期起。", "请核对两个日期。")]
-    if after["standing"] != Standing.APPROVED or row.values.get("standing") is None:
+    if after["standing"] != Standing.APPROVED:
         return []
     if starts_on is None:
         return [row.fault("term_starts_on", "已批准的指导员要有任期。", "请补上任期起。")]

@@ -55,6 +55,7 @@ class Instructor(ScopedModel):
     term_starts_on = models.DateField(_("任期起"), null=True, blank=True, db_comment=PUBLIC)
     term_ends_on = models.DateField(_("任期止"), null=True, blank=True, db_comment=PUBLIC)
     standing = models.CharField(_("状态"), max_length=12, choices=Standing, db_comment=PUBLIC)
+    decision_note = models.CharField(_("退回理由"), max_length=200, blank=True, default="", db_comment=PERSONAL)
     recorded_at = models.DateTimeField(_("登记时间"), db_comment=PUBLIC)
     version = models.PositiveIntegerField(default=1, db_comment=PUBLIC)
 
@@ -73,6 +74,22 @@ class Instructor(ScopedModel):
                 condition=~Q(standing=Standing.APPROVED) | Q(is_full_member=True),
                 name="instructor_is_full_member",  # G31
                 violation_error_message="指导员必须是正式党员。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(standing=Standing.APPROVED) | ~(Q(economic_evidence="") | Q(party_evidence="")),
+                name="instructor_knows_both",
+                violation_error_message="指导员要写明懂经济和懂党务的依据。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(standing=Standing.APPROVED)
+                | Q(trained_on__isnull=False, term_starts_on__isnull=False, trained_on__lte=F("term_starts_on")),
+                name="instructor_trained_before_service",
+                violation_error_message="指导员上岗前要先培训。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(standing=Standing.RETURNED) | ~Q(decision_note=""),
+                name="instructor_returned_with_reason",
+                violation_error_message="退回提名要写明理由。",
             ),
         )
 

@@ -24,18 +24,53 @@ class Lack:
     sentence: str
 
 
+@dataclass(frozen=True)
+class Criterion:
+    """One line of the check-list: what is asked, what is known, and, if that is not enough, what to do."""
+
+    field: str
+    label: str
+    known: str
+    todo: str = ""
+
+    @property
+    def is_met(self) -> bool:
+        return not self.todo
+
+
+def checklist(known: Qualification, *, starts_on: date) -> list[Criterion]:
+    """Every criterion of service from the day, met or not, in the order in which they are asked (G31 first)."""
+    economic, party = known.economic_evidence.strip(), known.party_evidence.strip()
+    return [
+        Criterion(
+            "is_full_member", "正式党员", "是" if known.is_full_member else "不是正式党员",
+            "" if known.is_full_member else "指导员必须是正式党员。",
+        ),
+        Criterion(
+            "economic_evidence", "懂经济", economic or "未写明",
+            "" if economic else "还没有写明懂经济的依据，请先补充。",
+        ),
+        Criterion(
+            "party_evidence", "懂党务", party or "未写明", "" if party else "还没有写明懂党务的依据，请先补充。"
+        ),
+        _training(known.trained_on, starts_on),
+    ]  # fmt: skip
+
+
+def _training(trained_on: date | None, starts_on: date) -> Criterion:
+    if trained_on is None:
+        return Criterion("trained_on", "岗前培训", "未登记", "还没有岗前培训记录，请先登记培训日期。")
+    late = trained_on > starts_on
+    return Criterion(
+        "trained_on", "岗前培训", f"{trained_on}", f"岗前培训在 {trained_on}，任期不能早于这一天开始。" if late else ""
+    )
+
+
 def lacks(known: Qualification, *, starts_on: date) -> Iterator[Lack]:
-    """Everything that stands against service from the day; nothing if the person qualifies (G31 first)."""
-    if not known.is_full_member:
-        yield Lack("is_full_member", "指导员必须是正式党员。")
-    if not known.economic_evidence.strip():
-        yield Lack("economic_evidence", "还没有写明懂经济的依据，请先补充。")
-    if not known.party_evidence.strip():
-        yield Lack("party_evidence", "还没有写明懂党务的依据，请先补充。")
-    if known.trained_on is None:
-        yield Lack("trained_on", "还没有岗前培训记录，请先登记培训日期。")
-    elif known.trained_on > starts_on:
-        yield Lack("trained_on", f"岗前培训在 {known.trained_on}，任期不能早于这一天开始。")
+    """Everything that stands against service from the day; nothing if the person qualifies."""
+    for criterion in checklist(known, starts_on=starts_on):
+        if not criterion.is_met:
+            yield Lack(criterion.field, criterion.todo)
 
 
 def term_end(starts_on: date, months: int) -> date:

@@ -1,7 +1,8 @@
 """Forms that keep instructors; the list and the page of one are drawn in `web.dossier`."""
 
 from collections.abc import Callable
-from typing import Any
+from datetime import date
+from typing import Any, cast
 
 from django import forms
 from django.http import HttpResponse
@@ -9,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from qiaoliang.access.accounts.middleware import Request
-from qiaoliang.instructors.nominations import actions, permits
+from qiaoliang.instructors.nominations import actions, permits, rules
 from qiaoliang.instructors.nominations import forms as pages
 from qiaoliang.instructors.nominations.models import Instructor, Leave
 from qiaoliang.kit.formpages import form_page, refuse
@@ -81,13 +82,19 @@ def approve(request: Request, instructor: Instructor) -> HttpResponse:
 
     today = timezone.localdate(request.at)
     form = pages.ApproveForm(request.POST or None, initial={"version": instructor.version, "term_starts_on": today})
-    known = (
-        f"懂经济：{instructor.economic_evidence or '未写明'}",
-        f"懂党务：{instructor.party_evidence or '未写明'}",
-        f"岗前培训：{instructor.trained_on or '未登记'}",
-    )
-    intro = f"{instructor.name}，{instructor.department}。{'；'.join(known)}。"
-    return _on(request, instructor, form, act, "批准提名", intro=intro, submit_label="批准", done="已批准。")
+    criteria = rules.checklist(actions.qualification(instructor), starts_on=_day_asked(form, today))
+    return _on(
+        request, instructor, form, act, "批准提名", intro=f"{instructor.name}，{instructor.department}",
+        submit_label="批准", done="已批准，可以参加匹配和派驻。", template="nominations/approve.html",
+        criteria=criteria, is_ready=all(one.is_met for one in criteria),
+    )  # fmt: skip
+
+
+def _day_asked(form: forms.Form, today: date) -> date:
+    """The first day of the term as typed, so that the check-list judges by it; today while nothing is typed."""
+    if form.is_bound and form.is_valid():
+        return cast("date", form.cleaned_data["term_starts_on"])
+    return today
 
 
 @writes(permits.may_decide, row=Instructor)

@@ -12,17 +12,18 @@ from django.utils import timezone
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.audit.actions import audited, record
 from qiaoliang.access.audit.chain import digest_of_rows
-from qiaoliang.instructors.postings import rules
+from qiaoliang.instructors.postings import handovers, rules
 from qiaoliang.instructors.postings.actions import LOCK, next_letter_serial
-from qiaoliang.instructors.postings.models import Part, Stint
+from qiaoliang.instructors.postings.models import Handover, Part, Stint
 from qiaoliang.kit.locks import hold
 from qiaoliang.kit.refusal import Refusal
+from qiaoliang.registry.enterprises.models import Enterprise
 from qiaoliang.registry.programme import settings
 
 
 class PostingsInUse(Refusal):
     def __init__(self) -> None:
-        super().__init__("有诉求或成效已经记在这批派驻名下，不能整批撤回。请对个别企业另行改派。")
+        super().__init__("有诉求、成效或已接受的交接记在这批派驻名下，不能整批撤回。请对个别企业另行改派。")
 
 
 class PostingsMoved(Refusal):
@@ -62,6 +63,8 @@ def replace_leads(*, change: Change, by: Actor, at: datetime) -> dict[str, Any]:
     _end(change)
     _reappoint(change, rows, now["term_months"])
     made = _make(change, now, at)
+    before = {rows[pk].enterprise_id: pk for pk in change.ended}
+    handovers.begin((stint, before[stint.enterprise_id]) for stint in made if stint.enterprise_id in before)
     undo["made"] = [stint.pk for stint in made]
     digest = digest_of_rows([[stint.instructor_id, stint.enterprise_id, stint.letter_number] for stint in made])
     detail = {"made": len(made), "ended": len(change.ended), "digest": digest}
@@ -101,12 +104,14 @@ def _make(change: Change, now: Mapping[str, Any], at: datetime) -> list[Stint]:
     first = next_letter_serial(prefix, year)
     serials = {who: first + place for place, who in enumerate(sorted({lead.instructor for lead in change.made}))}
     planned_end_on = rules.planned_end(change.starts_on, now["term_months"])
+    regions = dict(Enterprise.everything.values_list("pk", "region_code"))
     return list(
         Stint.everything.bulk_create(
             [
                 Stint(
                     instructor_id=lead.instructor, enterprise_id=lead.enterprise, part=Part.LEAD,
-                    starts_on=change.starts_on, planned_end_on=planned_end_on, reasons=dict(lead.reasons),
+                    posted_in=regions.get(lead.enterprise, ""), starts_on=change.starts_on,
+                    planned_end_on=planned_end_on, reasons=dict(lead.reasons),
                     letter_number=rules.letter_number(prefix, year, serials[lead.instructor]),
                     plan_key=change.plan_key, recorded_at=at,
                 )
@@ -124,6 +129,8 @@ def restore_leads(*, undo: Mapping[str, Any], plan_key: str, by: Actor, at: date
     made = Stint.everything.filter(pk__in=undo["made"])
     if made.count() != len(undo["made"]) or made.exclude(ends_on=None).exists():
         raise PostingsMoved
+    if Handover.everything.filter(stint__in=made).exclude(accepted_at=None).exists():
+        raise PostingsInUse
     try:
         made.delete()
     except ProtectedError as problem:

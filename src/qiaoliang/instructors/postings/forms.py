@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from qiaoliang.instructors.nominations.models import Instructor
-from qiaoliang.instructors.postings.models import Conflict, ConflictKind, Part, Stint
+from qiaoliang.instructors.postings.models import Conflict, ConflictKind, Origin, Part, Stint
 from qiaoliang.kit.scope import current
 from qiaoliang.registry.departments.models import Department
 from qiaoliang.registry.enterprises.fields import EnterpriseField
@@ -108,11 +108,42 @@ class TransferForm(_Offering):
         field.label_from_instance = lambda stint: stint.enterprise.name
 
 
+class ReappointForm(forms.Form):
+    reason = forms.CharField(
+        label="续任理由", max_length=200, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="不少于 10 个字，例如：正在办理的技改项目需要他跟进到投产。",
+    )  # fmt: skip
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(
+        label="交接说明", max_length=2000, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="正在办的诉求、约好的事、企业的习惯。不写企业秘密。",
+    )  # fmt: skip
+
+
+class QuestionForm(forms.Form):
+    question = forms.CharField(label="还要交接什么", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class PinForm(_Offering):
+    enterprise = EnterpriseField()
+    instructor = InstructorField()
+    reason = forms.CharField(label="理由", max_length=200, help_text="例如：正在共同办理上市辅导，由会议决定。")
+    starts_on = forms.DateField(label="自哪天起", widget=DATE)
+
+
+class EndPinForm(forms.Form):
+    ends_on = forms.DateField(label="到哪天为止", widget=DATE)
+
+
 class ConflictForm(_Offering):
     enterprise = EnterpriseField()
     instructor = InstructorField()
     kind = forms.ChoiceField(label="类别", choices=ConflictKind.choices)
-    note = forms.CharField(label="说明", max_length=200, required=False, help_text="只写判断所需，不写家庭细节。")
+    note = forms.CharField(
+        label="说明", max_length=200, required=False, help_text="只写判断所需，不写家庭细节；项目办禁止的，要写理由。"
+    )
     starts_on = forms.DateField(label="自哪天起", widget=DATE)
 
     def __init__(self, *args: Any, kinds: Any = ConflictKind.choices, **kwargs: Any) -> None:
@@ -146,6 +177,7 @@ class StintFilter(django_filters.FilterSet):
 
 class ConflictFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(label="类别", choices=ConflictKind.choices, empty_label="全部")
+    origin = django_filters.ChoiceFilter(label="来源", choices=Origin.choices, empty_label="全部")
 
     class Meta:
         model = Conflict

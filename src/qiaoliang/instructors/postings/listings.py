@@ -3,14 +3,23 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from qiaoliang.access.accounts.roles import Can
+from qiaoliang.instructors.nominations.models import Instructor
 from qiaoliang.instructors.postings import rules
 from qiaoliang.instructors.postings.forms import ConflictFilter, StintFilter
-from qiaoliang.instructors.postings.models import BLOCKING, Conflict, ConflictKind, Stint
+from qiaoliang.instructors.postings.models import (
+    BLOCKING,
+    Conflict,
+    ConflictKind,
+    Handover,
+    Pin,
+    Stint,
+)
 from qiaoliang.kit.money import MISSING
 from qiaoliang.kit.tables import Cell, Column, Listing, Tab
+from qiaoliang.registry.enterprises.models import Enterprise
 
 SOON_MONTHS = 3
 
@@ -85,6 +94,7 @@ def conflicts(today: date) -> Listing:
             Column("note", "说明", lambda row: row.note or MISSING),
             Column("starts", "起", lambda row: f"{row.starts_on}", sort="starts_on"),
             Column("ends", "止", _end, sort="ends_on"),
+            Column("origin", "来源", lambda row: str(row.get_origin_display()), sort="origin"),
             Column("by", "登记人", lambda row: row.recorded_by, shown=False),
         ),
         order="-starts",
@@ -111,6 +121,122 @@ def _kind(row: Conflict) -> Cell:
     return Cell(
         str(ConflictKind(row.kind).label), "不能派驻" if blocks else "提示", status="overdue" if blocks else "soon"
     )
+
+
+# --- standing pins
+
+
+def with_hindrance(rows: Any, today: date) -> Any:
+    """Pins with what keeps them from working in a run of today, if anything does."""
+    pair = {"enterprise": OuterRef("enterprise"), "instructor": OuterRef("instructor")}
+    barred = Conflict.everything.filter(Conflict.in_force(today), kind__in=BLOCKING, **pair)
+    there = Instructor.everything.available(today).filter(pk=OuterRef("instructor"))
+    at_work = Enterprise.everything.operating(today).filter(pk=OuterRef("enterprise"))
+    return rows.select_related("enterprise__region", "instructor__department").annotate(
+        is_barred=Exists(barred), is_there=Exists(there), is_operating=Exists(at_work)
+    )
+
+
+def pins(today: date) -> Listing:
+    """Pairs that the office holds; every run of the matching keeps them."""
+    open_ = Q(ends_on=None) | Q(ends_on__gte=today)
+    idle = Q(is_barred=True) | Q(is_there=False) | Q(is_operating=False)
+    return Listing(
+        key="pins",
+        title="固定的配对",
+        unit="对",
+        columns=(
+            Column("enterprise", "企业", lambda pin: Cell(str(pin.enterprise), pin.enterprise.region.full_name),
+                   sort="enterprise__sort_key"),
+            Column("instructor", "指导员", _instructor, sort="instructor__number"),
+            Column("reason", "理由", lambda pin: pin.reason),
+            Column("starts", "起", lambda pin: Cell(f"{pin.starts_on}", pin.recorded_by), sort="starts_on"),
+            Column("works", "匹配时", _works),
+            Column("ends", "止", _end_pin, sort="ends_on"),
+        ),
+        order="-starts",
+        search=_search_conflicts,
+        search_hint="企业或指导员",
+        tabs=(
+            Tab("open", "有效", when=open_),
+            Tab("idle", "不起作用", when=open_ & idle),
+            Tab("ended", "已解除", when=~open_),
+        ),
+        empty="没有固定的配对。",
+        empty_href="/instructors/postings/pins/new/",
+        empty_action="固定一对",
+        may_export=lambda actor: actor.can(Can.RUN_PROGRAMME) and actor.can(Can.EXPORT),
+    )  # fmt: skip
+
+
+def _works(pin: Any) -> Cell:
+    if pin.is_barred:
+        return Cell("与回避冲突，不起作用", status="overdue")
+    if not pin.is_operating:
+        return Cell("企业不在营，不起作用", status="overdue")
+    return Cell("保留这一对", status="going") if pin.is_there else Cell("人不可派，不起作用", status="soon")
+
+
+def _end_pin(pin: Pin) -> Cell:
+    if pin.ends_on is not None:
+        return Cell(f"{pin.ends_on}")
+    return Cell("解除", href=f"/instructors/postings/pins/{pin.pk}/end/")
+
+
+# --- handovers
+
+
+def handovers(today: date) -> Listing:
+    """Who passes what to whom, and whether it was accepted."""
+    open_ = Q(accepted_at=None)
+    return Listing(
+        key="handovers",
+        title="交接",
+        unit="件",
+        columns=(
+            Column("enterprise", "企业", _handed, sort="stint__enterprise__sort_key"),
+            Column("source", "前任", lambda row: Cell(row.source.instructor.name, f"至 {row.source.ends_on or ''}")),
+            Column("target", "接任", lambda row: Cell(row.stint.instructor.name, f"{row.stint.starts_on} 起")),
+            Column("state", "状态", lambda row: _handing(row, today)),
+            Column("due", "应接受", lambda row: f"{row.due_on}", sort="due_on"),
+        ),
+        order="due",
+        search=_search_handovers,
+        search_hint="企业或指导员",
+        tabs=(
+            Tab("open", "待接受", when=open_),
+            Tab("overdue", "逾期", when=open_ & Q(due_on__lt=today)),
+            Tab("note", "待写说明", when=open_ & (Q(source__handover="") | Q(asked_at__isnull=False))),
+            Tab("done", "已接受", when=~open_),
+        ),
+        empty="没有交接。换人或移交时自动列出。",
+        may_export=lambda actor: actor.can(Can.RUN_PROGRAMME) and actor.can(Can.EXPORT),
+    )
+
+
+def _search_handovers(rows: Any, text: str) -> Any:
+    found = Q(stint__enterprise__name__icontains=text) | Q(stint__instructor__name__icontains=text)
+    return rows.filter(found | Q(source__instructor__name__icontains=text))
+
+
+def _handed(row: Handover) -> Cell:
+    firm = row.stint.enterprise
+    return Cell(str(firm), firm.region.full_name, href=f"/instructors/postings/handovers/{row.pk}/", title=firm.name)
+
+
+def handing(row: Handover, today: date) -> tuple[str, str]:
+    """(shape, words) of where a handover stands: who has to do something, and whether it is late."""
+    if row.accepted_at is not None:
+        return "done", "已接受"
+    late = "overdue" if row.due_on < today else "soon"
+    if row.asked_at is not None:
+        return late, "接任者有问题，待前任答复"
+    return late, "待接任者接受" if row.source.handover else "待前任写说明"
+
+
+def _handing(row: Handover, today: date) -> Cell:
+    shape, words = handing(row, today)
+    return Cell(words, "已逾期" if shape == "overdue" else "", status=shape)
 
 
 def _end(row: Conflict) -> Cell:

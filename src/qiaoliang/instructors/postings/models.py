@@ -1,4 +1,4 @@
-"""Who is posted where, and why: every posting is a dated stint; conflicts of interest are records."""
+"""Who is posted where, and why: dated stints with their handovers, whole caseloads handed over, conflicts, pins."""
 
 from datetime import date
 from typing import Any, ClassVar, Self
@@ -12,6 +12,8 @@ from qiaoliang.instructors.nominations.models import Instructor, Leave
 from qiaoliang.kit.privacy import PERSONAL, PUBLIC
 from qiaoliang.kit.scope import ScopedModel, ScopedQuerySet, allow, scoped, unscoped
 from qiaoliang.registry.enterprises.models import Enterprise
+
+SUPPORTS_AT_MOST = 2  # a team is a lead and one or two supporters (planners.md A)
 
 
 class Part(models.TextChoices):
@@ -33,6 +35,8 @@ class Stint(ScopedModel):
     instructor = models.ForeignKey(Instructor, models.PROTECT, related_name="stints", db_comment=PERSONAL)
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="stints", db_comment=PUBLIC)
     part = models.CharField(_("分工"), max_length=8, choices=Part, default=Part.LEAD, db_comment=PUBLIC)
+    team_place = models.PositiveSmallIntegerField(_("协同席位"), default=1, db_comment=PUBLIC)  # of supporters: 1 or 2
+    posted_in = models.CharField(_("派驻时企业所在地区"), max_length=12, blank=True, default="", db_comment=PUBLIC)
     starts_on = models.DateField(_("起"), db_comment=PUBLIC)
     ends_on = models.DateField(_("止"), null=True, blank=True, db_comment=PUBLIC)
     planned_end_on = models.DateField(_("任期至"), null=True, blank=True, db_comment=PUBLIC)
@@ -59,6 +63,23 @@ class Stint(ScopedModel):
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="stint_ends_after_start",
                 violation_error_message="派驻的结束日期不能早于开始日期。",
+            ),
+            models.UniqueConstraint(
+                fields=("enterprise", "instructor"),
+                condition=Q(ends_on=None),
+                name="stint_person_once",
+                violation_error_message="这位指导员已经派驻在这家企业。",
+            ),
+            models.UniqueConstraint(
+                fields=("enterprise", "team_place"),
+                condition=Q(part=Part.SUPPORT, ends_on=None),
+                name="stint_two_supports",
+                violation_error_message="一家企业最多两名协同指导员。",
+            ),
+            models.CheckConstraint(
+                condition=Q(team_place__gte=1, team_place__lte=SUPPORTS_AT_MOST),
+                name="stint_team_place",
+                violation_error_message="协同席位只有两个。",
             ),
         )
         indexes = (
@@ -87,6 +108,15 @@ BLOCKING = (
 )  # fmt: skip
 
 
+class Origin(models.TextChoices):
+    """Where a conflict comes from: what the system itself recorded, it ends itself."""
+
+    RECORDED = "recorded", _("登记")
+    DECLARED = "declared", _("本人申报")
+    CASE = "case", _("在办案件")
+    WISH = "wish", _("双向选择")
+
+
 class Conflict(ScopedModel):
     """A reason why this person may not (or should rather not) serve this enterprise."""
 
@@ -96,6 +126,8 @@ class Conflict(ScopedModel):
     enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="conflicts", db_comment=PUBLIC)
     kind = models.CharField(_("类别"), max_length=16, choices=ConflictKind, db_comment=PERSONAL)
     note = models.CharField(_("说明"), max_length=200, blank=True, default="", db_comment=PERSONAL)
+    origin = models.CharField(_("来源"), max_length=10, choices=Origin, default=Origin.RECORDED, db_comment=PUBLIC)
+    origin_key = models.CharField(max_length=40, blank=True, default="", db_comment=PUBLIC)  # e.g. `wish:17`
     starts_on = models.DateField(_("起"), db_comment=PUBLIC)
     ends_on = models.DateField(_("止"), null=True, blank=True, db_comment=PUBLIC)
     recorded_at = models.DateTimeField(_("登记时间"), db_comment=PUBLIC)
@@ -107,11 +139,119 @@ class Conflict(ScopedModel):
             models.UniqueConstraint(
                 fields=("instructor", "enterprise", "kind"), condition=Q(ends_on=None), name="conflict_once"
             ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="conflict_ends_after_start",
+                violation_error_message="回避的解除日期不能早于起始日期。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=ConflictKind.BAN) | ~Q(note=""),
+                name="conflict_ban_has_reason",
+                violation_error_message="禁止一对要写明理由。",
+            ),
         )
 
     @staticmethod
     def in_force(on: date) -> Q:
         return Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gte=on))
+
+
+class Pin(ScopedModel):
+    """The office holds this person to this enterprise: every matching run keeps the pair until the pin ends."""
+
+    SCOPE_VIA: ClassVar = "enterprise"
+
+    instructor = models.ForeignKey(Instructor, models.CASCADE, related_name="pins", db_comment=PERSONAL)
+    enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="pins", db_comment=PUBLIC)
+    reason = models.CharField(_("理由"), max_length=200, db_comment=PUBLIC)
+    starts_on = models.DateField(_("起"), db_comment=PUBLIC)
+    ends_on = models.DateField(_("止"), null=True, blank=True, db_comment=PUBLIC)
+    recorded_at = models.DateTimeField(_("登记时间"), db_comment=PUBLIC)
+    recorded_by = models.CharField(_("登记人"), max_length=120, db_comment=PERSONAL)
+
+    class Meta(ScopedModel.Meta):
+        ordering = ("-starts_on", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("enterprise",),
+                condition=Q(ends_on=None),
+                name="pin_one_of_an_enterprise",
+                violation_error_message="这家企业已固定一位指导员。",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="pin_ends_after_start",
+                violation_error_message="解除日期不能早于固定日期。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""), name="pin_has_reason", violation_error_message="固定一对要写明理由。"
+            ),
+        )
+
+    @staticmethod
+    def in_force(on: date) -> Q:
+        return Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gte=on))
+
+
+class Transfer(ScopedModel):
+    """A caseload handed over from one instructor to another in one go; what it takes to take it back."""
+
+    SCOPE: ClassVar = {"region": "region_code__startswith"}
+
+    source = models.ForeignKey(Instructor, models.PROTECT, related_name="transfers_given", db_comment=PERSONAL)
+    target = models.ForeignKey(Instructor, models.PROTECT, related_name="transfers_taken", db_comment=PERSONAL)
+    region_code = models.CharField(_("地区"), max_length=12, db_comment=PUBLIC)  # what all enterprises share
+    starts_on = models.DateField(_("自"), db_comment=PUBLIC)
+    reason = models.CharField(_("原因"), max_length=200, db_comment=PUBLIC)
+    undo = models.JSONField(default=dict, db_comment=PUBLIC)  # stints ended and made
+    done_at = models.DateTimeField(_("移交时间"), db_comment=PUBLIC)
+    done_by = models.CharField(_("操作人"), max_length=120, db_comment=PERSONAL)
+    undone_at = models.DateTimeField(_("撤销时间"), null=True, blank=True, db_comment=PUBLIC)
+
+    class Meta(ScopedModel.Meta):
+        ordering = ("-done_at", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(source=F("target")),
+                name="transfer_to_another",
+                violation_error_message="请选另一位指导员接手。",
+            ),
+        )
+
+
+class Handover(ScopedModel):
+    """What the predecessor passes on; the successor accepts it, or asks back."""
+
+    SCOPE_VIA: ClassVar = "stint"
+    SCOPE: ClassVar = {"instructor": "source__instructor", "department": "source__instructor__department"}
+
+    stint = models.OneToOneField(Stint, models.CASCADE, related_name="taken_over", db_comment=PUBLIC)
+    source = models.ForeignKey(Stint, models.PROTECT, related_name="handed_over", db_comment=PUBLIC)
+    due_on = models.DateField(_("应接受日期"), db_comment=PUBLIC)
+    question = models.CharField(_("接任者的问题"), max_length=300, blank=True, default="", db_comment=PERSONAL)
+    asked_at = models.DateTimeField(_("提问时间"), null=True, blank=True, db_comment=PUBLIC)
+    accepted_at = models.DateTimeField(_("接受时间"), null=True, blank=True, db_comment=PUBLIC)
+    accepted_by = models.CharField(_("接受人"), max_length=120, blank=True, default="", db_comment=PERSONAL)
+
+    class Meta(ScopedModel.Meta):
+        ordering = ("due_on", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(stint=F("source")),
+                name="handover_from_another",
+                violation_error_message="交接是两次派驻之间的事。",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None) | (Q(asked_at=None) & ~Q(accepted_by="")),
+                name="handover_accepted_without_question",
+                violation_error_message="还有没答复的问题，不能接受交接。",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_at=None) | ~Q(question=""),
+                name="handover_asked_what",
+                violation_error_message="请写明还要交接什么。",
+            ),
+        )
 
 
 def _served_by(instructor: str) -> Q:

@@ -1,8 +1,9 @@
 """Who may post, end, and see postings; who may declare a conflict of interest."""
 
 from qiaoliang.access.accounts.actor import Actor
+from qiaoliang.access.accounts.reach import reaches
 from qiaoliang.access.accounts.roles import Can
-from qiaoliang.instructors.postings.models import Conflict, Stint
+from qiaoliang.instructors.postings.models import Conflict, Handover, Pin, Stint, Transfer
 from qiaoliang.registry.enterprises.models import Enterprise
 
 _READERS = (Can.RUN_PROGRAMME, Can.NOMINATE, Can.LOG_CONTACTS, Can.DECIDE_PARTY, Can.READ_AUDIT)
@@ -46,3 +47,44 @@ def may_declare(actor: Actor) -> bool:
 
 def may_end_conflict(actor: Actor, conflict: Conflict) -> bool:
     return may_post_to(actor, conflict.enterprise)
+
+
+# --- standing pins, transfers, handovers
+
+
+def may_list_pins(actor: Actor) -> bool:
+    return actor.can(Can.RUN_PROGRAMME) or actor.can(Can.READ_AUDIT)
+
+
+def may_end_pin(actor: Actor, pin: Pin) -> bool:
+    return may_post_to(actor, pin.enterprise)
+
+
+def may_view_transfer(actor: Actor, transfer: Transfer) -> bool:
+    return any(reaches(actor, what, transfer) for what in (Can.RUN_PROGRAMME, Can.READ_AUDIT))
+
+
+def may_undo_transfer(actor: Actor, transfer: Transfer) -> bool:
+    return reaches(actor, Can.RUN_PROGRAMME, transfer)
+
+
+def may_list_handovers(actor: Actor) -> bool:
+    return any(actor.can(what) for what in (Can.RUN_PROGRAMME, Can.NOMINATE, Can.LOG_CONTACTS, Can.READ_AUDIT))
+
+
+def may_view_handover(actor: Actor, handover: Handover) -> bool:
+    """Both instructors, their departments, the office, the auditor."""
+    return any(
+        reaches(actor, what, handover) for what in (Can.RUN_PROGRAMME, Can.NOMINATE, Can.LOG_CONTACTS, Can.READ_AUDIT)
+    )
+
+
+def may_write_handover(actor: Actor, handover: Handover) -> bool:
+    """The predecessor, or the office for somebody who is not there any more."""
+    own = str(handover.source.instructor_id) in actor.keys("instructor")
+    return own or may_post_to(actor, handover.stint.enterprise)
+
+
+def may_accept_handover(actor: Actor, handover: Handover) -> bool:
+    """Only who takes over knows whether there is enough to go on."""
+    return str(handover.stint.instructor_id) in actor.keys("instructor")

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 DAY = timedelta(days=1)
+ACCEPT_WITHIN = timedelta(days=10)  # a handover is accepted, or asked back, within ten days of the first day
+TEAM_AT_MOST = 3  # a lead and two supporters
+TERM_REASON_AT_LEAST = 10  # characters: a re-appointment after a served term needs a real reason (G36)
 
 
 def add_months(day: date, months: int) -> date:
@@ -41,3 +44,19 @@ def next_serial(prefix: str, year: int, used: Iterable[str]) -> int:
     form = re.compile(re.escape(letter_number(prefix, year, 0)).replace("0号", "([0-9]{1,9})号"))
     serials = (int(match[1]) for match in map(form.fullmatch, used) if match)
     return max(serials, default=0) + 1
+
+
+def handover_due_on(starts_on: date) -> date:
+    """Last day for the successor to accept what was handed over."""
+    return starts_on + ACCEPT_WITHIN
+
+
+def team_fault(function: str, present: Iterable[str]) -> str:
+    """Why somebody of this function cannot join a team whose members have the `present` ones; empty if nothing.
+
+    A team is a lead and one or two supporters, each with a function of its own.
+    """
+    functions = list(present)
+    if len(functions) > TEAM_AT_MOST - 1:
+        return "这家企业已有一名牵头和两名协同，不能再加。"
+    return "小队里已有同一职能的指导员，请换一个职能。" if function in functions else ""

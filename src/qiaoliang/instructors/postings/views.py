@@ -1,8 +1,10 @@
 """Pages of postings: the list, one posting with its reasons, posting and ending by hand, letters, conflicts."""
 
+from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.db.models import Q
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -11,7 +13,7 @@ from qiaoliang.access.accounts.roles import Can
 from qiaoliang.instructors.nominations.models import Instructor
 from qiaoliang.instructors.postings import actions, letters, listings, permits, rules
 from qiaoliang.instructors.postings import forms as pages
-from qiaoliang.instructors.postings.models import Conflict, ConflictKind, Stint
+from qiaoliang.instructors.postings.models import Conflict, ConflictKind, Handover, Stint
 from qiaoliang.kit.formpages import form_page
 from qiaoliang.kit.pages import download, reads, writes
 from qiaoliang.kit.refusal import Refusal
@@ -31,7 +33,11 @@ PART_LABELS = {
 
 @reads(permits.may_list)
 def index(request: Request) -> HttpResponse:
-    buttons = [Action("回避登记", CONFLICTS)] if permits.may_list_conflicts(request.actor) else []
+    buttons = [Action("交接", f"{HOME}handovers/")] if permits.may_list_handovers(request.actor) else []
+    if permits.may_list_pins(request.actor):
+        buttons += [Action("待改派", "/instructors/reassignments/"), Action("固定和禁止", f"{HOME}pins/")]
+    if permits.may_list_conflicts(request.actor):
+        buttons.append(Action("回避登记", CONFLICTS))
     if permits.may_post(request.actor):
         buttons.append(Action("单独派驻", f"{HOME}new/", primary=True))
     rows = Stint.objects.select_related("enterprise__region", "instructor__department").defer("instructor__phone")
@@ -42,6 +48,7 @@ def index(request: Request) -> HttpResponse:
 @reads(permits.may_view, row=Stint)
 def show(request: Request, stint: Stint) -> HttpResponse:
     today = timezone.localdate(request.at)
+    soon = rules.add_months(today, actions.SOON_MONTHS)
     before = Stint.objects.filter(enterprise=stint.enterprise_id).exclude(pk=stint.pk).select_related("instructor")
     context = {
         "stint": stint,
@@ -49,11 +56,25 @@ def show(request: Request, stint: Stint) -> HttpResponse:
         "is_running": stint.ends_on is None or stint.ends_on >= today,
         "is_over": stint.planned_end_on is not None and stint.planned_end_on < today,
         "why": _why(stint),
+        "handovers": _handovers(stint, today),
         "others": before.order_by("-starts_on")[:20],
         "may_end": permits.may_end(request.actor, stint) and (stint.ends_on is None or stint.ends_on >= today),
+        "may_reappoint": stint.ends_on is None and stint.planned_end_on is not None and stint.planned_end_on <= soon,
         "crumbs": [*CRUMBS, (str(stint.enterprise), "")],
     }
     return render(request, "postings/show.html", context)
+
+
+def _handovers(stint: Stint, today: date) -> list[tuple[Handover, str, str, str]]:
+    """What this posting took over, and what it passed on: the row, from whom or to whom, shape, words."""
+    rows = Handover.everything.filter(Q(stint=stint) | Q(source=stint)).select_related(
+        "stint__instructor", "source__instructor"
+    )
+    return [
+        (row, f"接{row.source.instructor.name}" if row.stint_id == stint.pk else f"交{row.stint.instructor.name}",
+         *listings.handing(row, today))
+        for row in rows.order_by("pk")
+    ]  # fmt: skip
 
 
 def _why(stint: Stint) -> dict[str, Any]:
@@ -110,30 +131,17 @@ def end(request: Request, stint: Stint) -> HttpResponse:
     )  # fmt: skip
 
 
-@writes(permits.may_post)
-def transfer(request: Request, instructor: int) -> HttpResponse:
-    """Hand over what one instructor serves in this person's area."""
-    source = pages.known_instructors().filter(pk=instructor).first()
-    if source is None:
-        raise Http404
-    form = pages.TransferForm(
-        request.POST or None, stints=_running(request, source), initial={"starts_on": timezone.localdate(request.at)}
-    )
+@writes(permits.may_end, row=Stint)
+def reappoint(request: Request, stint: Stint) -> HttpResponse:
+    def act(given: Given) -> Stint:
+        return actions.reappoint(stint=stint, by=request.actor, at=request.at, **given)
 
-    def act(given: Given) -> Any:
-        stints = list(given.pop("stints"))
-        return actions.transfer_caseload(source=source, stints=stints, by=request.actor, at=request.at, **given)
-
+    over = f"，任期到 {stint.planned_end_on}" if stint.planned_end_on else ""
     return form_page(
-        request, form, act, title="移交企业", back=HOME, crumbs=CRUMBS, minutes=2, submit_label="移交",
-        intro=f"{source.name} · {source.department.short_name}", done="已移交，双方都收到通知。",
+        request, pages.ReappointForm(request.POST or None), act, title="续任", back=_page(stint),
+        crumbs=[*CRUMBS, (str(stint.enterprise), _page(stint))], submit_label="续任", done="已续任一个任期。",
+        intro=f"{stint.instructor.name} · {stint.enterprise.name}，{stint.starts_on} 起{over}",
     )  # fmt: skip
-
-
-def _running(request: Request, source: Instructor) -> Any:
-    scope = request.actor.scope_for(Can.RUN_PROGRAMME)
-    rows = Stint.everything.within(scope).filter(instructor=source, ends_on=None)
-    return rows.select_related("enterprise", "instructor").order_by("enterprise__sort_key", "pk")
 
 
 # --- letters
@@ -170,7 +178,9 @@ def conflicts(request: Request) -> HttpResponse:
 def add_conflict(request: Request) -> HttpResponse:
     """The office records any kind; an instructor the own relations; an enterprise asks for recusal."""
     actor, today = request.actor, timezone.localdate(request.at)
-    initial = {"enterprise": initial_name(request.GET.get("enterprise")), "starts_on": today}
+    initial = {
+        "enterprise": initial_name(request.GET.get("enterprise")), "starts_on": today, "kind": request.GET.get("kind"),
+    }  # fmt: skip
     form = pages.ConflictForm(request.POST or None, initial=initial, kinds=_kinds(request))
 
     def act(given: Given) -> Conflict:

@@ -133,12 +133,13 @@ def _with(parameters: Parameters, change: Change) -> Parameters:
     match change.kind:
         case Kind.PIN:
             free = tuple(ban for ban in parameters.bans if ban != (e, i))
-            return replace(parameters, pins=pairs([*loose, (e, i)]), bans=free)
+            freed = tuple(key for key in parameters.freed if key != e)
+            return replace(parameters, pins=pairs([*loose, (e, i)]), bans=free, freed=freed)
         case Kind.BAN:
             kept: tuple[Pin, ...] = tuple(pin for pin in parameters.pins if pin != (e, i))
             return replace(parameters, pins=kept, bans=pairs([*parameters.bans, (e, i)]))
         case Kind.FREE:
-            return replace(parameters, pins=loose)
+            return replace(parameters, pins=loose, freed=_plus(parameters.freed, e))
         case Kind.CLOSE:
             return replace(parameters, pins=loose, closed=_plus(parameters.closed, e))
         case Kind.LEAVE:
@@ -160,6 +161,7 @@ def decided(parameters: Parameters) -> tuple[Change, ...]:
         *(Change(Kind.PIN, e, i) for e, i in parameters.pins),
         *(Change(Kind.BAN, e, i) for e, i in parameters.bans),
         *(Change(Kind.BOUNDS, 0, i, least, most) for i, least, most in parameters.bounds),
+        *(Change(Kind.FREE, key) for key in parameters.freed),
         *(Change(Kind.CLOSE, key) for key in parameters.closed),
         *(Change(Kind.LEAVE, 0, key) for key in parameters.away),
         *(Change(Kind.BACK, 0, key) for key in parameters.back),
@@ -168,10 +170,8 @@ def decided(parameters: Parameters) -> tuple[Change, ...]:
 
 def between(earlier: Parameters, later: Parameters) -> tuple[Change, ...]:
     """The changes that lead from one set of rules to the other, as far as changes can say it."""
-    before, after = decided(earlier), decided(later)
-    pinned = {enterprise for enterprise, _ in later.pins} | set(later.closed)
-    freed = tuple(Change(Kind.FREE, enterprise) for enterprise, _ in earlier.pins if enterprise not in pinned)
-    return freed + tuple(change for change in after if change not in before)
+    before = decided(earlier)
+    return tuple(change for change in decided(later) if change not in before)
 
 
 def _still_holds(parameters: Parameters, token: str) -> bool:

@@ -12,7 +12,9 @@ from django.db.models import Q
 from qiaoliang.instructors.nominations.models import Instructor, Leave, Standing
 from qiaoliang.instructors.postings import rules
 from qiaoliang.instructors.postings.models import BLOCKING, Conflict, Part, Stint
+from qiaoliang.instructors.postings.models import Pin as StandingPin
 from qiaoliang.kit.refusal import Refusal
+from qiaoliang.party.membership import headcount
 from qiaoliang.planning.matching.files import NamedInstance
 from qiaoliang.planning.matching.request import Parameters, Pin
 from qiaoliang.registry.departments.functions import Function, default_affinity
@@ -55,6 +57,7 @@ class Built:
     held: tuple[int, ...]  # enterprises left out: their lead is on leave and has a backup
     affinity_version: str
     load_max: int  # the run's own bound on everybody
+    standing_pins: tuple[Pin, ...] = ()  # of the office's standing decisions, those that this run keeps
 
     @property
     def enterprises(self) -> list[int]:
@@ -78,6 +81,10 @@ def build(*, region_code: str, on: date, parameters: Parameters) -> Built:
         raise NobodyToMatch("这个范围在这一天没有可派的指导员（已批准、已培训、在任期内、不在请假）。请先提名和批准。")
     enterprise_of = {row["pk"]: place for place, row in enumerate(enterprises)}
     instructor_of = {row["pk"]: place for place, row in enumerate(instructors)}
+    forbidden = barred(region_code, on) | set(parameters.bans)
+    asked = _held_pins(parameters, enterprise_of, instructor_of)
+    decided = {enterprise for enterprise, _ in asked} | set(parameters.freed)
+    standing = _standing_pins(region_code, on, decided) - forbidden
     affinity, version = _affinity(on)
     instance = Instance(
         need=_needs(enterprises, region_code, on),
@@ -91,8 +98,8 @@ def build(*, region_code: str, on: date, parameters: Parameters) -> Built:
         party_experience=np.array([row["has_party_experience"] for row in instructors], np.bool_),
         **loads(instructors, enterprise_of, on, parameters),
         incumbent=incumbents(enterprises, instructor_of, leads, on, parameters),
-        forbidden=pairs_of(barred(region_code, on) | set(parameters.bans), enterprise_of, instructor_of),
-        pins=pairs_of(_held_pins(parameters, enterprise_of, instructor_of), enterprise_of, instructor_of),
+        forbidden=pairs_of(forbidden, enterprise_of, instructor_of),
+        pins=pairs_of(asked | standing, enterprise_of, instructor_of),
     )
     named = NamedInstance(
         instance=instance,
@@ -102,7 +109,8 @@ def build(*, region_code: str, on: date, parameters: Parameters) -> Built:
         needs=FUNCTIONS,
         functions=FUNCTIONS,
     )
-    return Built(named, leads, tuple(sorted(held)), version, parameters.load_max)
+    kept = (pin for pin in standing if pin[0] in enterprise_of and pin[1] in instructor_of)
+    return Built(named, leads, tuple(sorted(held)), version, parameters.load_max, tuple(sorted(kept)))
 
 
 def leads_on(region_code: str, on: date) -> dict[int, Lead]:
@@ -203,10 +211,15 @@ def known(instructors: Sequence[Row]) -> np.ndarray[Any, np.dtype[np.bool_]]:
 
 
 def _has_members(enterprises: Sequence[Row], region_code: str, on: date) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """On some organisation's roll that day, or by the latest declaration."""
+    on_roll = set(headcount.on_roll(on).values_list("enterprise", flat=True))
     declared = MemberDeclaration.everything.filter(on__lte=on, enterprise__region_code__startswith=region_code)
     rows = declared.order_by("on", "pk").values_list("enterprise", "full_members", "probationary_members")
     members: dict[int, int] = {enterprise: full + probationary for enterprise, full, probationary in rows}
-    return np.array([(members.get(row["pk"], row["full_members"]) or 0) > 0 for row in enterprises], np.bool_)
+    return np.array(
+        [row["pk"] in on_roll or (members.get(row["pk"], row["full_members"]) or 0) > 0 for row in enterprises],
+        np.bool_,
+    )
 
 
 # --- positions
@@ -320,6 +333,15 @@ def _held_pins(parameters: Parameters, enterprise_of: Mapping[int, int], instruc
         if instructor not in instructor_of:
             raise Refusal("固定的指导员这一天不可派（未批准、请假、任期外或不在范围里）。请去掉这一项。")
     return set(parameters.pins)
+
+
+def _standing_pins(region_code: str, on: date, decided: set[int]) -> set[Pin]:
+    """The office's standing pins on the day, but where the run itself pins the enterprise otherwise or frees it. One of
+    somebody who cannot be sent that day, or that is barred by now, is passed over: the list of pins says so."""
+    rows = StandingPin.everything.filter(
+        StandingPin.in_force(on), enterprise__region_code__startswith=region_code
+    ).exclude(enterprise__in=decided)
+    return set(rows.values_list("enterprise", "instructor"))
 
 
 def pairs_of(found: set[Pin], enterprise_of: Mapping[int, int], instructor_of: Mapping[int, int]) -> Integers:

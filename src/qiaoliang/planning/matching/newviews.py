@@ -144,7 +144,7 @@ def _gathered(request: Request, data: QueryDict | None, source: Run | None) -> G
     return found.without("")
 
 
-OTHERS = (Kind.BOUNDS, Kind.CLOSE, Kind.LEAVE, Kind.BACK)
+OTHERS = (Kind.FREE, Kind.BOUNDS, Kind.CLOSE, Kind.LEAVE, Kind.BACK)
 
 
 def _take_over(found: Gathered, earlier: Parameters, unpinned: Sequence[str]) -> None:
@@ -172,6 +172,7 @@ def _number(text: str | None) -> int:
 TAGS = {
     Kind.PIN: "固定",
     Kind.BAN: "禁止",
+    Kind.FREE: "取消固定",
     Kind.BOUNDS: "上下限",
     Kind.CLOSE: "停业",
     Kind.LEAVE: "离开",

@@ -27,6 +27,7 @@ class Parameters:
     rotate          who has served a term gets no points for continuity
     pins, bans      pairs that must be, and that must not be
     bounds          other bounds for single instructors, as they count in this run
+    freed           enterprises whose standing pin does not count in this run
     closed          enterprises left out, as if they had closed
     away, back      instructors left out as if they had gone; those counted on although they are on leave
     reasons         why each of these was decided
@@ -48,6 +49,7 @@ class Parameters:
     bans: tuple[Pin, ...] = ()
     bounds: tuple[Bounds, ...] = ()
     closed: tuple[int, ...] = ()
+    freed: tuple[int, ...] = ()
     away: tuple[int, ...] = ()
     back: tuple[int, ...] = ()
     reasons: tuple[Why, ...] = ()
@@ -89,7 +91,7 @@ class Parameters:
         known = {field.name for field in fields(cls)}
         given = {name: value for name, value in stored.items() if name in known}
         rows = {name: given.get(name, ()) for name in ("bounds", "reasons")}
-        keys = {name: tuple(map(int, given.get(name, ()))) for name in ("closed", "away", "back")}
+        keys = {name: tuple(map(int, given.get(name, ()))) for name in ("freed", "closed", "away", "back")}
         both = {name: pairs(given.get(name, ())) for name in ("pins", "bans")}
         return cls(**{**given, **{name: tuple(map(tuple, some)) for name, some in rows.items()}, **keys, **both})
 

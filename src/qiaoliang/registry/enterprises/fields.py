@@ -55,3 +55,27 @@ def initial_name(pk: str | int | None) -> str:
     if pk is None or not str(pk).isdigit():
         return ""
     return Enterprise.objects.filter(pk=pk).values_list("name", flat=True).first() or ""
+
+
+class AnyEnterpriseField(EnterpriseField):
+    """An enterprise named exactly (full name, short name or whole credit code), whether in scope or not.
+
+    For statements about somebody else's enterprise: nothing but the name that was typed comes back.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"help_text": "企业全称、简称或完整的信用代码", **kwargs})
+
+    def offer(self) -> None:
+        """Never a list: it would show enterprises outside the person's scope."""
+
+    def clean(self, value: Any) -> Any:
+        text = forms.CharField.clean(self, value)
+        if not text:
+            return None
+        named = Q(name=text) | Q(short_name=text) | Q(credit_code=text.upper())
+        found = list(Enterprise.everything.filter(named, merged_into=None)[:2])
+        if len(found) != 1:
+            problem = "没有找到这家企业" if not found else "同名企业不止一家"
+            raise ValidationError(f"{problem}，请填全称或完整的信用代码。")
+        return found[0]

@@ -4,15 +4,13 @@ The head of the log is the version of all data: as long as it stands, a figure c
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.core.cache import cache
-from django.core.exceptions import EmptyResultSet
 
 from qiaoliang.kit.scope import EVERYTHING
-from qiaoliang.kit.tables import Tab, counted
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE, VERSION
 from qiaoliang.results.indicators.evaluate import Figure, figure
@@ -40,7 +38,7 @@ def board(asked: Asked) -> dict[str, Figure]:
 
 
 def remembered_figure(indicator: Indicator, asked: Asked) -> Figure:
-    """One figure, from the board if that was computed."""
+    """One figure, from the board if that was computed: whoever needs six must not wait for all."""
     whole: dict[str, Figure] | None = cache.get(_key("board", asked))
     if whole is not None:
         return whole[indicator.code]
@@ -52,20 +50,6 @@ def remembered_trend(indicator: Indicator, asked: Asked) -> list[Quarter]:
     return _remembered(_key(f"trend:{indicator.code}", asked), lambda: trend(indicator, seen_as(indicator, asked)))
 
 
-def remembered_counts(indicator: Indicator, asked: Asked) -> Callable[[Sequence[Tab], Any], list[int]]:
-    """Counts the tabs of one list of records; a search narrows the query and is so counted anew."""
-
-    def counts(tabs: Sequence[Tab], rows: Any) -> list[int]:
-        shown = [(tab.key, tab.label) for tab in tabs]
-        try:
-            key = _key(f"counts:{indicator.code}", asked, shown, str(rows.query))
-        except EmptyResultSet:  # no row can pass, so there is no query to name
-            return [0] * len(tabs)
-        return _remembered(key, lambda: counted(tabs, rows))
-
-    return counts
-
-
 def _remembered(key: str, compute: Callable[[], T]) -> T:
     found: T | None = cache.get(key)
     if found is None:
@@ -74,8 +58,8 @@ def _remembered(key: str, compute: Callable[[], T]) -> T:
     return found
 
 
-def _key(what: str, asked: Asked, *more: object) -> str:
+def _key(what: str, asked: Asked) -> str:
     places = sorted((place.kind, place.key) for place in asked.scope.places)
     department = asked.department.pk if asked.department else None
-    parts = (VERSION, asked.data_version, places, asked.as_of, asked.region, department, asked.instructor, more)
+    parts = (VERSION, asked.data_version, places, asked.as_of, asked.region, department, asked.instructor)
     return f"indicators:{what}:{hashlib.sha256(repr(parts).encode()).hexdigest()}"

@@ -242,7 +242,10 @@ def columns(indicator: Indicator) -> Columns:
 def prefetched(indicator: Indicator, asked: Asked, rows: Any) -> Any:
     """The rows with what their columns read besides, at a constant number of queries."""
     if indicator.fact == "outcomes":
-        return rows.prefetch_related(Prefetch("shares", Share.everything.select_related("stint__instructor")))
+        shares = Share.everything.select_related("stint__instructor").only(
+            "outcome", "percent", "stint__instructor__name"
+        )
+        return rows.prefetch_related(Prefetch("shares", shares))
     if indicator.fact == "enterprises":
         held = coverages(asked).select_related("organisation")
         return rows.prefetch_related(Prefetch("coverages", held, to_attr="covering"))

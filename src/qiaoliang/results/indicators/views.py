@@ -17,7 +17,7 @@ from qiaoliang.kit.tables import Action, Listing, Tab, respond
 from qiaoliang.registry.regions.models import Region
 from qiaoliang.results.indicators import permits, words
 from qiaoliang.results.indicators.asked import Asked
-from qiaoliang.results.indicators.board import board, remembered_counts, remembered_figure, remembered_trend, seen_as
+from qiaoliang.results.indicators.board import board, remembered_figure, remembered_trend, seen_as
 from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.indicators.choices import SHORT_ROLES, Role, Standing
 from qiaoliang.results.indicators.columns import FIRST_ORDER, columns, prefetched
@@ -165,7 +165,6 @@ def _listing(indicator: Indicator, asked: Asked, form: QuestionForm, *, knows: b
         search=search,
         search_hint="企业名称",
         tabs=_tabs(indicator, asked, knows=knows),
-        counts=remembered_counts(indicator, asked),
         empty="这一期间没有这样的记录。",
         may_export=permits.may_export,
     )

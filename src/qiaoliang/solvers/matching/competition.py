@@ -35,10 +35,11 @@ class Clash:
     available: int
 
 
-def conflicts(instance: Instance) -> dict[int, frozenset[int]]:
-    """The instructors barred from every enterprise that has a conflict."""
+def conflicts(instance: Instance, of: Integers | None = None) -> dict[int, frozenset[int]]:
+    """The instructors barred from every enterprise that has a conflict, or from those in `of`."""
+    pairs = instance.forbidden if of is None else instance.forbidden[np.isin(instance.forbidden[:, 0], of)]
     barred: dict[int, set[int]] = defaultdict(set)
-    for e, i in instance.forbidden.tolist():
+    for e, i in pairs.tolist():
         barred[e].add(i)
     return {e: frozenset(some) for e, some in barred.items()}
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from qiaoliang.solvers.matching import kernels
+from qiaoliang.solvers.matching import auction, kernels
 from qiaoliang.solvers.matching.instance import NOBODY, Integers
 from qiaoliang.solvers.matching.kernels import OVERFLOW, UNREACHABLE, State
 from qiaoliang.solvers.matching.score import Scores
@@ -18,12 +18,6 @@ from qiaoliang.solvers.matching.transport import Transport
 NARROW_LIMIT = 2**27  # of prices and distances in 32 bits
 WIDE_LIMIT = 2**58  # ... in 64
 AT_ONCE = 2_000  # augmentations between two looks at `cancelled`
-
-# The auction. On cities of 4,380 and 12,000 enterprises these make auction and augmentations together shortest.
-INCREMENT = 110  # bids rise by the range of the scores over this
-SUBSIDY = 7  # places that must be filled are cheaper by the range over this
-BIDS = 24  # at most, for every enterprise
-PLACES = 4  # of the average load: how many places of one instructor are for sale
 
 
 class NumbersOutgrown(Exception):
@@ -35,11 +29,12 @@ def optimum(problem: Transport, cancelled: Callable[[], bool]) -> State | None:
 
     Expects pins that fit the bounds and an allowed instructor for every enterprise.
     """
+    ends = extremes(problem)
     for limit in (NARROW_LIMIT, WIDE_LIMIT):
-        if not fits(problem, limit):
+        if not fits(problem, limit, ends):
             continue
         state = begin(problem, limit)
-        _auction(state)
+        state.prices[:-1] = auction.prices(state, *ends)
         _open_places(state)
         try:
             return state if _settle(state, cancelled) else None
@@ -48,16 +43,16 @@ def optimum(problem: Transport, cancelled: Callable[[], bool]) -> State | None:
     raise NumbersOutgrown
 
 
-def fits(problem: Transport, limit: int) -> bool:
-    """Whether scores and load costs are small enough for prices up to `limit`."""
+def extremes(problem: Transport) -> tuple[int, int]:
+    """Smallest and largest score."""
+    low, high = kernels.extremes(problem.scores.reshape(-1)) if problem.scores.size else (0, 0)
+    return int(low), int(high)
+
+
+def fits(problem: Transport, limit: int, ends: tuple[int, int]) -> bool:
+    """Whether scores between `ends` and load costs are small enough for prices up to `limit`."""
     dearest = int((problem.step * problem.most).max(initial=0))
-    return spread(problem.scores) <= limit and dearest <= limit
-
-
-def spread(scores: Scores) -> int:
-    """How far the scores lie apart."""
-    low, high = kernels.extremes(scores.reshape(-1)) if scores.size else (0, 0)
-    return int(high) - int(low)
+    return ends[1] - ends[0] <= limit and dearest <= limit
 
 
 def begin(problem: Transport, limit: int, scores: Scores | None = None) -> State:
@@ -95,23 +90,6 @@ def begin(problem: Transport, limit: int, scores: Scores | None = None) -> State
     for e in np.flatnonzero(problem.pinned != NOBODY).tolist():
         kernels.link(state, e, int(problem.pinned[e]))
     return state
-
-
-def _auction(state: State) -> None:
-    """Prices to begin with."""
-    enterprises, instructors = state.scores.shape
-    apart = spread(state.scores)
-    increment = apart // INCREMENT
-    if not increment:
-        return
-    for_sale = max(1, min(int(state.most.max(initial=0)), PLACES * -(-enterprises // instructors) + 1))
-    number = np.arange(for_sale)
-    asking = number * state.step[:, None] - np.where(number < state.least[:, None], apart // SUBSIDY, 0)
-    asking[number >= state.most[:, None]] = 8 * state.limit
-    state.prices[:-1] = np.clip(asking.min(axis=1), -(state.limit // 2), state.limit // 2)
-    holder = np.full(asking.shape, NOBODY, np.int64)
-    kernels.bid(state, asking, holder, increment, BIDS * enterprises)
-    np.clip(state.prices, -(state.limit // 2), state.limit // 2, out=state.prices)
 
 
 def _open_places(state: State) -> None:

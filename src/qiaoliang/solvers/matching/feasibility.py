@@ -37,7 +37,11 @@ def _row_reasons(instance: Instance) -> list[Reason]:
     pinned: dict[int, set[int]] = defaultdict(set)
     for e, i in sorted(instance.pins.tolist()):
         pinned[e].add(i)
-    barred = competition.conflicts(instance)
+    # Most conflicts matter to no reason here: only those of pinned enterprises, and of those with as many as there
+    # are instructors who take anybody.
+    takers = max(1, int(np.count_nonzero(instance.max_load)))
+    many = np.flatnonzero(np.bincount(instance.forbidden[:, 0]) >= takers)
+    barred = competition.conflicts(instance, np.union1d(instance.pins[:, 0], many))
     return [
         *_pin_reasons(instance, pinned, barred),
         *_bound_reasons(instance),

@@ -19,6 +19,7 @@ Array = NDArray[Any]
 
 UNREACHABLE, OVERFLOW = -1, -2
 NOBODY = -1
+DEAREST, NO_PLACE = 2**14, 2**15  # prices of the auction, in its own unit
 
 
 class State(NamedTuple):
@@ -162,12 +163,18 @@ def relax(losses: Array, prices: Array, distance: Array, origin: Array, base: An
 
 @njit(cache=True)
 def nearest_open(distance: Array, closed: Array) -> Any:
-    """Smallest distance among the nodes not closed; a closed node has all bits set in `closed`."""
+    """Smallest distance among the nodes not closed, and such a node; all bits of `closed` are set for a closed one.
+
+    Two branch-free passes run on vectors; looking for the node with an early end would not.
+    """
     kind = distance.dtype.type
     least = closed[distance.shape[0]]
     for j in range(distance.shape[0]):
         least = min(least, kind(distance[j] | closed[j]))
-    return least
+    node = np.int32(-1)
+    for j in range(distance.shape[0]):
+        node = max(node, np.int32(j) if (distance[j] | closed[j]) == least else np.int32(-1))
+    return least, node
 
 
 @njit(cache=True)
@@ -182,16 +189,11 @@ def search(state: State) -> tuple[int, int]:
     state.closed[: reserve + 1] = 0
     count = 0
     while True:
-        least = nearest_open(distance, closed)
+        least, u = nearest_open(distance, closed)
         if least >= state.limit * 6:
             return UNREACHABLE, count
         if least > state.limit * 2:
             return OVERFLOW, count
-        u = reserve
-        if distance[reserve] != least or closed[reserve] != 0 or state.wanted[reserve] <= 0:
-            u = 0
-            while distance[u] != least or closed[u] != 0:
-                u += 1
         if state.wanted[u] > 0:
             return u, count
         closed[u] = closed[reserve + 1]
@@ -284,8 +286,8 @@ def augment(state: State, e: int) -> int:
 
 
 @njit(cache=True)
-def choose(state: State, e: int) -> int:
-    """The best allowed instructor of enterprise `e` at the present prices; the first of equals."""
+def choose(state: State, e: int) -> Any:
+    """The best allowed instructor of enterprise `e` at the present prices; the last of equals."""
     row, prices, worth = state.scores[e], state.prices, state.distance
     kind = worth.dtype.type
     instructors = row.shape[0]
@@ -296,9 +298,9 @@ def choose(state: State, e: int) -> int:
     best = worth[0]
     for j in range(instructors):
         best = max(best, worth[j])
-    i = 0
-    while worth[i] != best:
-        i += 1
+    i = np.int32(-1)
+    for j in range(instructors):
+        i = max(i, np.int32(j) if worth[j] == best else np.int32(-1))
     return i
 
 
@@ -344,22 +346,32 @@ def shift_from(state: State, node: int, times: int) -> int:
 
 
 @njit(cache=True)
-def bid(state: State, asking: Array, holder: Array, increment: int, most_bids: int) -> int:
+def coarsen(scores: Array, low: int, shift: int, coarse: Array) -> None:
+    """`scores` (E, I) in units of 2**shift above `low`, as small integers: half the memory to read."""
+    for e in range(scores.shape[0]):
+        for i in range(scores.shape[1]):
+            coarse[e, i] = (scores[e, i] - low) >> shift
+
+
+@njit(cache=True)
+def bid(
+    coarse: Array, bar_start: Array, bars: Array, pinned: Array, prices: Array, asking: Array, holder: Array,
+    increment: int, most_bids: int,
+) -> int:  # fmt: skip
     """An auction for starting prices: enterprises in turn bid for the cheapest place of their best instructor, by what
     it is worth over the next best and `increment`, and push its holder out. Returns the number of bids.
 
-    asking, holder  (I, K) price of every place and who has it; the places beyond `most` ask 8 x `limit`
-
-    Writes `prices`. Nothing is proven by it: the augmentations that follow correct every price.
+    coarse          (E, I) scores as 16-bit integers, from 0 to 2**13
+    prices          (I,) the same type and unit, of the cheapest place: written
+    asking, holder  (I, K) price of every place and who has it; places there are not ask `NO_PLACE`
     """
-    enterprises, instructors = state.scores.shape
-    row_worth, prices = state.distance, state.prices
-    kind = row_worth.dtype.type
-    lowest = kind(-8 * state.limit)
+    enterprises, instructors = coarse.shape
+    worth = np.empty(instructors, np.int16)
+    lowest = np.int16(-32768)
     queue = np.empty(enterprises, np.int64)
     top = 0
     for e in range(enterprises - 1, -1, -1):
-        if state.pinned[e] < 0:
+        if pinned[e] < 0:
             queue[top] = e
             top += 1
     bids = 0
@@ -367,21 +379,29 @@ def bid(state: State, asking: Array, holder: Array, increment: int, most_bids: i
         top -= 1
         bids += 1
         e = queue[top]
-        i = choose(state, e)
-        best = row_worth[i]
-        row_worth[i] = lowest
+        row = coarse[e]
+        for j in range(instructors):
+            worth[j] = np.int16(row[j] - prices[j])
+        for k in range(bar_start[e], bar_start[e + 1]):
+            worth[bars[k]] = lowest
+        best = lowest
+        for j in range(instructors):
+            best = max(best, worth[j])
+        i = np.int16(-1)
+        for j in range(instructors):
+            i = max(i, np.int16(j) if worth[j] == best else np.int16(-1))
+        worth[i] = lowest
         second = lowest
         for j in range(instructors):
-            second = max(second, row_worth[j])
+            second = max(second, worth[j])
         place, cheapest, next_cheapest = cheapest_two(asking[i])
-        if next_cheapest < state.limit:
-            second = max(second, kind(state.scores[e, i] - next_cheapest))
-        if second <= -state.limit:
-            second = best
+        if cheapest >= NO_PLACE:
+            continue
+        rise = best - max(second, row[i] - next_cheapest) if second > lowest or next_cheapest < NO_PLACE else 0
         pushed = holder[i, place]
-        asking[i, place] = min(cheapest + best - second + increment, state.limit // 2)
+        asking[i, place] = min(cheapest + rise + increment, DEAREST)
         holder[i, place] = e
-        prices[i] = min(asking[i, place], next_cheapest)
+        prices[i] = min(asking[i, place], next_cheapest, DEAREST)
         if pushed >= 0:
             queue[top] = pushed
             top += 1

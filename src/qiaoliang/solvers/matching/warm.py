@@ -65,7 +65,8 @@ class Warm:
             raise NothingToWarm("an infeasible plan has no pairs")
         matrix = score.matrix(instance, plan.params) if scores is None else scores
         problem = transport(instance, plan.params, matrix)
-        limit = direct.NARROW_LIMIT if direct.fits(problem, direct.NARROW_LIMIT) else direct.WIDE_LIMIT
+        narrow = direct.fits(problem, direct.NARROW_LIMIT, direct.extremes(problem))
+        limit = direct.NARROW_LIMIT if narrow else direct.WIDE_LIMIT
         kept = np.concatenate([matrix, np.zeros((SPARE, instance.instructors), matrix.dtype)])
         state = direct.begin(problem, limit, kept)
         _adopt(state, problem, plan)

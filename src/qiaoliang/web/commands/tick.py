@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from qiaoliang.access.accounts.actor import system
 from qiaoliang.fieldwork.contacts.actions import open_weeks
+from qiaoliang.instructors.recusals import actions as recusals
+from qiaoliang.instructors.recusals.actions import Checked
 from qiaoliang.registry.programme.settings import ProgrammeNotStarted, programme_start
 
 # How far back weeks are opened that nobody opened in time: a little more than a year, so that figures of the last
@@ -15,9 +17,17 @@ LOOKS_BACK = timedelta(weeks=60)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    opened = open_duty_weeks(at=timezone.now())
-    print(f"开启应联系周 {opened} 条。")
+    at = timezone.now()
+    opened = open_duty_weeks(at=at)
+    checked, reminded = check_people(at=at)
+    print(f"开启应联系周 {opened} 条；回避新增 {checked.made} 条，解除 {checked.ended} 条；提醒申报 {reminded} 人。")
     return 0
+
+
+def check_people(*, at: datetime) -> tuple[Checked, int]:
+    """Pairs against open cases (G33), and reminders of declarations that fall due (G34)."""
+    checked = recusals.recheck(by=system("tick"), at=at)
+    return checked, recusals.remind(at=at)
 
 
 def open_duty_weeks(*, at: datetime) -> int:

@@ -99,13 +99,13 @@ def buttons(viewer: Viewer, *, is_served: bool) -> list[Action]:
     return found
 
 
-def facts(enterprise: Enterprise) -> list[str]:
+def facts(enterprise: Enterprise, now: Figures) -> list[str]:
     """The line under the name."""
     industry = f"{industries.name_of(enterprise.division)} {enterprise.section}{enterprise.division}"
     parts = [
         enterprise.credit_code, enterprise.address, industry,
         f"职工 {money.count(enterprise.staff_count)} 人" if enterprise.staff_count is not None else "",
-        f"正式党员 {enterprise.full_members} 人", enterprise.get_size_class_display(),
+        f"正式党员 {now.number('full_members')} 人", enterprise.get_size_class_display(),
         enterprise.get_registration_type_display(),
     ]  # fmt: skip
     return [part for part in parts if part]
@@ -267,7 +267,7 @@ def context(viewer: Viewer, now: Figures, on: date) -> dict[str, Any]:
         "enterprise": viewer.enterprise,
         "viewer_is_owner": viewer.is_owner,
         "town": town,
-        "facts": facts(viewer.enterprise),
+        "facts": facts(viewer.enterprise, now),
         "actions": buttons(viewer, is_served=now["lead_name"] is not None),
         "numbers": strip(viewer, now, team, on),
         "chart": history.chart(found, on, with_rhythm="contacts" in timeline.allowed(viewer.actor)),

@@ -15,6 +15,7 @@ from qiaoliang.fieldwork.contacts.permits import READERS as READERS_OF_CONTACTS
 from qiaoliang.instructors.postings.models import Part, Stint
 from qiaoliang.kit import money
 from qiaoliang.kit.tables import Cell, Column, Listing, Tab
+from qiaoliang.party.membership import headcount
 from qiaoliang.party.organisations.models import Coverage, Organisation
 from qiaoliang.registry.enterprises import industries
 from qiaoliang.registry.enterprises.choices import OperatingState, SizeClass
@@ -57,13 +58,18 @@ def contacted(since: date) -> Exists:
 def rows(on: date) -> QuerySet[Any]:
     """What the active scope shows, with the organisations, leads and last contact of each fetched a page at a time."""
     live = Organisation.exists_on(on, "organisation__")
-    coverages = Coverage.everything.filter(Coverage.covers(on), live).select_related("organisation")
+    coverages = (
+        Coverage.everything.filter(Coverage.covers(on), live)
+        .select_related("organisation")
+        .only("enterprise", "organisation__name")
+    )
     leads = Stint.everything.filter(Stint.covers(on), part=Part.LEAD).select_related("instructor")
+    leads = leads.only("enterprise", "instructor__name")
     last = Contact.everything.filter(enterprise=OuterRef("pk"), voided_at=None).order_by("-at").values("at")[:1]
     found: QuerySet[Any] = (
         Enterprise.objects.filter(merged_into=None)
         .select_related("region")
-        .annotate(last_contact_at=Subquery(last))
+        .annotate(last_contact_at=Subquery(last), head_count=headcount.full_members(on))
         .prefetch_related(
             Prefetch("coverages", queryset=coverages, to_attr="covered_now"),
             Prefetch("stints", queryset=leads, to_attr="leads_now"),
@@ -186,8 +192,8 @@ COLUMNS = (
         export=lambda e: e.staff_count,
     ),
     Column(
-        "members", "正式党员", lambda e: money.count(e.full_members), sort="full_members", numeric=True, unit="人",
-        export=lambda e: e.full_members, shown=False,
+        "members", "正式党员", lambda e: money.count(e.head_count), sort="head_count", numeric=True, unit="人",
+        export=lambda e: e.head_count, shown=False,
     ),
     Column("organisation", "党组织", _organisations),
     Column("lead", "指导员", _leads),

@@ -14,6 +14,7 @@ from qiaoliang.fieldwork.contacts.models import Contact, DutyWeek
 from qiaoliang.fieldwork.outcomes.models import Claim, Outcome
 from qiaoliang.instructors.postings.models import Part, Stint
 from qiaoliang.kit.workdays import iso_week_key
+from qiaoliang.party.membership import headcount
 from qiaoliang.party.organisations.models import Coverage
 from qiaoliang.registry.enterprises.models import Enterprise, NeedProfile
 
@@ -85,6 +86,7 @@ def figures(enterprise: Enterprise, on: date) -> Figures:
         "loans_claimed": _sum(loans),
         "loans_confirmed": _sum(loans, state=Claim.CONFIRMED),
         "party": _count(Coverage.everything),
+        "full_members": headcount.full_members(on),
         "lead_name": _first(lead, "instructor__name"),
         "lead_key": _first(lead, "instructor"),
         "lead_department": _first(lead, "instructor__department__short_name"),

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.access.accounts.roles import Can
-from qiaoliang.instructors.nominations import permits
+from qiaoliang.instructors.nominations import permits, rules
+from qiaoliang.instructors.nominations.actions import qualification
 from qiaoliang.instructors.nominations.forms import EndForm
 from qiaoliang.instructors.nominations.models import Instructor, Leave, Standing
 from qiaoliang.instructors.postings.models import Conflict, Stint
@@ -165,6 +166,7 @@ def show(request: Request, instructor: Instructor) -> HttpResponse:
         "instructor": instructor,
         "facts": _facts(instructor),
         "shape": _SHAPES[Standing(instructor.standing)],
+        "criteria": _criteria(instructor, today),
         "serving": serving,
         "former": [stint for stint in stints if stint not in serving],
         "load": len({stint.enterprise_id for stint in serving}),
@@ -178,6 +180,13 @@ def show(request: Request, instructor: Instructor) -> HttpResponse:
         "crumbs": [*CRUMBS, (instructor.name, "")],
     }
     return render(request, "dossier/instructor.html", context)
+
+
+def _criteria(instructor: Instructor, today: date) -> list[rules.Criterion]:
+    """The check-list, while the nomination is open; afterwards it is settled."""
+    if instructor.standing not in (Standing.NOMINATED, Standing.RETURNED):
+        return []
+    return rules.checklist(qualification(instructor), starts_on=today)
 
 
 def _holds(stint: Any, on: date) -> bool:

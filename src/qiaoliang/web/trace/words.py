@@ -13,8 +13,19 @@ MOVES = {
     "joined": "并入", "decided": "决定覆盖", "ended": "结束", "set_up": "成立", "abolished": "撤销",
     "day_set": "设日历", "year_seeded": "装载日历", "exported": "导出", "imported": "导入", "applied": "导入",
     "undone": "撤销导入",
-    "built": "生成演示数据", "added": "新增", "revealed": "查看",
+    "built": "生成演示数据", "added": "新增", "revealed": "查看", "activated": "启用", "adopted": "采纳",
+    "agreed": "约定暂停", "approved": "批准", "asked_again": "再次提醒", "backup_named": "指定代理人",
+    "cancel_asked": "要求停止计算", "cells_set": "修改相关度", "closure_undone": "撤销停业登记",
+    "code_changed": "变更信用代码",
+    "day_cleared": "恢复普通日", "finished": "完成", "forgotten": "删除", "granted": "准假", "implemented": "实施",
+    "kept": "兑现", "loaded": "装载", "members_declared": "申报党员数", "moved": "迁移", "needs_set": "登记需要",
+    "nominated": "提名", "previewed": "预览导入", "rebuilt": "重算应联系周", "records_merged": "合并重复记录",
+    "replaced": "批量改派", "requeued": "重新排队", "resolved": "支部大会决议", "restored": "恢复", "retired": "停用",
+    "returned": "退回", "started": "开始", "state_set": "变更经营状态", "succeeded": "登记合并或分立",
+    "trained": "登记培训",
+    "version_made": "新建版本", "year_decided": "确认全年日历",
 }  # fmt: skip
+EXACT = {"view.kept": "存为常用列表", "view.forgotten": "删除常用列表"}
 KINDS = {"reports.annual": "年度报告", "accounts.user": "账号", "accounts.personallink": "一次性链接"}
 
 # Verbs that mean: somebody read what is masked by default.
@@ -22,7 +33,7 @@ READS = ("contact_person.phone_revealed", "instructor.phone_revealed")
 
 
 def verb_in_words(verb: str) -> str:
-    return MOVES.get(verb.rpartition(".")[2], verb)
+    return EXACT.get(verb) or MOVES.get(verb.rpartition(".")[2], verb)
 
 
 def kind_in_words(kind: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.roles import Can
-from qiaoliang.results.indicators.board import board
+from qiaoliang.results.indicators.board import remembered_figure
 from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.indicators.evaluate import Figure
 from qiaoliang.results.indicators.question import unasked
@@ -35,8 +35,8 @@ def key_figures(actor: Actor, today: date) -> list[KeyFigure]:
     """Six figures for whoever runs or audits the programme; nobody else is shown a scoreboard."""
     if not (actor.can(Can.RUN_PROGRAMME) or actor.can(Can.READ_AUDIT)):
         return []
-    found = board(unasked(actor, today))
-    return [_shown(code, found[code]) for code in KEY_CODES]
+    asked = unasked(actor, today)
+    return [_shown(code, remembered_figure(CATALOGUE[code], asked)) for code in KEY_CODES]
 
 
 def _shown(code: str, figure: Figure) -> KeyFigure:

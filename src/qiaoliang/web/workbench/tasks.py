@@ -1,8 +1,7 @@
 """What waits for this person: overdue, due now, or with somebody else. Every task has one verb and one address."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -26,60 +25,10 @@ from qiaoliang.party.membership.models import Candidate
 from qiaoliang.party.organisations.models import Organisation
 from qiaoliang.planning.matching.models import Run, RunState
 from qiaoliang.registry.enterprises.models import Enterprise
+from qiaoliang.web.workbench import people
+from qiaoliang.web.workbench.asked import Asked, Block, Found, Source, Task, first
 
-SHOWN = 3  # tasks of one source on the workbench; the rest is behind "全部"
 TERM_ALERT = timedelta(days=183)  # half a year before an organisation's term ends (G06)
-
-
-@dataclass(frozen=True)
-class Task:
-    """One row: what, why, with whom, how urgent, and the one thing to do."""
-
-    what: str
-    why: str
-    who: str
-    status: str
-    status_text: str
-    verb: str
-    href: str
-
-
-@dataclass
-class Block:
-    """One of 逾期, 今天, 等待他人: tasks, how many there are in all, and where the rest is."""
-
-    key: str
-    title: str
-    note: str
-    tasks: list[Task] = field(default_factory=list)
-    total: int = 0
-    more: list[tuple[str, str]] = field(default_factory=list)
-
-    def add(self, tasks: list[Task], total: int, more: tuple[str, str]) -> None:
-        self.tasks += tasks
-        self.total += total
-        if total > len(tasks):
-            self.more.append((f"{more[0]} {money.count(total)}", more[1]))
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Who asks, when, by which calendar: what every source needs."""
-
-    actor: Actor
-    at: datetime
-    today: date
-    calendar: WorkCalendar
-
-
-Found = tuple[str, list[Task], int, tuple[str, str]]
-Source = Callable[[Asked], Iterator[Found]]
-
-
-def _first(rows: Any) -> tuple[list[Any], int]:
-    """The first few of a queryset and how many there are, in at most two queries."""
-    few = list(rows[: SHOWN + 1])
-    return few[:SHOWN], len(few) if len(few) <= SHOWN else rows.count()
 
 
 def _demand_task(asked: Asked, demand: Any, verb: str) -> Task:
@@ -91,7 +40,7 @@ def _demand_task(asked: Asked, demand: Any, verb: str) -> Task:
 
 
 def _demands(asked: Asked, bucket: str, rows: Any, verb: str, more: tuple[str, str]) -> Found:
-    few, total = _first(rows.select_related("enterprise", "department").order_by("due_on", "pk"))
+    few, total = first(rows.select_related("enterprise", "department").order_by("due_on", "pk"))
     return bucket, [_demand_task(asked, demand, verb) for demand in few], total, more
 
 
@@ -106,14 +55,14 @@ def office_gaps(asked: Asked) -> Iterator[Found]:
     """Operating enterprises that nobody serves; instructors away without a backup."""
     served = Stint.everything.filter(Stint.covers(asked.today)).values("enterprise")
     alone = Enterprise.objects.operating(asked.today).counted().exclude(pk__in=served)
-    few, total = _first(alone.filter(is_nonpublic_shandong=True).select_related("region"))
+    few, total = first(alone.filter(is_nonpublic_shandong=True).select_related("region"))
     tasks = [
         Task(f"{e.name} 没有指导员", e.region.full_name, "项目办", "overdue", "待补派", "补派", f"/enterprises/{e.pk}/")
         for e in few
     ]
     yield "overdue", tasks, total, ("无指导员企业", "/enterprises/?tab=unserved")
     away = Leave.objects.filter(Leave.covers(asked.today), backup=None).select_related("instructor__department")
-    few, total = _first(away)
+    few, total = first(away)
     tasks = [
         Task(
             f"{leave.instructor.name} 请假未设代理人", leave.reason or "请假", str(leave.instructor.department),
@@ -126,7 +75,7 @@ def office_gaps(asked: Asked) -> Iterator[Found]:
 
 def office_runs(asked: Asked) -> Iterator[Found]:
     runs = Run.objects.filter(state__in=(RunState.DONE, RunState.INFEASIBLE)).defer("instance", "undo")
-    few, total = _first(runs)
+    few, total = first(runs)
     tasks = [
         Task(
             f"核对{run.title}并发布", run.get_state_display(), "项目办", "soon", f"{run.requested_at:%m-%d} 算出",
@@ -139,7 +88,7 @@ def office_runs(asked: Asked) -> Iterator[Found]:
 
 def office_disputes(asked: Asked) -> Iterator[Found]:
     disputed = Outcome.objects.filter(state=Claim.DISPUTED).select_related("enterprise").order_by("-disputed_at")
-    few, total = _first(disputed)
+    few, total = first(disputed)
     tasks = [
         Task(
             f"有异议：{outcome.title}", "记录已停止计入，等待裁定", str(outcome.enterprise or ""), "soon",
@@ -152,7 +101,7 @@ def office_disputes(asked: Asked) -> Iterator[Found]:
 
 def office_nominations(asked: Asked) -> Iterator[Found]:
     nominated = Instructor.objects.filter(standing=Standing.NOMINATED).select_related("department")
-    few, total = _first(nominated)
+    few, total = first(nominated)
     tasks = [
         Task(f"提名待批准：{i.name}", str(i.department), "项目办", "soon", "待批准", "审核", f"/instructors/{i.pk}/")
         for i in few
@@ -163,7 +112,7 @@ def office_nominations(asked: Asked) -> Iterator[Found]:
 def waiting_for_owners(asked: Asked) -> Iterator[Found]:
     """Claims and answers that only the enterprise can settle."""
     claimed = Outcome.objects.filter(state=Claim.CLAIMED).select_related("enterprise").order_by("recorded_at")
-    few, total = _first(claimed)
+    few, total = first(claimed)
     tasks = []
     for outcome in few:
         days = asked.calendar.workdays_between(timezone.localdate(outcome.recorded_at), asked.today)
@@ -200,7 +149,7 @@ def own_weeks(asked: Asked) -> Iterator[Found]:
         (last_week, "overdue", "overdue", "上周未联系"),
         (this_week, "today", "soon", "本周应联系"),
     ):
-        few, total = _first(mine.filter(iso_week=week).order_by("enterprise__sort_key"))
+        few, total = first(mine.filter(iso_week=week).order_by("enterprise__sort_key"))
         tasks = [
             Task(
                 duty.enterprise.name, "与业主或授权人，电话、上门都可以", "", status, text, "记联系",
@@ -228,7 +177,7 @@ def department_demands(asked: Asked) -> Iterator[Found]:
 
 def branch_tasks(asked: Asked) -> Iterator[Found]:
     pledges = Pledge.objects.filter(kept_on=None, withdrawn_on=None, due_on__lt=asked.today).exclude(state=Claim.VOID)
-    few, total = _first(pledges.order_by("due_on"))
+    few, total = first(pledges.order_by("due_on"))
     tasks = [
         Task(
             f"承诺到期：{pledge.text}", "兑现、说明或撤回", pledge.person_name or "党组织", "overdue",
@@ -248,7 +197,7 @@ def branch_tasks(asked: Asked) -> Iterator[Found]:
 
 def committee_tasks(asked: Asked) -> Iterator[Found]:
     ending = Organisation.objects.live(asked.today).filter(term_ends_on__lte=asked.today + TERM_ALERT)
-    few, total = _first(ending.order_by("term_ends_on"))
+    few, total = first(ending.order_by("term_ends_on"))
     for bucket, past in (("overdue", True), ("today", False)):
         tasks = [
             Task(
@@ -268,7 +217,7 @@ def committee_tasks(asked: Asked) -> Iterator[Found]:
 
 
 def owner_tasks(asked: Asked) -> Iterator[Found]:
-    few, total = _first(Outcome.objects.filter(state=Claim.CLAIMED).order_by("recorded_at"))
+    few, total = first(Outcome.objects.filter(state=Claim.CLAIMED).order_by("recorded_at"))
     tasks = [
         Task(f"请核对：{o.title}", "属实、部分属实或不属实都可以", "", "soon", "请核对", "核对", f"/outcomes/{o.pk}/")
         for o in few
@@ -281,8 +230,10 @@ def owner_tasks(asked: Asked) -> Iterator[Found]:
 
 
 SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
-    (Can.LOG_CONTACTS, (own_weeks, own_demands)),
-    (Can.RUN_PROGRAMME, (office_demands, office_gaps, office_runs, office_disputes, office_nominations)),
+    (Can.LOG_CONTACTS, (own_weeks, people.own_handovers, people.own_declaration, own_demands)),
+    (Can.RUN_PROGRAMME, (office_demands, office_gaps, people.change_requests, people.reassignments)),
+    (Can.RUN_PROGRAMME, (office_runs, office_disputes, office_nominations, people.overdue_people)),
+    (Can.NOMINATE, (people.returned_nominations,)),
     (Can.ANSWER_DEMANDS, (department_demands,)),
     (Can.KEEP_BRANCH, (branch_tasks,)),
     (Can.DECIDE_PARTY, (committee_tasks,)),
