@@ -107,6 +107,11 @@ class Listing:
     may_export: Callable[[Any], bool] = lambda actor: True
     on_export: Callable[[HttpRequest, int], None] | None = None  # e.g. to log an export of personal data
 
+    @property
+    def is_searched(self) -> bool:
+        """Whether there is a search box. A template cannot ask `search` itself: it would call it."""
+        return self.search is not None
+
     def column(self, key: str) -> Column | None:
         return next((column for column in self.columns if column.key == key), None)
 

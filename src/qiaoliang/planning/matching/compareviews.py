@@ -14,7 +14,6 @@ from qiaoliang.planning.matching.models import Run
 HOME = "/matching/"
 CRUMB = ("匹配", HOME)
 OFFERED, LOOKED_AT = 12, 48
-NARROWING = ("q", "county", "department")
 
 
 @reads(permits.may_view, row=Run)
@@ -43,7 +42,7 @@ def _page(request: Request, run: Run, other_pk: int | None) -> HttpResponse:
     latest = _latest()
     other = _chosen(request, run, other_pk, latest) if other_pk is not None else None
     found = Comparison(run, other)
-    listing = comparing.listing(found, is_narrowed=any(request.GET.get(name) for name in NARROWING))
+    listing = comparing.listing(found)
     counts = dict(zip((tab.key for tab in listing.tabs), found.counts(listing.tabs), strict=True))
     return respond(
         request, listing, found.rows(), template="matching/compare.html", run=run, other=other,

@@ -143,7 +143,7 @@ class _InForce:
 NOT_AVAILABLE = "当天不可派：请假、离任、任期已满，或不在范围里"
 
 
-def listing(found: Comparison, *, is_narrowed: bool = True) -> Listing:
+def listing(found: Comparison) -> Listing:
     """The differences first; its tabs count every pair of both plans exactly once."""
     run, other = found.run, found.other
     here = Q(run=run)
@@ -195,7 +195,6 @@ def listing(found: Comparison, *, is_narrowed: bool = True) -> Listing:
         filterset=_filters(run),
         search=_search,
         search_hint="企业、指导员或代码后六位",
-        counts=None if is_narrowed else lambda tabs, rows: found.counts(tabs),
         tabs=[*tabs, Tab("all", "全部", when=Q(pk__isnull=False))],
         empty="两份方案在这里没有不同。",
         may_export=lambda actor: actor.can(Can.EXPORT),

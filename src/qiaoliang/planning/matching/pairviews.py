@@ -8,6 +8,9 @@ from django.shortcuts import render
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.instructors.nominations.models import Instructor
 from qiaoliang.instructors.postings.models import BLOCKING, Conflict
+from qiaoliang.instructors.postings.models import Pin as StandingPin
+from qiaoliang.instructors.wishes.lookup import Wished, wishes
+from qiaoliang.instructors.wishes.models import Side, Stance
 from qiaoliang.kit.pages import reads
 from qiaoliang.planning.matching import listings, permits, stories, wordings
 from qiaoliang.planning.matching.changes import Change, Kind
@@ -53,14 +56,17 @@ def pair(request: Request, run: Run, enterprise: int) -> HttpResponse:
     told = explain(base.named.instance, base.plan, place, background=base.background, count=SHOWN_ALTERNATIVES)
     form = TryForm(request.GET if "instructor" in request.GET else None)
     tried = _tried(base, place, form)
-    known = _names(base, place, [*told.alternatives, *tried])
+    wished = list(wishes(run.as_of, enterprise))
+    missed = _missed(base, place, wished)
+    known = _names(base, place, [*told.alternatives, *tried, *missed.values()], [wish.instructor for wish in wished])
     parameters = Parameters.restored(run.parameters)
     pinned = Change(Kind.PIN, enterprise, found.instructor_id)
     context = {
         "run": run, "pair": found, "lines": _lines(parameters, found, told),
         "score": wordings.exact(found.score), "form": form,
         "reason": wordings.reason(found, run.as_of, getattr(found, "served_since", None)),
-        "explanation": told, "pin_reason": parameters.reason(pinned.token),
+        "explanation": told, "pin_reason": _pin_reason(run, parameters, found) if found.is_pinned else "",
+        "wishes": [_told(run, base, known, told, found, wish, missed.get(wish.key)) for wish in wished],
         "choices": [_choice(run, base, known, told, one, "") for one in told.alternatives],
         "tried": [_choice(run, base, known, told, one, _barred(run, found, one, base)) for one in tried],
         "pin_href": address(run.pk, (pinned,)),
@@ -102,12 +108,45 @@ def _tried(base: Prepared, place: int, form: TryForm) -> list[Alternative]:
     return list(explain(base.named.instance, base.plan, place, who, background=base.background).alternatives)
 
 
-def _names(base: Prepared, place: int, alternatives: list[Alternative]) -> Names:
+def _missed(base: Prepared, place: int, wished: list[Wished]) -> dict[int, Alternative]:
+    """What each wish that was not granted would cost, by the key of the wish; without those who are not in the plan."""
+    home = int(base.plan.assignment[place])
+    who = {wish.key: base.instructor_of.get(wish.instructor, home) for wish in wished if wish.stance is Stance.PREFERS}
+    return {
+        key: explain(base.named.instance, base.plan, place, i, background=base.background).alternatives[0]
+        for key, i in who.items()
+        if i != home
+    }
+
+
+def _told(
+    run: Run, base: Prepared, known: Names, told: Explanation, found: Pair, wish: Wished, missed: Alternative | None
+) -> tuple[str, Choice | None]:  # fmt: skip
+    """The wish in words and what became of it, and if it was not granted at what price it could be."""
+    side = "企业" if wish.side is Side.ENTERPRISE else "指导员"
+    said = f"{side}{wish.stance.label}：{known.person(wish.instructor).name}"
+    if missed is not None:
+        return f"{said}，没有如愿", _choice(run, base, known, told, missed, _barred(run, found, missed, base))
+    if wish.instructor == found.instructor_id:
+        return f"{said}，{'已如愿' if wish.stance is Stance.PREFERS else '没有如愿'}", None
+    return f"{said}，{'不在这次匹配里' if wish.stance is Stance.PREFERS else '已照办'}", None
+
+
+def _pin_reason(run: Run, parameters: Parameters, found: Pair) -> str:
+    """Why the pair is pinned: by this run, else by the office's standing pin."""
+    own = parameters.reason(Change(Kind.PIN, found.enterprise_id, found.instructor_id).token)
+    standing = StandingPin.everything.filter(
+        StandingPin.in_force(run.as_of), enterprise=found.enterprise_id, instructor=found.instructor_id
+    )
+    return own or standing.values_list("reason", flat=True).first() or ""
+
+
+def _names(base: Prepared, place: int, alternatives: list[Alternative], others: list[int]) -> Names:
     """Names of everybody a chain of moves touches, in two queries."""
     firms = {place, *(move.enterprise for one in alternatives for move in one.moves)}
     people = {int(base.plan.assignment[place]), *(one.instructor for one in alternatives)}
     people |= {who for one in alternatives for move in one.moves for who in (move.origin, move.target)}
-    return names(map(base.enterprise, firms), map(base.instructor, people))
+    return names(map(base.enterprise, firms), [*map(base.instructor, people), *others])
 
 
 def _choice(

@@ -143,7 +143,7 @@ def _shown(base: Prepared, known: Names, move: Moved) -> ShownMove:
     key = base.enterprise(move.enterprise)
     if move.target == NOBODY:
         return ShownMove(
-            known.firm(key), key, before.name, before.department, CLOSED, "", move.before, 0, move.is_asked, ""
+            known.firm(key), key, before.name, before.department, CLOSED, "", move.before, 0, move.is_asked, "企业停业"
         )
     after = known.person(base.instructor(move.target))
     parts = [score.parts(base.named.instance, base.plan.params, move.enterprise, i) for i in (move.origin, move.target)]
