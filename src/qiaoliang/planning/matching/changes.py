@@ -74,7 +74,8 @@ def _read(token: str) -> Change | None:
     if len(rest) != len(SHAPE[kind]) or not all(_is_number(text) for text in rest):
         return None
     change = Change(kind, **dict(zip(SHAPE[kind], map(int, rest), strict=True)))
-    return change if change.least <= change.most <= LOAD_AT_MOST else None
+    has_keys = all(getattr(change, name) for name in SHAPE[kind] if name in ("enterprise", "instructor"))
+    return change if has_keys and change.least <= change.most <= LOAD_AT_MOST else None
 
 
 def _is_number(text: str) -> bool:

@@ -52,8 +52,9 @@ class Comparison:
     @property
     def key(self) -> tuple[Any, ...]:
         """Two computed plans do not change; computing one again is another attempt."""
-        other = (self.other.pk, self.other.attempt) if self.other else (0, 0)
-        return self.run.pk, self.run.attempt, *other
+        return tuple(
+            (one.pk, one.attempt, one.instance_sha256, one.finished_at) for one in (self.run, self.other) if one
+        )
 
     def counts(self, tabs: Sequence[Tab]) -> list[int]:
         """How many pairs each tab has when nothing narrows the list; counted once."""

@@ -108,7 +108,8 @@ def settle(base: Prepared, changes: Sequence[Change]) -> "tuple[Warm, tuple[Step
         if len(failed) == len(waiting):
             break
         waiting = failed
-    return warm, tuple(steps.get(change) or Step(change, 0, _why_not(base, change, changes)) for change in changes)
+    done = list(steps)
+    return warm, tuple(steps.get(change) or Step(change, 0, _why_not(base, change, done)) for change in changes)
 
 
 def _tried(warm: "Warm", base: Prepared, change: Change, steps: dict[Change, Step]) -> bool:
@@ -126,32 +127,41 @@ def _tried(warm: "Warm", base: Prepared, change: Change, steps: dict[Change, Ste
     return True
 
 
-def _why_not(base: Prepared, change: Change, changes: Sequence[Change]) -> str:
-    """Why no plan keeps this change, in a sentence that names what stands against it."""
+def _why_not(base: Prepared, change: Change, done: Sequence[Change]) -> str:
+    """Why no plan keeps this change beside those already `done`, in a sentence that names what stands against it."""
     if not changing.is_known(base, change):
         return "不在这份方案里：企业或指导员当天不列入计算。"
-    instance = base.named.instance
     i = base.instructor_of.get(change.instructor, NOBODY)
+    places, enterprises = _places(base, done)
     match change.kind:
-        case Kind.PIN if _is_barred(base, change) or (
-            Change(Kind.BAN, change.enterprise, change.instructor) in changes
-        ):
+        case Kind.PIN if _is_barred(base, change) or Change(Kind.BAN, change.enterprise, change.instructor) in done:
             return "这一对须回避或被禁止，不能固定。"
         case Kind.PIN:
             pinned = int((base.background.problem.pinned == i).sum())
-            most = int(instance.max_load[i])
-            return f"腾不出名额：至多服务 {most} 家，其中固定的已有 {pinned} 家。"
+            pinned += sum(other.kind is Kind.PIN and other.instructor == change.instructor for other in done)
+            return f"腾不出名额：至多服务 {int(places[i])} 家，其中固定的已有 {pinned} 家。"
         case Kind.BAN:
             return "禁止后这家企业无人可派：其他人都须回避，或者这一对是固定的。"
         case Kind.CLOSE:
             return "这家停业后，有人的企业数会低于下限，也没有别的企业可补。"
         case Kind.LEAVE | Kind.BOUNDS:
-            places = int(instance.max_load.sum() - instance.max_load[i]) + change.most
-            if places < instance.enterprises:
-                return f"全部名额只有 {places} 个，少于 {instance.enterprises} 家企业。请先提高别人的上限。"
+            left = int(places.sum() - places[i]) + change.most
+            if left < enterprises:
+                return f"全部名额只有 {left} 个，少于 {enterprises} 家企业。请先提高别人的上限。"
             return "与固定的配对或回避冲突：有企业只能由此人服务，或凑不满下限。请先取消固定或改上下限。"
         case _:
             return "与别的规则冲突。"
+
+
+def _places(base: Prepared, done: Sequence[Change]) -> tuple[Integers, int]:
+    """The upper bounds and the number of enterprises after these changes."""
+    places = base.named.instance.max_load.copy()
+    for change in done:
+        if change.kind in (Kind.LEAVE, Kind.BOUNDS):
+            places[base.instructor_of[change.instructor]] = change.most
+        elif change.kind is Kind.BACK:
+            places[base.instructor_of[change.instructor]] = base.joined[change.instructor][1]
+    return places, base.named.instance.enterprises - sum(change.kind is Kind.CLOSE for change in done)
 
 
 def _is_barred(base: Prepared, change: Change) -> bool:
