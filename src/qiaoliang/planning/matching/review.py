@@ -48,6 +48,7 @@ class Review:
     reappointed: list[int] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     term_months: int = 0
+    promoted: int = 0  # of the ended: supports who become the lead of the same enterprise
     firms: Mapping[int, str] = field(default_factory=dict)
 
     @property
@@ -76,6 +77,7 @@ def review(run: Run, starts_on: date) -> Review:
     available = set(Instructor.everything.available(starts_on).values_list("pk", flat=True))
     barred, warned = _conflicting(starts_on)
     moved, too_new = _sort(found, pairs, leads, run, available, barred)
+    too_new += _promote(found, running, run)
     rules_now = settings.values(starts_on)
     term_months = found.term_months = rules_now["term_months"]
     operating = _operating(starts_on)
@@ -180,6 +182,22 @@ def _sort(
             found.changed.append(pair)
             found.ended[lead.pk] = _why(pair, run, available, barred)
     return moved, too_new
+
+
+def _promote(found: Review, running: Sequence[Running], run: Run) -> list[Pair]:
+    """Who leads where they support ends the one to begin the other; returns those whose support begins too late."""
+    supports = {(one.enterprise_id, one.instructor_id): one for one in running if one.part == Part.SUPPORT}
+    too_new = []
+    for pair in found.made:
+        support = supports.get((pair.enterprise_id, pair.instructor_id))
+        if support is None:
+            continue
+        if support.starts_on >= found.starts_on:
+            too_new.append(pair)
+        else:
+            found.ended[support.pk] = f"改任牵头；按{run.title}改派"
+            found.promoted += 1
+    return too_new
 
 
 def _why(pair: Pair, run: Run, available: set[int], barred: set[Pin]) -> str:

@@ -199,10 +199,11 @@ def _answers(run: Run, found: Review) -> list[dict[str, Any]]:
     beside = f"{pairs}compare/"
     letters_count = len({pair.instructor_id for pair in found.made})
     span = f"{found.starts_on} 起，至 {until}"
+    promoted = f"，含改任牵头的协同 {found.promoted:,} 对" if found.promoted else ""
     return [
         _answer("沿用的派驻", f"{len(found.kept):,} 对", "期限不变，不发函", f"{beside}?tab=kept"),
         _answer("新的派驻", f"{len(found.made):,} 对", span, f"{pairs}?tab=changed#pairs"),
-        _answer("结束的派驻", f"{len(found.ended):,} 对", f"{ends} 止", f"{beside}?tab=changed"),
+        _answer("结束的派驻", f"{len(found.ended):,} 对", f"{ends} 止" + promoted, f"{beside}?tab=changed"),
         _answer("派驻函", f"{letters_count:,} 份", "每位指导员一份，列明企业；文号自动编列", ""),
         _answer("通知", f"{len(found.told):,} 人", "每人一条", ""),
     ]
