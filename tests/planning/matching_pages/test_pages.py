@@ -221,6 +221,18 @@ class TestPlanPage:
             with django_assert_max_num_queries(12):
                 assert cast.office.client.get(path).status_code == 200
 
+    def test_infeasible_names_whom_it_is_about(
+        self, town: Town, cast: Cast, at: datetime, django_assert_max_num_queries: Any
+    ) -> None:
+        barred = tuple((town.seafood.pk, who.pk) for who in (town.instructor, town.colleague, town.other_instructor))
+        run = asked(cast, at, bans=barred)
+        assert run.state == RunState.INFEASIBLE
+        cast.office.client.get(f"/matching/{run.pk}/")
+        with django_assert_max_num_queries(12):
+            page = text_of(cast.office.client.get(f"/matching/{run.pk}/"))
+        assert f'href="/enterprises/{town.seafood.pk}/">汐歌海产有限公司</a>' in page
+        assert "无人可派" in page
+
     def test_infeasible_offers_ways_out(self, town: Town, cast: Cast, at: datetime) -> None:
         run = asked(cast, at, load_max=1)
         page = text_of(cast.office.client.get(f"/matching/{run.pk}/"))

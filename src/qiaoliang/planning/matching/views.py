@@ -22,13 +22,14 @@ from qiaoliang.planning.matching import actions, changes, drawings, extremes, li
 from qiaoliang.planning.matching.changes import Change, Kind
 from qiaoliang.planning.matching.forms import CHANGE_LABELS, PublishForm
 from qiaoliang.planning.matching.models import Run, RunState
-from qiaoliang.planning.matching.naming import names
+from qiaoliang.planning.matching.naming import Names, names
 from qiaoliang.planning.matching.request import Parameters
 from qiaoliang.planning.matching.review import SHOWN_AT_MOST, Review, review
 
 Given = dict[str, Any]
 HOME = "/matching/"
 CRUMB = ("匹配", HOME)
+NAMED_AT_MOST = 50
 MOVING = (RunState.QUEUED, RunState.RUNNING)
 
 
@@ -46,7 +47,7 @@ def show(request: Request, run: Run) -> HttpResponse:
     context = {
         "run": run,
         "job": _job(run),
-        "reasons": [_with_addresses(run, reason) for reason in run.result.get("reasons", ())],
+        "reasons": _reasons(run),
         "actions": _moves(request, run),
         "state": listings.state_cell(run),
         "crumbs": [CRUMB, (run.title, "")],
@@ -144,6 +145,23 @@ def requeue(request: Request, run: Run) -> HttpResponse:
     if request.method == "POST":
         actions.requeue(run=run, by=request.actor, at=request.at)
     return redirect("matching:show", pk=run.pk)
+
+
+def _reasons(run: Run) -> list[dict[str, Any]]:
+    """Why there is no plan: the sentence, the ways out, and by name whom it is about."""
+    found = run.result.get("reasons", ())
+    if not found:
+        return []
+    firms = [key for reason in found for key in reason["enterprises"][:NAMED_AT_MOST]]
+    known = names(firms, [key for reason in found for key in reason["instructors"][:NAMED_AT_MOST]])
+    return [{**_with_addresses(run, reason), **_concerned(reason, known)} for reason in found]
+
+
+def _concerned(reason: dict[str, Any], known: Names) -> dict[str, Any]:
+    firms, people = reason["enterprises"], reason["instructors"]
+    rows = [(f"/enterprises/{key}/", known.firm(key)) for key in firms[:NAMED_AT_MOST]]
+    rows += [(f"/instructors/{key}/", known.person(key).name) for key in people[:NAMED_AT_MOST]]
+    return {"rows": rows, "count": len(firms) + len(people)}
 
 
 def _with_addresses(run: Run, reason: dict[str, Any]) -> dict[str, Any]:
