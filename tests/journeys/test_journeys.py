@@ -104,20 +104,79 @@ def test_a_dirty_workbook_is_explained_and_a_clean_one_imported_and_undone(
     expect(page.locator("main")).to_contain_text("已撤销")
 
 
-def test_matching_is_computed_checked_and_published(city: City, open_as: OpenAs) -> None:
+def computed(page: Page) -> str:
+    """Waits until the plan stands on the page (it follows the computation by itself); returns its address."""
+    page.wait_for_url(re.compile(r"/matching/\d+/"))
+    expect(page.get_by_role("link", name=re.compile("核对并发布"))).to_be_visible(timeout=180_000)
+    return page.url
+
+
+def test_matching_is_computed_explained_pinned_compared_and_published(city: City, open_as: OpenAs) -> None:
     page = open_as("office")
     page.goto(f"{city.url}/matching/new/")
     page.get_by_role("button", name="开始计算").click()
-    page.wait_for_url(re.compile(r"/matching/\d+/"))
-    publish = page.get_by_role("link", name=re.compile("核对并发布"))
-    expect(publish).to_be_visible(timeout=180_000)  # the page follows the computation by itself
-    expect(page.locator("main")).to_contain_text("最优")
-    publish.click()
+    plan = computed(page)
+    expect(page.locator("main")).to_contain_text("已证明最优")
+
+    page.goto(f"{plan}?top=easy")  # read a reason, and what another would cost
+    page.locator("#extremes ol a").first.click()
+    expect(page.locator("main")).to_contain_text("为什么是这位指导员")
+    other = page.locator("table.stack tbody tr").first
+    loss = other.locator("td[data-label='总分变化']").inner_text()
+    other.get_by_role("link", name="试算").click()
+
+    answer = page.locator("#answer")  # the answer beside the plan, the same figure
+    expect(answer).to_contain_text("改动清单", timeout=60_000)
+    expect(answer.locator(".figures")).to_contain_text(loss if loss != "0" else "不变")
+    shared = page.url
+    answer.get_by_role("link", name=re.compile("^撤销")).first.click()
+    expect(page.locator("#answer")).to_contain_text("还没有改动")
+    page.goto(shared)
+
+    page.locator("#answer").get_by_role("link", name="存为新草案").click()  # keep it as a pin with its reason
+    page.get_by_label(re.compile("^理由")).fill("业主点名希望由其服务")
+    page.get_by_role("button", name="存为新草案并计算").click()
+    draft = computed(page)
+    assert draft != plan
+    expect(page.locator("main")).to_contain_text("业主点名希望由其服务")
+
+    page.goto(f"{draft}compare/{plan.rstrip('/').rpartition('/')[2]}/")
+    expect(page.locator(".figures")).to_contain_text(loss if loss != "0" else "0")
+    with page.expect_download() as download:
+        page.get_by_text("导出", exact=True).click()
+        page.get_by_role("link", name="文本（.csv）").click()
+    assert "对照的理由" in Path(download.value.path()).read_text(encoding="utf-8-sig")
+
+    page.goto(draft)
+    page.get_by_role("link", name=re.compile("核对并发布")).click()
     reason = page.locator("textarea")
     if reason.count():
         reason.first.fill("企业和本人都同意续任，情况熟悉")
     page.get_by_role("button", name=re.compile("发布")).click()
     expect(page.locator("main")).to_contain_text("已发布")
+
+
+@BOTH
+def test_the_pages_of_a_plan_stay_in_their_width(size: str, city: City, open_as: OpenAs) -> None:
+    page = open_as("office", size)
+    page.goto(f"{city.url}/matching/new/")
+    page.get_by_role("button", name="开始计算").click()
+    plan = computed(page)
+    firm = page.locator("#extremes ol a").first.get_attribute("href") or ""
+    key = firm.rstrip("/").rpartition("/")[2]
+    page.goto(f"{plan}places/")
+    who = page.locator("table tbody a").first.get_attribute("href") or ""
+    for address in (
+        plan, firm and f"{city.url}{firm}", f"{city.url}{who}", f"{plan}places/", f"{plan}compare/",
+        f"{plan}what-if/?c=close:{key}&do=bounds", f"{plan}what-if/keep/?c=close:{key}", f"{plan}publish/",
+        f"{city.url}/matching/new/?from={plan.rstrip('/').rpartition('/')[2]}",
+    ):  # fmt: skip
+        response = page.goto(address)
+        assert response is not None
+        assert response.status == 200, address
+        if "what-if/?" in address:
+            expect(page.locator("#answer")).to_contain_text("停业", timeout=60_000)
+        assert stays_in_its_width(page), address
 
 
 @BOTH

@@ -110,7 +110,7 @@ class Listing:
 
     @property
     def is_searched(self) -> bool:
-        """For templates, which would call `search` itself and take the failure for "no"."""
+        """Whether there is a search box. A template cannot ask `search` itself: it would call it."""
         return self.search is not None
 
     def column(self, key: str) -> Column | None:

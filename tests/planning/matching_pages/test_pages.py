@@ -118,9 +118,10 @@ class TestNewRun:
             do="pin",
             title="试一试",
             incumbent="33",
-            **{"pair-enterprise": "穗屿食品有限公司", "pair-instructor": "Z002"},
+            **{"pair-enterprise": "穗屿食品有限公司", "pair-instructor": "Z002", "pair-reason": "业主点名希望留任"},
         )
         page = text_of(client.post("/matching/new/", typed))
+        assert "业主点名希望留任" in page
         token = f"{town.foods.pk}:{town.colleague.pk}"
         assert f'name="pin" value="{token}"' in page
         assert 'value="试一试"' in page
@@ -184,7 +185,7 @@ class TestPlanPage:
 
     def test_filters_and_tabs(self, town: Town, run: Run, cast: Cast) -> None:
         client = cast.office.client
-        county = text_of(client.get(f"/matching/{run.pk}/?county=371083"))
+        county = text_of(client.get(f"/matching/{run.pk}/?county=371083")).split('id="extremes"')[0]
         assert "岚启医械" in county
         assert "汐歌海产" not in county
         assert "汐歌海产" in text_of(client.get(f"/matching/{run.pk}/?q=汐歌"))
@@ -219,6 +220,18 @@ class TestPlanPage:
             cast.office.client.get(path)
             with django_assert_max_num_queries(12):
                 assert cast.office.client.get(path).status_code == 200
+
+    def test_infeasible_names_whom_it_is_about(
+        self, town: Town, cast: Cast, at: datetime, django_assert_max_num_queries: Any
+    ) -> None:
+        barred = tuple((town.seafood.pk, who.pk) for who in (town.instructor, town.colleague, town.other_instructor))
+        run = asked(cast, at, bans=barred)
+        assert run.state == RunState.INFEASIBLE
+        cast.office.client.get(f"/matching/{run.pk}/")
+        with django_assert_max_num_queries(12):
+            page = text_of(cast.office.client.get(f"/matching/{run.pk}/"))
+        assert f'href="/enterprises/{town.seafood.pk}/">汐歌海产有限公司</a>' in page
+        assert "无人可派" in page
 
     def test_infeasible_offers_ways_out(self, town: Town, cast: Cast, at: datetime) -> None:
         run = asked(cast, at, load_max=1)

@@ -101,6 +101,25 @@ class TestPublish:
         assert len(entry.detail["digest"]) == 64
         assert verify() is None
 
+    def test_who_supports_there_is_promoted_and_withdrawn_exactly(
+        self, town: Town, cast: Cast, publish: Publish, at: datetime
+    ) -> None:
+        support = make_stint(town, town.colleague, town.fishing_gear, part=Part.SUPPORT)
+        before = rows()
+        run = publish()
+        support.refresh_from_db()
+        assert support.ends_on == MONDAY - timedelta(days=1)
+        assert support.end_reason.startswith("改任牵头")
+        lead = Stint.everything.get(enterprise=town.fishing_gear, part=Part.LEAD, ends_on=None)
+        assert lead.instructor == town.colleague
+        assert lead.taken_over.source == town.gear_stint, "the lead hands over, not the support"
+        actions.withdraw(run=run, by=cast.office.actor, at=at + timedelta(hours=1))
+        assert rows() == before
+
+    def test_a_support_that_begins_too_late_blocks(self, town: Town, run: Run) -> None:
+        make_stint(town, town.colleague, town.fishing_gear, part=Part.SUPPORT, starts_on=MONDAY)
+        assert [check.label for check in review(run, MONDAY).blocking] == ["派驻"]
+
     def test_a_plan_is_published_once(self, publish: Publish) -> None:
         publish()
         with pytest.raises(MoveNotAllowed):

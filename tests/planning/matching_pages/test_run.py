@@ -8,13 +8,14 @@ from qiaoliang.instructors.nominations.models import Leave, Standing
 from qiaoliang.instructors.postings.models import Conflict, ConflictKind, Part
 from qiaoliang.kit.refusal import Refusal
 from qiaoliang.party.membership.models import Member, MemberKind
-from qiaoliang.planning.matching import actions, computing, storage
+from qiaoliang.planning.matching import actions, computing, prepared, storage
 from qiaoliang.planning.matching.instance import FUNCTIONS, Built, NobodyToMatch, build
 from qiaoliang.planning.matching.models import Pair, Run, RunState
 from qiaoliang.planning.matching.request import Parameters
 from qiaoliang.registry.departments.models import Affinity, AffinityVersion
 from qiaoliang.registry.enterprises.choices import OperatingState
 from qiaoliang.registry.enterprises.models import MemberDeclaration, NeedProfile, OperatingSpell
+from qiaoliang.solvers.matching import score
 from qiaoliang.solvers.matching.instance import NOBODY
 from tests.cast import Cast, Town, make_instructor, make_stint
 
@@ -228,7 +229,8 @@ class TestRun:
         town.foods.division = "70"  # the registry changes; the stored instance does not
         town.foods.save()
         plan = computing.replay(run)
-        stored = computing.stored_plan(run)
+        named = storage.unpack(bytes(run.instance), run.instance_sha256)
+        stored = prepared.stored_plan(run, named, score.matrix(named.instance, named.params))
         assert plan.assignment.tolist() == stored.assignment.tolist()
         assert (plan.objective, plan.prices.tolist()) == (run.result["objective"], run.result["prices"])
 

@@ -63,7 +63,7 @@ def replace_leads(*, change: Change, by: Actor, at: datetime) -> dict[str, Any]:
     _end(change)
     _reappoint(change, rows, now["term_months"])
     made = _make(change, now, at)
-    before = {rows[pk].enterprise_id: pk for pk in change.ended}
+    before = {rows[pk].enterprise_id: pk for pk in change.ended if rows[pk].part == Part.LEAD}
     handovers.begin((stint, before[stint.enterprise_id]) for stint in made if stint.enterprise_id in before)
     undo["made"] = [stint.pk for stint in made]
     digest = digest_of_rows([[stint.instructor_id, stint.enterprise_id, stint.letter_number] for stint in made])

@@ -21,9 +21,11 @@ class Wished:
     key: int
 
 
-def wishes(on: date) -> Iterator[Wished]:
-    """Every wish that holds on the day, by enterprise. Those that decline stand as conflicts too."""
+def wishes(on: date, enterprise: int | None = None) -> Iterator[Wished]:
+    """Every wish that holds on the day, or those about one enterprise. Those that decline stand as conflicts too."""
     holds = Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gte=on))
+    if enterprise is not None:
+        holds &= Q(enterprise=enterprise)
     rows = Wish.everything.filter(holds).order_by("enterprise", "pk")
     for enterprise, who, side, stance, since, key in rows.values_list(
         "enterprise", "instructor", "side", "stance", "starts_on", "pk"

@@ -23,7 +23,7 @@ from qiaoliang.kit.workdays import iso_week_key, monday_of
 from qiaoliang.planning.matching import permits
 from qiaoliang.planning.matching.models import Run, RunState
 from qiaoliang.planning.matching.request import Parameters, Pin, pairs
-from qiaoliang.planning.matching.review import Review, review
+from qiaoliang.planning.matching.review import Review, review, with_enterprises
 from qiaoliang.planning.matching.tasks import compute_run, settle_weeks
 from qiaoliang.planning.matching.wordings import kept_as_reasons
 from qiaoliang.registry.regions.models import Region
@@ -164,6 +164,7 @@ def publish(*, run: Run, starts_on: date, term_reason: str = "", by: Actor, at: 
             f"请写明续任理由，不少于 {REASON_AT_LEAST} 个字。可以写一条，适用于 {len(found.reappointed)} 对。",
             field="term_reason",
         )
+    with_enterprises(found.made)
     undo = replace_leads(change=_change(fresh, found, term_reason), by=by, at=at)
     fresh.state, fresh.published_at, fresh.published_by = RunState.PUBLISHED, at, by.name
     fresh.undo = {**undo, "starts_on": f"{starts_on}"}

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import numpy as np
 from django.utils import timezone
 
 from qiaoliang.access.accounts.actor import system
@@ -18,6 +17,7 @@ from qiaoliang.access.notices import actions as notices
 from qiaoliang.kit.bulk import insert_rows
 from qiaoliang.kit.refusal import Refusal
 from qiaoliang.planning.matching import reasons, storage, totals
+from qiaoliang.planning.matching.continuing import continued
 from qiaoliang.planning.matching.instance import Built, build
 from qiaoliang.planning.matching.models import Pair, Run, RunState
 from qiaoliang.planning.matching.request import Parameters
@@ -129,7 +129,9 @@ def _compute(worker: Worker) -> None:
     worker.starts("score", 15, f"正在评分：{counts}")
     scores = score.matrix(instance, weights)
     worker.starts("solve", 30, f"正在求解：{counts}")
-    plan = solve(instance, weights, scores=scores, progress=worker.progress, cancelled=worker.wants_cancel)
+    plan = continued(built, parameters, scores) or solve(
+        instance, weights, scores=scores, progress=worker.progress, cancelled=worker.wants_cancel
+    )
     if plan.infeasible:
         worker.ends()
         return _keep(worker, built, plan, [])
@@ -234,25 +236,6 @@ def _close(worker: Worker, state: RunState, sentence: str) -> None:
 
 
 # --- repeating
-
-
-def stored_plan(run: Run) -> Plan:
-    """The plan as it was kept: for explaining. Raises `storage.InstanceDamaged`."""
-    named = storage.unpack(bytes(run.instance or b""), run.instance_sha256)
-    place = {int(name): number for number, name in enumerate(named.instructors)}
-    rows = dict(Pair.everything.filter(run=run).values_list("enterprise", "instructor"))
-    chosen = np.array([place[rows[int(name)]] for name in named.enterprises], np.int64)
-    cells = score.matrix(named.instance, named.params)
-    return Plan(
-        params=named.params,
-        assignment=chosen,
-        scores=cells[np.arange(len(chosen)), chosen].astype(np.int64),
-        loads=np.bincount(chosen, minlength=len(place)).astype(np.int64),
-        prices=np.array(run.result["prices"], np.int64),
-        objective=run.result["objective"],
-        bound=run.result["bound"],
-        kept_incumbents=int((chosen == named.instance.incumbent).sum()),
-    )
 
 
 def replay(run: Run) -> Plan:

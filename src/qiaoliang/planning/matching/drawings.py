@@ -79,15 +79,16 @@ def headline(run: Run) -> list[dict[str, Any]]:
         _item(
             "沿用原配对", count(told["kept"]), "对", "?tab=kept#pairs",
             f"{told['kept'] / total:.1%}，改派 {count(told['changed'])} 对，新派 {count(told['new'])} 对",
-            "指导员不变的企业",
+            "指导员不变的企业", "?tab=changed#pairs",
         ),
         _item(
-            "职能相关", f"{told['related'] / total * 100:.1f}", "%", "", f"{count(told['related'])} 对",
-            "职能能答复企业一半以上的需要",
+            "职能相关", f"{told['related'] / total * 100:.1f}", "%", "?reason=related#pairs",
+            f"另有 {count(total - told['related'])} 对不直接相关", "职能能答复企业一半以上的需要",
+            "?reason=unrelated#pairs",
         ),
         _item(
             "中位距离", f"{told['median_m'] / 1000:.1f}", "公里", "?sort=distance#pairs",
-            f"超过 30 公里 {count(told['far'])} 对", "单位到企业的直线距离",
+            f"超过 30 公里 {count(told['far'])} 对", "单位到企业的直线距离", "?distance=far#pairs",
         ),
         _item(
             "回避", count(told["forbidden"]), "对排除", "", f"另有提示 {count(told['warned'])} 对",
@@ -96,5 +97,10 @@ def headline(run: Run) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _item(label: str, value: str, unit: str, href: str, line: str, definition: str) -> dict[str, Any]:
-    return {"label": label, "value": value, "unit": unit, "href": href, "line": line, "definition": definition}
+def _item(
+    label: str, value: str, unit: str, href: str, line: str, definition: str, line_href: str = ""
+) -> dict[str, Any]:  # fmt: skip
+    return {
+        "label": label, "value": value, "unit": unit, "href": href, "line": line, "definition": definition,
+        "line_href": line_href,
+    }  # fmt: skip

@@ -1,6 +1,6 @@
 """Forms of the matching pages: what a run shall do, and when a plan takes effect."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,13 +8,24 @@ from django import forms
 
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.roles import Can
-from qiaoliang.instructors.postings.forms import InstructorField
-from qiaoliang.planning.matching.request import KILOMETRES_AT_MOST, POINTS_AT_MOST, Parameters, Pin
+from qiaoliang.instructors.nominations.models import Leave, Standing
+from qiaoliang.instructors.postings.forms import InstructorField, known_instructors
+from qiaoliang.planning.matching.changes import SHAPE, Change, Kind
+from qiaoliang.planning.matching.models import Run
+from qiaoliang.planning.matching.request import (
+    KILOMETRES_AT_MOST,
+    LOAD_AT_MOST,
+    POINTS_AT_MOST,
+    Parameters,
+    Pin,
+    Why,
+)
 from qiaoliang.registry.enterprises.fields import EnterpriseField
 from qiaoliang.registry.programme import settings
 from qiaoliang.registry.regions.models import Level, Region
 
 PAIRS_AT_MOST = 200
+REASON_AT_LEAST = 4
 
 
 def regions_for(actor: Actor, on: date) -> list[tuple[str, str]]:
@@ -91,10 +102,14 @@ class RunForm(forms.Form):
 
 
 class PairForm(forms.Form):
-    """One pair to pin or to ban."""
+    """One pair to pin or to ban, and why."""
 
     enterprise = EnterpriseField()
     instructor = InstructorField()
+    reason = forms.CharField(
+        label="理由", min_length=REASON_AT_LEAST, max_length=200, help_text="随方案保存，例如：业主点名希望留任。",
+        error_messages={"min_length": f"理由不少于 {REASON_AT_LEAST} 个字。"},
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -114,3 +129,69 @@ class TryForm(forms.Form):
     """改派试算: whom to try instead."""
 
     instructor = InstructorField(label="改为")
+
+
+CHANGE_LABELS = {
+    Kind.PIN: "换成某人", Kind.BAN: "禁止一对", Kind.FREE: "取消固定", Kind.LEAVE: "有人离开", Kind.BACK: "有人回来",
+    Kind.BOUNDS: "改上下限", Kind.CLOSE: "企业停业",
+}  # fmt: skip
+
+
+class ChangeForm(forms.Form):
+    """One change to try; which fields it has is up to its kind."""
+
+    enterprise = EnterpriseField()
+    instructor = InstructorField()
+    least = forms.IntegerField(label="至少（家）", min_value=0, max_value=LOAD_AT_MOST)
+    most = forms.IntegerField(label="至多（家）", min_value=0, max_value=LOAD_AT_MOST)
+
+    def __init__(self, data: Any = None, *, kind: str, run: Run, given: Mapping[str, str]) -> None:
+        super().__init__(data, initial={name: given[name] for name in self.base_fields if name in given})
+        self.kind = Kind(kind) if kind in {one.value for one in Kind} else Kind.PIN
+        for name in set(self.fields) - set(SHAPE[self.kind]):
+            del self.fields[name]
+        if self.kind is Kind.BACK:
+            self.fields["instructor"] = forms.ModelChoiceField(
+                _on_leave(run), label="指导员", empty_label="请选择", help_text="名册日期当天请假的人。"
+            )
+            return
+        for field in self.fields.values():
+            if isinstance(field, EnterpriseField | InstructorField):
+                field.offer()
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("least", 0) > given.get("most", LOAD_AT_MOST):
+            self.add_error("most", "上限不能小于下限。")
+        return given
+
+    @property
+    def change(self) -> Change:
+        keys = {name: getattr(value, "pk", value) for name, value in self.cleaned_data.items()}
+        return Change(self.kind, **keys)
+
+
+def _on_leave(run: Run) -> Any:
+    away = Leave.everything.filter(Leave.covers(run.as_of)).values("instructor")
+    return known_instructors().filter(pk__in=away, standing=Standing.APPROVED).order_by("number")
+
+
+class KeepForm(forms.Form):
+    """The title of the new draft, and one reason for every change."""
+
+    title = forms.CharField(label="方案名称", max_length=80)
+
+    def __init__(
+        self, *args: Any, labels: Sequence[tuple[str, str]], title: str, told: Mapping[str, str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._tokens = {f"reason_{place}": token for place, (token, _) in enumerate(labels)}
+        self.fields["title"].initial = f"{title[:70]}（改 {len(labels)} 处）"
+        for (name, token), (_, said) in zip(self._tokens.items(), labels, strict=True):
+            self.fields[name] = forms.CharField(
+                label=f"理由：{said}", min_length=REASON_AT_LEAST, max_length=200, initial=told.get(token, ""),
+                error_messages={"min_length": f"理由不少于 {REASON_AT_LEAST} 个字。"},
+            )  # fmt: skip
+
+    def reasons(self) -> list[Why]:
+        return [(token, self.cleaned_data[name].strip()) for name, token in self._tokens.items()]

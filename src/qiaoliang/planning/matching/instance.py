@@ -1,7 +1,7 @@
 """Rows of the registry → an instance for the solver, as of a day, for the whole city or a county. A dozen queries."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from django.db.models import Q
 
-from qiaoliang.instructors.nominations.models import Instructor, Leave
+from qiaoliang.instructors.nominations.models import Instructor, Leave, Standing
 from qiaoliang.instructors.postings import rules
 from qiaoliang.instructors.postings.models import BLOCKING, Conflict, Part, Stint
 from qiaoliang.instructors.postings.models import Pin as StandingPin
@@ -27,6 +27,10 @@ from qiaoliang.registry.regions.models import Region
 from qiaoliang.solvers.matching.instance import DIVISION_CODES, NOBODY, UNKNOWN_DIVISION, Instance, Integers
 
 FUNCTIONS = tuple(function.value for function in Function)
+INSTRUCTOR_COLUMNS = (
+    "pk", "function", "divisions", "has_party_experience", "min_load", "max_load", "longitude", "latitude",
+    "department",
+)  # fmt: skip
 Point = tuple[int, int]
 Row = Mapping[str, Any]
 
@@ -68,7 +72,8 @@ def build(*, region_code: str, on: date, parameters: Parameters) -> Built:
     """The instance of `region_code` (empty: everything) on the day. Raises `NobodyToMatch`."""
     leads = leads_on(region_code, on)
     held = _held(leads, on) if parameters.hold_on_leave else frozenset()
-    enterprises = [row for row in _enterprises(region_code, on) if row["pk"] not in held]
+    left_out = held | set(parameters.closed)
+    enterprises = [row for row in _enterprises(region_code, on) if row["pk"] not in left_out]
     instructors = _instructors(region_code, on, parameters, leads)
     if not enterprises:
         raise NobodyToMatch("这个范围在这一天没有正常经营的企业，请换范围或日期。")
@@ -76,25 +81,25 @@ def build(*, region_code: str, on: date, parameters: Parameters) -> Built:
         raise NobodyToMatch("这个范围在这一天没有可派的指导员（已批准、已培训、在任期内、不在请假）。请先提名和批准。")
     enterprise_of = {row["pk"]: place for place, row in enumerate(enterprises)}
     instructor_of = {row["pk"]: place for place, row in enumerate(instructors)}
-    barred = _barred(region_code, on) | set(parameters.bans)
+    forbidden = barred(region_code, on) | set(parameters.bans)
     asked = _held_pins(parameters, enterprise_of, instructor_of)
-    standing = _standing_pins(region_code, on, {enterprise for enterprise, _ in asked}) - barred
+    decided = {enterprise for enterprise, _ in asked} | set(parameters.freed)
+    standing = _standing_pins(region_code, on, decided) - forbidden
     affinity, version = _affinity(on)
-    term = settings.value("term_months", on)
     instance = Instance(
         need=_needs(enterprises, region_code, on),
         affinity=affinity,
-        function=_function_indices(instructors),
+        function=function_indices(instructors),
         enterprise_at=_array([_place_of(row) for row in enterprises], 2),
-        instructor_at=_array(_instructor_places(instructors), 2),
+        instructor_at=_array(instructor_places(instructors), 2),
         division=np.array([_division(row["division"]) for row in enterprises], np.int64),
-        knows=_known(instructors),
+        knows=known(instructors),
         has_members=_has_members(enterprises, region_code, on),
         party_experience=np.array([row["has_party_experience"] for row in instructors], np.bool_),
-        **_loads(instructors, enterprise_of, on, parameters),
-        incumbent=_incumbents(enterprises, instructor_of, leads, on, term if parameters.rotate else None),
-        forbidden=_pairs(barred, enterprise_of, instructor_of),
-        pins=_pairs(asked | standing, enterprise_of, instructor_of),
+        **loads(instructors, enterprise_of, on, parameters),
+        incumbent=incumbents(enterprises, instructor_of, leads, on, parameters),
+        forbidden=pairs_of(forbidden, enterprise_of, instructor_of),
+        pins=pairs_of(asked | standing, enterprise_of, instructor_of),
     )
     named = NamedInstance(
         instance=instance,
@@ -135,12 +140,21 @@ def _instructors(region_code: str, on: date, parameters: Parameters, leads: Mapp
     if parameters.with_upper:
         above = [region_code[:length] for length in range(2, len(region_code))]
         who |= Q(department__region_code__in=above)
-    rows = Instructor.everything.available(on).filter(who, is_full_member=True, trained_on__lte=on).order_by("pk")
-    values: Any = rows.values(
-        "pk", "function", "divisions", "has_party_experience", "min_load", "max_load", "longitude", "latitude",
-        "department",
-    )  # fmt: skip
+    if parameters.back:
+        who |= Q(pk__in=parameters.back)
+    rows = present(on, parameters.back).filter(who).exclude(pk__in=parameters.away).order_by("pk")
+    values: Any = rows.values(*INSTRUCTOR_COLUMNS)
     return list(values)
+
+
+def present(on: date, back: Sequence[int] = ()) -> Any:
+    """Whoever may be sent that day: available, trained, a full member; and those of `back` although on leave."""
+    ready = Q(is_full_member=True, trained_on__lte=on)
+    if not back:
+        return Instructor.everything.available(on).filter(ready)
+    in_term = Q(term_starts_on__lte=on) & (Q(term_ends_on=None) | Q(term_ends_on__gte=on))
+    there = Q(pk__in=Instructor.everything.available(on).values("pk"))
+    return Instructor.everything.filter(ready, there | (in_term & Q(pk__in=list(back), standing=Standing.APPROVED)))
 
 
 def _affinity(on: date) -> tuple[Integers, str]:
@@ -157,7 +171,7 @@ def _square(cells: Mapping[tuple[str, str], int]) -> Integers:
     return np.array([[cells.get((need, function), 0) for function in FUNCTIONS] for need in FUNCTIONS], np.int64)
 
 
-def _function_indices(instructors: Sequence[Row]) -> Integers:
+def function_indices(instructors: Sequence[Row]) -> Integers:
     unknown = next((row for row in instructors if row["function"] not in FUNCTIONS), None)
     if unknown is not None:
         raise Refusal("有指导员的职能不在职能表里，请先在“指导员”里改正后再算。")
@@ -188,7 +202,7 @@ def _division(code: str) -> int:
     return int(code) if code.isdigit() and 0 < int(code) < DIVISION_CODES else UNKNOWN_DIVISION
 
 
-def _known(instructors: Sequence[Row]) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def known(instructors: Sequence[Row]) -> np.ndarray[Any, np.dtype[np.bool_]]:
     knows = np.zeros((len(instructors), DIVISION_CODES), np.bool_)
     for place, row in enumerate(instructors):
         knows[place, [_division(str(code)) for code in row["divisions"]]] = True
@@ -221,7 +235,7 @@ def _place_of(row: Row) -> Point:
     return 0, 0
 
 
-def _instructor_places(instructors: Sequence[Row]) -> list[Point]:
+def instructor_places(instructors: Sequence[Row]) -> list[Point]:
     """The instructor's own point, else the department's, else that of the department's region."""
     departments = {
         pk: (code, longitude, latitude)
@@ -251,13 +265,19 @@ def _region_points(codes: set[str]) -> dict[str, Point]:
 # --- bounds, incumbents, conflicts
 
 
-def _loads(
+def loads(
     instructors: Sequence[Row], enterprise_of: Mapping[int, int], on: date, parameters: Parameters
 ) -> dict[str, Integers]:
     """Each person's own bounds, cut by those of the run, less the places taken by what this run does not move."""
-    taken = places_taken([row["pk"] for row in instructors], enterprise_of, on)
+    moved = {**enterprise_of, **dict.fromkeys(parameters.closed, 0)}  # what closes gives its place back
+    taken = places_taken([row["pk"] for row in instructors], moved, on)
+    set_apart = {who: (fewest, largest) for who, fewest, largest in parameters.bounds}
     most, least = [], []
     for row in instructors:
+        if row["pk"] in set_apart:
+            least.append(set_apart[row["pk"]][0])
+            most.append(set_apart[row["pk"]][1])
+            continue
         away = taken.get(row["pk"], 0)
         top = max(0, min(row["max_load"], parameters.load_max) - away)
         most.append(top)
@@ -268,18 +288,26 @@ def _loads(
 def places_taken(instructors: Sequence[int], enterprise_of: Mapping[int, int], on: date) -> dict[int, int]:
     """Enterprises an instructor keeps whatever the plan says: supports, leads outside the run, postings to come."""
     running = Stint.everything.filter(Q(ends_on=None) | Q(ends_on__gte=on))
+    return places_of(running.values_list("instructor", "enterprise", "part"), instructors, enterprise_of)
+
+
+def places_of(
+    running: Iterable[tuple[int, int, str]], instructors: Sequence[int], enterprise_of: Mapping[int, int]
+) -> dict[int, int]:  # fmt: skip
+    """The same from rows at hand: instructor, enterprise and part of every posting that runs or will."""
     served: dict[int, set[int]] = defaultdict(set)
-    for who, enterprise, part in running.values_list("instructor", "enterprise", "part"):
+    for who, enterprise, part in running:
         if part != Part.LEAD or enterprise not in enterprise_of:
             served[who].add(enterprise)
     return {who: len(served[who]) for who in instructors if who in served}
 
 
-def _incumbents(
+def incumbents(
     enterprises: Sequence[Row], instructor_of: Mapping[int, int], leads: Mapping[int, Lead], on: date,
-    term_months: int | None,
+    parameters: Parameters,
 ) -> Integers:  # fmt: skip
-    """The lead on the day; nobody if not available, or if a served term shall give no points (`term_months`)."""
+    """The lead on the day; nobody if not available, or if a served term shall give no points (`rotate`)."""
+    term_months = settings.value("term_months", on) if parameters.rotate else 0
 
     def incumbent(enterprise: int) -> int:
         lead = leads.get(enterprise)
@@ -290,7 +318,7 @@ def _incumbents(
     return np.array([incumbent(row["pk"]) for row in enterprises], np.int64)
 
 
-def _barred(region_code: str, on: date) -> set[Pin]:
+def barred(region_code: str, on: date) -> set[Pin]:
     rows = Conflict.everything.filter(
         Conflict.in_force(on), kind__in=BLOCKING, enterprise__region_code__startswith=region_code
     )
@@ -308,15 +336,15 @@ def _held_pins(parameters: Parameters, enterprise_of: Mapping[int, int], instruc
 
 
 def _standing_pins(region_code: str, on: date, decided: set[int]) -> set[Pin]:
-    """The office's standing pins on the day, but where the run itself pins the enterprise otherwise. One of somebody
-    who cannot be sent that day, or that is barred by now, is passed over: the list of pins says so."""
+    """The office's standing pins on the day, but where the run itself pins the enterprise otherwise or frees it. One of
+    somebody who cannot be sent that day, or that is barred by now, is passed over: the list of pins says so."""
     rows = StandingPin.everything.filter(
         StandingPin.in_force(on), enterprise__region_code__startswith=region_code
     ).exclude(enterprise__in=decided)
     return set(rows.values_list("enterprise", "instructor"))
 
 
-def _pairs(found: set[Pin], enterprise_of: Mapping[int, int], instructor_of: Mapping[int, int]) -> Integers:
+def pairs_of(found: set[Pin], enterprise_of: Mapping[int, int], instructor_of: Mapping[int, int]) -> Integers:
     rows = [
         (enterprise_of[enterprise], instructor_of[instructor])
         for enterprise, instructor in sorted(found)

@@ -1,5 +1,6 @@
 """The list of runs, and the pairs of one plan."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import django_filters
@@ -12,7 +13,8 @@ from qiaoliang.kit.money import MISSING, count
 from qiaoliang.kit.tables import Cell, Column, Listing, Tab
 from qiaoliang.planning.matching import wordings
 from qiaoliang.planning.matching.models import Pair, Run, RunState
-from qiaoliang.planning.matching.totals import RELATED_FROM
+from qiaoliang.planning.matching.totals import FAR_BEYOND_M, NEAR_WITHIN_M, RELATED_FROM
+from qiaoliang.registry.departments.functions import Function
 
 STATUS = {
     RunState.QUEUED: "waiting",
@@ -114,10 +116,10 @@ def pairs(run: Run) -> Listing:
         search=_search,
         search_hint="企业、指导员或代码后六位",
         tabs=(
-            Tab("all", "全部"),
-            Tab("changed", "改派和新派", lambda rows: rows.filter(~Q(incumbent=F("instructor")) | Q(incumbent=None))),
-            Tab("kept", "沿用", lambda rows: rows.filter(incumbent=F("instructor"))),
-            Tab("unrelated", "职能不直接相关", lambda rows: rows.filter(relevance__lt=RELATED_FROM)),
+            Tab("all", "全部", when=Q(pk__isnull=False)),
+            Tab("changed", "改派和新派", when=~Q(incumbent=F("instructor")) | Q(incumbent=None)),
+            Tab("kept", "沿用", when=Q(incumbent=F("instructor"))),
+            Tab("unrelated", "职能不直接相关", when=Q(relevance__lt=RELATED_FROM)),
         ),
         empty="这份方案没有配对。",
         may_export=lambda actor: actor.can(Can.EXPORT),
@@ -142,7 +144,8 @@ def _enterprise(pair: Pair) -> Cell:
 
 def _instructor(pair: Pair) -> Cell:
     person = pair.instructor
-    return Cell(person.name, person.department.short_name, href=f"/instructors/{person.pk}/")
+    href = f"/matching/{pair.run_id}/instructors/{person.pk}/"
+    return Cell(person.name, person.department.short_name, href=href)
 
 
 def _before(pair: Pair) -> str:
@@ -160,18 +163,62 @@ def _search(rows: Any, text: str) -> Any:
     return rows.filter(found | Q(instructor__name__icontains=text) | Q(instructor__number=text))
 
 
+REASONS = {
+    "line": ("主管主业", Q(instructor__function=F("enterprise__line_function"))),
+    "related": ("职能能答复一半以上", Q(relevance__gte=RELATED_FROM)),
+    "unrelated": ("职能不直接相关", Q(relevance__lt=RELATED_FROM)),
+    "trade": ("熟悉行业或同门类", Q(trade__gt=0)),
+    "stranger": ("不熟悉行业", Q(trade=0)),
+    "served": ("沿用原指导员", Q(incumbent=F("instructor"))),
+    "vacant": ("企业原来无人", Q(incumbent=None)),
+    "party": ("企业有党员且熟悉党务", Q(party__gt=0)),
+    "pinned": ("人工固定", Q(is_pinned=True)),
+}
+DISTANCES = {
+    "near": (f"{NEAR_WITHIN_M // 1000} 公里内", Q(distance_m__lte=NEAR_WITHIN_M)),
+    "middle": (
+        f"{NEAR_WITHIN_M // 1000}–{FAR_BEYOND_M // 1000} 公里",
+        Q(distance_m__gt=NEAR_WITHIN_M, distance_m__lte=FAR_BEYOND_M),
+    ),
+    "far": (f"超过 {FAR_BEYOND_M // 1000} 公里", Q(distance_m__gt=FAR_BEYOND_M)),
+}
+SCORE_AT_MOST = 10_000
+
+
+def _labels(conditions: Mapping[str, tuple[str, Q]]) -> list[tuple[str, str]]:
+    return [(key, label) for key, (label, _) in conditions.items()]
+
+
 def _filters(run: Run) -> type[django_filters.FilterSet]:
     counties = [(code, name) for code, name, _ in run.result.get("counties", ())]
+    towns = [(code, f"{county}{name}") for code, name, county, *_ in run.result.get("towns", ())]
     departments = [(str(pk), name) for pk, name, _ in run.result.get("departments", ())]
 
     class PairFilter(django_filters.FilterSet):
         county = django_filters.ChoiceFilter(label="县区", choices=counties, empty_label="全部", method="in_county")
+        town = django_filters.ChoiceFilter(
+            label="镇街", choices=towns, field_name="enterprise__region_code", empty_label="全部"
+        )
         department = django_filters.ChoiceFilter(
             label="部门", choices=departments, field_name="instructor__department", empty_label="全部"
         )
-        # What a bar of the load chart and a circle of the map open; nobody types them.
+        function = django_filters.ChoiceFilter(
+            label="职能", choices=Function.choices, field_name="instructor__function", empty_label="全部"
+        )
+        reason = django_filters.ChoiceFilter(
+            label="理由", choices=_labels(REASONS), empty_label="全部", method="for_reason"
+        )
+        distance = django_filters.ChoiceFilter(
+            label="距离", choices=_labels(DISTANCES), empty_label="全部", method="at_distance"
+        )
+        score_from = django_filters.NumberFilter(
+            label="得分从", method="scoring_from", min_value=-SCORE_AT_MOST, max_value=SCORE_AT_MOST
+        )
+        score_to = django_filters.NumberFilter(
+            label="到", method="scoring_to", min_value=-SCORE_AT_MOST, max_value=SCORE_AT_MOST
+        )
+        # What a bar of the load chart opens; nobody types it.
         load = django_filters.NumberFilter(method="with_load", min_value=0, max_value=99, widget=HiddenInput)
-        town = django_filters.CharFilter(field_name="enterprise__region_code", max_length=12, widget=HiddenInput)
 
         class Meta:
             model = Pair
@@ -179,6 +226,18 @@ def _filters(run: Run) -> type[django_filters.FilterSet]:
 
         def in_county(self, queryset: Any, name: str, code: str) -> Any:
             return queryset.filter(enterprise__region_code__startswith=code)
+
+        def for_reason(self, queryset: Any, name: str, key: str) -> Any:
+            return queryset.filter(REASONS[key][1])
+
+        def at_distance(self, queryset: Any, name: str, key: str) -> Any:
+            return queryset.filter(DISTANCES[key][1])
+
+        def scoring_from(self, queryset: Any, name: str, points: Any) -> Any:
+            return queryset.filter(score__gte=int(points * wordings.POINT))
+
+        def scoring_to(self, queryset: Any, name: str, points: Any) -> Any:
+            return queryset.filter(score__lte=int(points * wordings.POINT))
 
         def with_load(self, queryset: Any, name: str, load: Any) -> Any:
             """Pairs of the people who serve so many enterprises: what a bar of the load chart opens."""

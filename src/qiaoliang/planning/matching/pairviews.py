@@ -1,30 +1,29 @@
-"""A new run, and one pair of a plan: why, what else, and what changing it would cost."""
+"""One pair of a plan: why, what else, what changing it would cost, and why it is not the one somebody wished."""
 
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
-from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.instructors.nominations.models import Instructor
-from qiaoliang.instructors.postings.forms import known_instructors
-from qiaoliang.kit.formpages import refuse
-from qiaoliang.kit.pages import reads, writes
-from qiaoliang.kit.refusal import Refusal
-from qiaoliang.planning.matching import actions, computing, listings, permits, storage, wordings
-from qiaoliang.planning.matching.files import NamedInstance
-from qiaoliang.planning.matching.forms import PAIRS_AT_MOST, PairForm, RunForm, TryForm
+from qiaoliang.instructors.postings.models import BLOCKING, Conflict
+from qiaoliang.instructors.postings.models import Pin as StandingPin
+from qiaoliang.instructors.wishes.lookup import Wished, wishes
+from qiaoliang.instructors.wishes.models import Side, Stance
+from qiaoliang.kit.pages import reads
+from qiaoliang.planning.matching import listings, permits, stories, wordings
+from qiaoliang.planning.matching.changes import Change, Kind
+from qiaoliang.planning.matching.forms import TryForm
 from qiaoliang.planning.matching.instance import FUNCTIONS
 from qiaoliang.planning.matching.models import Pair, Run
-from qiaoliang.planning.matching.request import Parameters, Pin
-from qiaoliang.registry.enterprises.models import Enterprise
-from qiaoliang.solvers.matching.explain import Alternative, Background, Explanation, Hindrance, explain, prepare
-from qiaoliang.solvers.matching.score import Part, PartName
+from qiaoliang.planning.matching.naming import Names, Person, names
+from qiaoliang.planning.matching.prepared import Prepared, prepared
+from qiaoliang.planning.matching.request import Parameters
+from qiaoliang.planning.matching.stories import Teller
+from qiaoliang.planning.matching.whatifviews import address
+from qiaoliang.solvers.matching.explain import Alternative, Explanation, Hindrance, explain
+from qiaoliang.solvers.matching.score import PartName
 
 HOME = "/matching/"
 CRUMB = ("匹配", HOME)
@@ -32,144 +31,18 @@ SHOWN_ALTERNATIVES = 8
 SHOWN_NEEDS = 3
 
 
-# --- a new run
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """A pin or a ban as the form shows it; `token` is what travels."""
-
-    token: str
-    text: str
-
-
-@writes(permits.may_request)
-def new(request: Request) -> HttpResponse:
-    """The rules of a run. The buttons 固定 and 禁止 only gather; nothing is written until 开始计算."""
-    today = timezone.localdate(request.at)
-    data = request.POST if request.method == "POST" else None
-    do = request.POST.get("do", "")
-    pins, bans = _gathered(request, data)
-    form = RunForm(data if do == "run" else None, actor=request.actor, on=today, initial=_initial(request, data, today))
-    pair_form = PairForm(data if do in ("pin", "ban") else None, prefix="pair")
-    if do in ("pin", "ban") and pair_form.is_valid():
-        (pins if do == "pin" else bans).append(_pin(pair_form))
-        pair_form = PairForm(prefix="pair")
-    if do == "run" and form.is_valid():
-        try:
-            run = _request(request, form, pins, bans)
-        except Refusal as problem:
-            refuse(form, problem)
-        else:
-            messages.success(request, "已提交计算。可以离开，算好后会收到通知。")
-            return redirect("matching:show", pk=run.pk)
-    context = {
-        "form": form, "pair_form": pair_form, "pins": _named(pins), "bans": _named(bans),
-        "crumbs": [CRUMB, ("新建匹配", "")],
-    }  # fmt: skip
-    return render(request, "matching/new.html", context)
-
-
-def _pin(form: PairForm) -> Pin:
-    return form.cleaned_data["enterprise"].pk, form.cleaned_data["instructor"].pk
-
-
-def _request(request: Request, form: RunForm, pins: list[Pin], bans: list[Pin]) -> Run:
-    region, given = form.cleaned_data["region"], form.cleaned_data
-    if not permits.may_match(request.actor, region):
-        raise Refusal("这个范围不归您负责，请从列表里选。", field="region")
-    return actions.request_run(
-        region_code=region, as_of=given["as_of"], parameters=form.parameters(pins, bans), title=given["title"],
-        by=request.actor, at=request.at,
-    )  # fmt: skip
-
-
-def _initial(request: Request, data: QueryDict | None, today: date) -> dict[str, Any]:
-    """What was typed before a 固定 button; else the rules of `?from=`; else the usual ones."""
-    initial: dict[str, Any] = RunForm.defaults(today)
-    source = Run.objects.filter(pk=_number(request.GET.get("from"))).first()
-    if source is not None:
-        initial |= {**source.parameters, "region": source.region_code}
-    initial |= {name: request.GET[name] for name in ("load_min", "load_max") if request.GET.get(name, "").isdigit()}
-    if data is not None:
-        ticks = ("hold_on_leave", "rotate", "with_upper")
-        initial |= {name: data[name] for name in RunForm.base_fields if name in data and name not in ticks}
-        initial |= {name: name in data for name in ticks}
-    return initial
-
-
-def _gathered(request: Request, data: QueryDict | None) -> tuple[list[Pin], list[Pin]]:
-    """Pins and bans so far: of the form if it was sent, else of `?from=` and of the address."""
-    given = data if data is not None else request.GET
-    pins, bans = _read(given.getlist("pin")), _read(given.getlist("ban"))
-    if data is None:
-        source = Run.objects.filter(pk=_number(request.GET.get("from"))).first()
-        if source is not None:
-            again = {pin[0] for pin in pins}
-            unpinned = {_number(text) for text in request.GET.get("unpin", "").split(",")} | again
-            pins += [(e, i) for e, i in source.parameters.get("pins", ()) if e not in unpinned]
-            bans += [(e, i) for e, i in source.parameters.get("bans", ())]
-    dropped = set(_read([request.POST.get("drop", "")])) if data is not None else set()
-    return [pin for pin in dict.fromkeys(pins) if pin not in dropped], [
-        b for b in dict.fromkeys(bans) if b not in dropped
-    ]
-
-
-def _read(tokens: list[str]) -> list[Pin]:
-    """`17:5`: an enterprise and an instructor; anything else is dropped."""
-    found = []
-    for token in tokens[:PAIRS_AT_MOST]:
-        enterprise, _, instructor = token.partition(":")
-        if _number(enterprise) and _number(instructor):
-            found.append((_number(enterprise), _number(instructor)))
-    return found
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else 0
-
-
-def _named(pins: list[Pin]) -> list[Chosen]:
-    """Pairs by name; an enterprise outside one's scope is not named and not taken."""
-    firms = dict(Enterprise.objects.filter(pk__in=[enterprise for enterprise, _ in pins]).values_list("pk", "name"))
-    people = dict(known_instructors().filter(pk__in=[who for _, who in pins]).values_list("pk", "name"))
-    return [
-        Chosen(f"{enterprise}:{who}", f"{firms[enterprise]} — {people[who]}")
-        for enterprise, who in pins
-        if enterprise in firms and who in people
-    ]
-
-
-# --- one pair
-
-
 @dataclass(frozen=True)
 class Choice:
     """Another instructor for the enterprise, as the page shows it."""
 
-    name: str
-    department: str
+    person: Person
     score: str
     loss: str
     hindrance: str
-    chain: list[str]
+    verdict: str
+    story: list[str]
     compared: list[tuple[str, str]]
-    token: str
-
-
-HINDRANCES = {
-    Hindrance.FORBIDDEN: "须回避或被禁止",
-    Hindrance.PINNED_ELSEWHERE: "企业已固定其他指导员",
-    Hindrance.NO_ROOM: "没有名额，也腾不出来",
-}
-PART_LABELS = {
-    PartName.RELEVANCE: "职能相关",
-    PartName.SAME_DIVISION: "业务相近",
-    PartName.SAME_SECTION: "业务相近",
-    PartName.DISTANCE: "距离",
-    PartName.INCUMBENT: "连续",
-    PartName.PARTY: "党务经历",
-}
+    try_href: str
 
 
 @reads(permits.may_view, row=Run)
@@ -178,27 +51,35 @@ def pair(request: Request, run: Run, enterprise: int) -> HttpResponse:
     found = listings.rows_of(run).filter(enterprise=enterprise).first() if run.state in listings.COMPUTED else None
     if found is None:
         raise Http404
-    named, background = _background(run.pk, run.instance_sha256)
-    place = named.enterprises.index(str(enterprise))
-    told = explain(named.instance, background.plan, place, background=background, count=SHOWN_ALTERNATIVES)
+    base = prepared(run)
+    place = base.enterprise_of[enterprise]
+    told = explain(base.named.instance, base.plan, place, background=base.background, count=SHOWN_ALTERNATIVES)
     form = TryForm(request.GET if "instructor" in request.GET else None)
-    tried = _tried(named, background, place, form)
-    names = _names(named, [*told.alternatives, *tried])
+    tried = _tried(base, place, form)
+    wished = list(wishes(run.as_of, enterprise))
+    missed = _missed(base, place, wished)
+    known = _names(base, place, [*told.alternatives, *tried, *missed.values()], [wish.instructor for wish in wished])
+    parameters = Parameters.restored(run.parameters)
+    pinned = Change(Kind.PIN, enterprise, found.instructor_id)
     context = {
-        "run": run, "pair": found, "lines": _lines(run, found, told),
+        "run": run, "pair": found, "lines": _lines(parameters, found, told),
         "score": wordings.exact(found.score), "form": form,
         "reason": wordings.reason(found, run.as_of, getattr(found, "served_since", None)),
-        "explanation": told,
-        "choices": [_choice(names, told, alternative) for alternative in told.alternatives],
-        "tried": [_choice(names, told, alternative) for alternative in tried],
-        "token": f"{enterprise}:{found.instructor_id}",
+        "explanation": told, "pin_reason": _pin_reason(run, parameters, found) if found.is_pinned else "",
+        "wishes": [_told(run, base, known, told, found, wish, missed.get(wish.key)) for wish in wished],
+        "choices": [_choice(run, base, known, told, one, "") for one in told.alternatives],
+        "tried": [_choice(run, base, known, told, one, _barred(run, found, one, base)) for one in tried],
+        "pin_href": address(run.pk, (pinned,)),
+        "ban_href": address(run.pk, (Change(Kind.BAN, enterprise, found.instructor_id),)),
+        "free_href": address(run.pk, (Change(Kind.FREE, enterprise),)),
+        "close_href": address(run.pk, (Change(Kind.CLOSE, enterprise),)),
         "may_change": permits.may_change(request.actor, run),
         "crumbs": [CRUMB, (run.title, f"{HOME}{run.pk}/"), (str(found.enterprise), "")],
     }  # fmt: skip
     return render(request, "matching/pair.html", context)
 
 
-def _lines(run: Run, found: Pair, told: Explanation) -> list[tuple[str, str, str]]:
+def _lines(parameters: Parameters, found: Pair, told: Explanation) -> list[tuple[str, str, str]]:
     terms = next(part for part in told.parts if part.name is PartName.RELEVANCE).terms
     answered = [
         f"{wordings.function_name(FUNCTIONS[term.need])} {term.permille / 10:g}% × {term.percent}%"
@@ -206,85 +87,93 @@ def _lines(run: Run, found: Pair, told: Explanation) -> list[tuple[str, str, str
     ]
     if len(terms) > SHOWN_NEEDS:
         answered.append(f"其余 {len(terms) - SHOWN_NEEDS} 项")
-    lines = wordings.lines(found, answered, Parameters.restored(run.parameters).metre_cap)
+    lines = wordings.lines(found, answered, parameters.metre_cap)
     return [(line.label, line.note, wordings.exact(line.value)) for line in lines]
 
 
-@lru_cache(maxsize=2)
-def _background(run_pk: int, digest: str) -> tuple[NamedInstance, Background]:
-    """The residual graph of a stored plan: half a second for a city, so the last two are kept."""
-    run = Run.everything.get(pk=run_pk)
-    named = storage.unpack(bytes(run.instance or b""), digest)
-    return named, prepare(named.instance, computing.stored_plan(run))
-
-
-def _tried(named: NamedInstance, background: Background, place: int, form: TryForm) -> list[Alternative]:
+def _tried(base: Prepared, place: int, form: TryForm) -> list[Alternative]:
     if not form.is_bound or not form.is_valid():
         return []
     chosen: Instructor = form.cleaned_data["instructor"]
-    if str(chosen.pk) not in named.instructors:
-        form.add_error("instructor", f"{chosen.name}当时不可派，不在这份方案的名册里。请换一位。")
+    who = base.instructor_of.get(chosen.pk)
+    if who is None:
+        form.add_error(
+            "instructor",
+            f"{chosen.name}不在这次匹配里：当天请假、任期外、未培训，或不在范围里。名册日期以后回来的，请重新匹配。",
+        )
         return []
-    who = named.instructors.index(str(chosen.pk))
-    if who == int(background.plan.assignment[place]):
+    if who == int(base.plan.assignment[place]):
         form.add_error("instructor", f"{chosen.name}就是方案里的指导员。请换一位。")
         return []
-    return list(explain(named.instance, background.plan, place, who, background=background).alternatives)
+    return list(explain(base.named.instance, base.plan, place, who, background=base.background).alternatives)
 
 
-@dataclass(frozen=True)
-class _Names:
-    enterprises: dict[int, str]
-    instructors: dict[int, tuple[str, str, int]]
-
-
-def _names(named: NamedInstance, alternatives: list[Alternative]) -> _Names:
-    """Names of everybody a chain of moves touches, in two queries."""
-    firms = {move.enterprise for one in alternatives for move in one.moves}
-    people = {one.instructor for one in alternatives}
-    people |= {who for one in alternatives for move in one.moves for who in (move.origin, move.target)}
-    found = {
-        row.pk: row
-        for row in Instructor.everything.filter(pk__in=[int(named.instructors[i]) for i in people]).select_related(
-            "department"
-        )
+def _missed(base: Prepared, place: int, wished: list[Wished]) -> dict[int, Alternative]:
+    """What each wish that was not granted would cost, by the key of the wish; without those who are not in the plan."""
+    home = int(base.plan.assignment[place])
+    who = {wish.key: base.instructor_of.get(wish.instructor, home) for wish in wished if wish.stance is Stance.PREFERS}
+    return {
+        key: explain(base.named.instance, base.plan, place, i, background=base.background).alternatives[0]
+        for key, i in who.items()
+        if i != home
     }
-    keys = {int(named.enterprises[e]): e for e in firms}
-    rows = Enterprise.everything.filter(pk__in=keys).values_list("pk", "name")
-    return _Names(
-        {keys[pk]: name for pk, name in rows},
-        {i: _said(found[int(named.instructors[i])]) for i in people},
+
+
+def _told(
+    run: Run, base: Prepared, known: Names, told: Explanation, found: Pair, wish: Wished, missed: Alternative | None
+) -> tuple[str, Choice | None]:  # fmt: skip
+    """The wish in words and what became of it, and if it was not granted at what price it could be."""
+    side = "企业" if wish.side is Side.ENTERPRISE else "指导员"
+    said = f"{side}{wish.stance.label}：{known.person(wish.instructor).name}"
+    if missed is not None:
+        return f"{said}，没有如愿", _choice(run, base, known, told, missed, _barred(run, found, missed, base))
+    if wish.instructor == found.instructor_id:
+        return f"{said}，{'已如愿' if wish.stance is Stance.PREFERS else '没有如愿'}", None
+    return f"{said}，{'不在这次匹配里' if wish.stance is Stance.PREFERS else '已照办'}", None
+
+
+def _pin_reason(run: Run, parameters: Parameters, found: Pair) -> str:
+    """Why the pair is pinned: by this run, else by the office's standing pin."""
+    own = parameters.reason(Change(Kind.PIN, found.enterprise_id, found.instructor_id).token)
+    standing = StandingPin.everything.filter(
+        StandingPin.in_force(run.as_of), enterprise=found.enterprise_id, instructor=found.instructor_id
     )
+    return own or standing.values_list("reason", flat=True).first() or ""
 
 
-def _said(who: Instructor) -> tuple[str, str, int]:
-    return who.name, who.department.short_name, who.pk
+def _names(base: Prepared, place: int, alternatives: list[Alternative], others: list[int]) -> Names:
+    """Names of everybody a chain of moves touches, in two queries."""
+    firms = {place, *(move.enterprise for one in alternatives for move in one.moves)}
+    people = {int(base.plan.assignment[place]), *(one.instructor for one in alternatives)}
+    people |= {who for one in alternatives for move in one.moves for who in (move.origin, move.target)}
+    return names(map(base.enterprise, firms), [*map(base.instructor, people), *others])
 
 
-def _choice(names: _Names, told: Explanation, one: Alternative) -> Choice:
-    name, department, pk = names.instructors[one.instructor]
-    chain = [
-        f"{names.enterprises[move.enterprise]}：{names.instructors[move.origin][0]} → "
-        f"{names.instructors[move.target][0]}（{wordings.exact(move.gain)}）"
-        for move in one.moves
-    ]
-    if one.load_cost:
-        chain.append(f"负荷扣分变化（{wordings.exact(-one.load_cost)}）")
+def _choice(
+    run: Run, base: Prepared, known: Names, told: Explanation, one: Alternative, barred: str
+) -> Choice:  # fmt: skip
+    teller = Teller(base, known)
+    key = base.instructor(one.instructor)
     return Choice(
-        name=name, department=department, score=wordings.points(one.score),
+        person=known.person(key), score=wordings.points(one.score),
         loss="" if one.loss is None else wordings.exact(-one.loss),
-        hindrance=HINDRANCES[one.hindrance] if one.hindrance else "", chain=chain,
-        compared=_compared(told.parts, one), token=f"{pk}",
+        hindrance=barred or (stories.HINDRANCES[one.hindrance] if one.hindrance else ""),
+        verdict=teller.verdict(told, one), story=teller.chain(told, one), compared=stories.compared(told.parts, one),
+        try_href=address(run.pk, (Change(Kind.PIN, base.enterprise(told.enterprise), key),)),
     )  # fmt: skip
 
 
-def _compared(own: tuple[Part, ...], other: Alternative) -> list[tuple[str, str]]:
-    """Part by part, what the other has more or less; with the chain they sum to the loss."""
-    sums: dict[str, int] = dict.fromkeys(PART_LABELS.values(), 0)
-    for part in other.parts:
-        sums[PART_LABELS[part.name]] += part.value
-    for part in own:
-        sums[PART_LABELS[part.name]] -= part.value
-    moved = sum(move.gain for move in other.moves) - other.load_cost
-    lines = [(label, wordings.exact(value)) for label, value in sums.items() if value]
-    return [*lines, (f"连带改动 {len(other.moves)} 对", wordings.exact(moved))] if moved else lines
+def _barred(run: Run, found: Pair, one: Alternative, base: Prepared) -> str:
+    """What stands against the pair, by name: the conflict on record, or who banned it and why."""
+    if one.hindrance is not Hindrance.FORBIDDEN:
+        return ""
+    who = base.instructor(one.instructor)
+    banned = Change(Kind.BAN, found.enterprise_id, who)
+    parameters = Parameters.restored(run.parameters)
+    if (found.enterprise_id, who) in parameters.bans:
+        return "须回避或被禁止：本方案禁止了这一对。" + parameters.reason(banned.token)
+    kinds = Conflict.everything.filter(
+        Conflict.in_force(run.as_of), enterprise=found.enterprise_id, instructor=who, kind__in=BLOCKING
+    )
+    said = "、".join(sorted({conflict.get_kind_display() for conflict in kinds}))
+    return f"须回避或被禁止：{said or '算出时登记过回避'}。"

@@ -1,5 +1,6 @@
 """Pages of matching: the runs, a new run, one plan, publishing it."""
 
+from collections import defaultdict
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -17,15 +18,18 @@ from qiaoliang.kit.formpages import form_page
 from qiaoliang.kit.pages import download, reads, writes
 from qiaoliang.kit.tables import Action, respond
 from qiaoliang.kit.workdays import DAY, iso_week_key, monday_of
-from qiaoliang.planning.matching import actions, drawings, listings, permits
-from qiaoliang.planning.matching.forms import PublishForm
+from qiaoliang.planning.matching import actions, changes, drawings, extremes, listings, permits
+from qiaoliang.planning.matching.changes import Change, Kind
+from qiaoliang.planning.matching.forms import CHANGE_LABELS, PublishForm
 from qiaoliang.planning.matching.models import Run, RunState
-from qiaoliang.planning.matching.review import Review, review
-from qiaoliang.registry.programme import settings
+from qiaoliang.planning.matching.naming import Names, names
+from qiaoliang.planning.matching.request import Parameters
+from qiaoliang.planning.matching.review import SHOWN_AT_MOST, Review, review
 
 Given = dict[str, Any]
 HOME = "/matching/"
 CRUMB = ("匹配", HOME)
+NAMED_AT_MOST = 50
 MOVING = (RunState.QUEUED, RunState.RUNNING)
 
 
@@ -43,7 +47,7 @@ def show(request: Request, run: Run) -> HttpResponse:
     context = {
         "run": run,
         "job": _job(run),
-        "reasons": [_with_addresses(run, reason) for reason in run.result.get("reasons", ())],
+        "reasons": _reasons(run),
         "actions": _moves(request, run),
         "state": listings.state_cell(run),
         "crumbs": [CRUMB, (run.title, "")],
@@ -53,24 +57,47 @@ def show(request: Request, run: Run) -> HttpResponse:
 
 
 def _plan(request: Request, run: Run) -> HttpResponse:
+    top = extremes.chosen(request.GET.get("top", ""))
+    is_exported = request.GET.get("export") in ("xlsx", "csv")
     return respond(
         request, listings.pairs(run), listings.rows_of(run), template="matching/plan.html", run=run,
         state=listings.state_cell(run), figures=drawings.headline(run), loads=drawings.loads(run),
         towns=drawings.towns(run), seconds=sum(run.result["seconds"].values()), actions=_moves(request, run),
+        bound=f"{run.result['bound'] / 1000:,.3f}", objective=f"{run.result['objective'] / 1000:,.3f}",
+        top=top, order=extremes.ORDERS[top], orders=[(key, order.label) for key, order in extremes.ORDERS.items()],
+        extremes=[] if is_exported else extremes.of(run, top), decided=[] if is_exported else _decided(run),
+        trials=[(label, f"{HOME}{run.pk}/what-if/?do={kind.value}") for kind, label in CHANGE_LABELS.items()],
         crumbs=[CRUMB, (run.title, "")],
     )  # fmt: skip
 
 
+def _decided(run: Run) -> list[tuple[str, str, str]]:
+    """What people told the run besides its weights: the sentence, the reason, and where to try lifting it."""
+    parameters = Parameters.restored(run.parameters)
+    found = changes.decided(parameters)
+    if not found:
+        return []
+    known = names((), (), found)
+    return [(known.said(change), parameters.reason(change.token), _lifting(run, change)) for change in found]
+
+
+def _lifting(run: Run, change: Change) -> str:
+    return f"{HOME}{run.pk}/what-if/?c=free:{change.enterprise}" if change.kind is Kind.PIN else ""
+
+
 def _moves(request: Request, run: Run) -> list[Action]:
     """What may be done with the run now; the first red one is what is expected."""
-    if not permits.may_change(request.actor, run):
-        return []
     at = f"{HOME}{run.pk}/"
+    seen = [Action("与在用派驻比较", f"{at}compare/"), Action("试算", f"{at}what-if/")]
+    if not permits.may_change(request.actor, run):
+        return seen if run.state in listings.COMPUTED else []
     found = []
     if run.state in MOVING:
         found.append(Action("取消计算", f"{at}cancel/", post=True))
     if run.state in (RunState.FAILED, RunState.CANCELLED) or actions.is_silent(run, request.at):
         found.append(Action("重新计算", f"{at}requeue/", post=True))
+    if run.state in listings.COMPUTED:
+        found += seen
     if run.state in (RunState.DONE, RunState.INFEASIBLE, RunState.FAILED):
         found.append(Action("调整规则后重算", f"{HOME}new/?from={run.pk}"))
     if run.state == RunState.DONE:
@@ -120,6 +147,23 @@ def requeue(request: Request, run: Run) -> HttpResponse:
     return redirect("matching:show", pk=run.pk)
 
 
+def _reasons(run: Run) -> list[dict[str, Any]]:
+    """Why there is no plan: the sentence, the ways out, and by name whom it is about."""
+    found = run.result.get("reasons", ())
+    if not found:
+        return []
+    firms = [key for reason in found for key in reason["enterprises"][:NAMED_AT_MOST]]
+    known = names(firms, [key for reason in found for key in reason["instructors"][:NAMED_AT_MOST]])
+    return [{**_with_addresses(run, reason), **_concerned(reason, known)} for reason in found]
+
+
+def _concerned(reason: dict[str, Any], known: Names) -> dict[str, Any]:
+    firms, people = reason["enterprises"], reason["instructors"]
+    rows = [(f"/enterprises/{key}/", known.firm(key)) for key in firms[:NAMED_AT_MOST]]
+    rows += [(f"/instructors/{key}/", known.person(key).name) for key in people[:NAMED_AT_MOST]]
+    return {"rows": rows, "count": len(firms) + len(people)}
+
+
 def _with_addresses(run: Run, reason: dict[str, Any]) -> dict[str, Any]:
     """The reason with the addresses of its ways out; `again:` stands for this run's rules in a new form."""
     ways = [
@@ -153,6 +197,7 @@ def publish(request: Request, run: Run) -> HttpResponse:
         intro="发布后按生效日期派驻并发出通知；24 小时内可以整批撤回，撤回也会留痕。", submit_label="发布",
         crumbs=[CRUMB, (run.title, f"{HOME}{run.pk}/")], done="已发布。24 小时内可以撤回。",
         answers=_answers(run, found), checks=found.checks, checks_title="发布前检查", review=found,
+        letters=_letters(found), whatif_href=f"{HOME}{run.pk}/what-if/", compare_href=f"{HOME}{run.pk}/compare/",
         note=f"发布人 {request.actor.name}",
     )  # fmt: skip
 
@@ -167,18 +212,30 @@ def _day_to_check(request: Request, form: PublishForm) -> date:
 
 def _answers(run: Run, found: Review) -> list[dict[str, Any]]:
     pairs = f"{HOME}{run.pk}/"
-    term = settings.value("term_months", found.starts_on)
-    until = rules.planned_end(found.starts_on, term)
+    until = rules.planned_end(found.starts_on, found.term_months)
     ends = found.starts_on - DAY
-    changed = f"{pairs}?tab=changed&cols=enterprise,before,instructor#pairs"
+    beside = f"{pairs}compare/"
     letters_count = len({pair.instructor_id for pair in found.made})
     span = f"{found.starts_on} 起，至 {until}"
+    promoted = f"，含改任牵头的协同 {found.promoted:,} 对" if found.promoted else ""
     return [
-        _answer("沿用的派驻", f"{len(found.kept):,} 对", "期限不变，不发函", f"{pairs}?tab=kept#pairs"),
+        _answer("沿用的派驻", f"{len(found.kept):,} 对", "期限不变，不发函", f"{beside}?tab=kept"),
         _answer("新的派驻", f"{len(found.made):,} 对", span, f"{pairs}?tab=changed#pairs"),
-        _answer("结束的派驻", f"{len(found.ended):,} 对", f"{ends} 止", changed),
+        _answer("结束的派驻", f"{len(found.ended):,} 对", f"{ends} 止" + promoted, f"{beside}?tab=changed"),
         _answer("派驻函", f"{letters_count:,} 份", "每位指导员一份，列明企业；文号自动编列", ""),
         _answer("通知", f"{len(found.told):,} 人", "每人一条", ""),
+    ]
+
+
+def _letters(found: Review) -> list[str]:
+    """What the letters will say, for those who get most: a sentence for each of the first twenty."""
+    firms: dict[int, list[str]] = defaultdict(list)
+    people = {pair.instructor_id: pair.instructor for pair in found.made}
+    for pair in found.made:
+        firms[pair.instructor_id].append(found.firms[pair.enterprise_id])
+    most = sorted(firms, key=lambda who: (-len(firms[who]), people[who].number))[:SHOWN_AT_MOST]
+    return [
+        f"{people[who].name}（{people[who].number}）：{len(firms[who])} 家，{'、'.join(firms[who])}" for who in most
     ]
 
 

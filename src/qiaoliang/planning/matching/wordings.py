@@ -10,6 +10,7 @@ from qiaoliang.planning.matching.models import Pair
 from qiaoliang.planning.matching.totals import RELATED_FROM
 from qiaoliang.registry.departments.functions import Function
 from qiaoliang.registry.enterprises.industries import INDUSTRIES
+from qiaoliang.solvers.matching.score import Part, PartName
 
 POINT = 1000
 LABELS = {
@@ -109,3 +110,29 @@ def kept_as_reasons(pair: Pair, on: date, plan: str) -> dict[str, Any]:
         "parts": {name: getattr(pair, name) for name in LABELS},
         "distance_m": pair.distance_m,
     }
+
+
+PART_LABELS = {
+    PartName.RELEVANCE: "职能相关", PartName.SAME_DIVISION: "业务相近", PartName.SAME_SECTION: "业务相近",
+    PartName.DISTANCE: "距离", PartName.INCUMBENT: "连续", PartName.PARTY: "党务经历",
+}  # fmt: skip
+
+
+def differences(own: Sequence[Part], other: Sequence[Part]) -> dict[str, int]:
+    """Part by part, what the other pair has more or less, by the label of the part; zeros are left out."""
+    sums: dict[str, int] = dict.fromkeys(PART_LABELS.values(), 0)
+    for sign, parts in ((-1, own), (1, other)):
+        for part in parts:
+            sums[PART_LABELS[part.name]] += sign * part.value
+    return {label: value for label, value in sums.items() if value}
+
+
+def difference(own: Sequence[Part], other: Sequence[Part]) -> str:
+    """The same in one line: `职能相关 −12、距离 +3.4`, the largest first."""
+    found = sorted(differences(own, other).items(), key=lambda item: -abs(item[1]))
+    return "、".join(f"{label} {signed(value)}" for label, value in found) or "各项相同"
+
+
+def signed(milli: int) -> str:
+    """Milli-points with a sign and one decimal."""
+    return f"{milli / POINT:+,.1f}".replace("-", "−")
