@@ -23,7 +23,8 @@ FEW = 20_000  # branches in all that are simply listed and chosen from
 STALLED = 4  # rounds without progress after which no more cuts are looked for
 PROGRESS = 1e-6  # relative to the objective
 MOST_LEFT = 4_000_000  # columns below the gap that are listed
-EASY = 15_000  # of these the integer solver chooses at once
+MOST_OFFERED = 150_000  # of these the integer solver chooses
+GUESS, LEAST_GUESS = 5e-5, 400  # the first guess of the gap: of the objective, and in cost
 CLOSE = 0.002  # relative gap at which the columns below it are listed early
 FOR_COVERAGE = 0.25  # of the time left when the plan is done
 
@@ -85,12 +86,11 @@ class _Search:
         clock = self.clock.share(1 - FOR_COVERAGE)
         self._generate(clock.share(0.7), cutting=True)
         self._dive()
-        self._narrow()
-        if not self.is_proven and not self._is_easy():
-            self._improve(clock.share(0.6))
-            self._generate(clock.share(0.5), cutting=True)
+        self._close(clock.share(0.6))
         if not self.is_proven:
-            self._finish(clock)
+            self._improve(clock.share(0.5))
+            self._generate(clock.share(0.3), cutting=True)
+            self._close(clock)
         uncovered = self.net.enterprises - int((self.plan.members >= 0).sum())
         least = fewest_uncovered(self.net, self.master, uncovered, self.clock)
         return Answer(self.plan, self.objective, self.bound, least)
@@ -122,9 +122,6 @@ class _Search:
             master.whole = joined(found)
         master.whole = master.whole.take(master.costs(master.whole, master.proof) < gap)
 
-    def _is_easy(self) -> bool:
-        return self.master.whole is not None and len(self.master.whole) <= EASY
-
     def _dive(self) -> None:
         master = self.master
         self.now = relax(master.columns, master.uncovered, self.net.enterprises, master.known, 0)
@@ -142,19 +139,37 @@ class _Search:
             self.master.columns = joined(self.master.columns, plan)
         self.hear(self.objective, self.bound)
 
-    def _finish(self, clock: Clock) -> None:
-        """The last choice, among all columns that can be in a better plan."""
-        self._narrow()
+    def _close(self, clock: Clock) -> None:
+        """Choose among all columns under a guessed gap: a plan that is not better than the guess uses no other, and a
+        plan with another one costs at least the guess more than the bound. The guess grows until it holds."""
         master = self.master
-        if master.whole is None or clock.is_over():
-            return
-        offered = joined(master.whole, self.plan)
-        everyone = np.ones(self.net.enterprises, np.bool_)
-        left = clock.left()
-        choice = choose(offered, everyone, self.net.params.uncovered, master.known, seconds=left)
-        if choice is None:
-            return
-        self.proven = max(self.proven, min(self.objective, choice.bound))
-        if choice.objective < self.objective:
-            self.plan = choice.columns
-        self.hear(self.objective, self.bound)
+        limit = max(LEAST_GUESS, int(GUESS * abs(self.objective))) * SCALE
+        while master.proof is not None and not self.is_proven and not clock.is_over():
+            gap = self.objective * SCALE - master.proven
+            limit = min(limit, gap)
+            offered = self._under(limit)
+            if offered is None:
+                return
+            everyone = np.ones(self.net.enterprises, np.bool_)
+            offered, price = joined(offered, self.plan), self.net.params.uncovered
+            choice = choose(offered, everyone, price, master.proof.cuts, seconds=clock.left())
+            if choice is None:
+                return
+            self.proven = max(self.proven, min(choice.bound, -(-(master.proven + limit) // SCALE)))
+            self._take(choice.columns)
+            if limit >= gap:
+                return
+            limit *= 4
+
+    def _under(self, limit: int) -> Columns | None:
+        """The columns whose reduced cost is under `limit`; None if they are too many to choose from."""
+        master = self.master
+        assert master.proof is not None
+        if master.whole is not None:
+            found: Columns | None = master.whole
+        else:
+            found = listed(self.net, master.proof.enterprise, np.full(self.net.groups, limit), MOST_LEFT)
+        if found is None:
+            return None
+        found = joined(found.take(master.costs(found, master.proof) < limit))
+        return found if len(found) <= MOST_OFFERED else None
