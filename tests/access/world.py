@@ -25,8 +25,8 @@ from qiaoliang.registry.departments.models import AffinityVersion
 from qiaoliang.registry.enterprises.models import ContactPerson, RecordMerge
 from qiaoliang.registry.imports.models import Batch, ImportState
 from qiaoliang.registry.partners.models import Partner, PartnerKind
-from tests.cast import LIDAO, Town, make_enterprise, make_stint
 from qiaoliang.results.indicators.models import Statistic
+from tests.cast import LIDAO, Town, make_enterprise, make_stint
 
 DAY = date(2026, 11, 2)
 

@@ -101,6 +101,7 @@ class Listing:
     search: Callable[[Any, str], Any] | None = None
     search_hint: str = ""
     tabs: Sequence[Tab] = ()
+    counts: Callable[[Sequence[Tab], Any], list[int]] | None = None  # e.g. all tabs from one grouping
     empty: str = "没有符合条件的记录。"
     empty_href: str = ""
     empty_action: str = ""
@@ -195,15 +196,16 @@ def _tabs(listing: Listing, request: HttpRequest, queryset: Any) -> tuple[Any, l
 
 def _remembered_counts(request: HttpRequest, listing: Listing, queryset: Any) -> list[int]:
     """The counts for this person, question, day and version of all data; whatever is written makes them anew."""
+    count = listing.counts or counted
     version = getattr(request, "data_version", None)  # set by ActorMiddleware
     if version is None:
-        return counted(listing.tabs, queryset)
+        return count(listing.tabs, queryset)
     question = sorted((key, texts) for key, texts in request.GET.lists() if key not in SCREEN_ONLY)
     parts = (listing.key, request.path, question, request.actor.key, timezone.localdate(), version())  # type: ignore[attr-defined]
     key = f"counts:{hashlib.sha256(repr(parts).encode()).hexdigest()}"
     found: list[int] | None = cache.get(key)
     if found is None:
-        found = counted(listing.tabs, queryset)
+        found = count(listing.tabs, queryset)
         cache.set(key, found, COUNTS_KEPT_SECONDS)
     return found
 
