@@ -58,16 +58,18 @@ class NoActiveScope(RuntimeError):
 
 _active: ContextVar[Scope | None] = ContextVar("active_scope", default=None)
 _added: dict[tuple[str, str], list[Rule]] = {}
+_said: ContextVar[dict[tuple[Rule, str], Q] | None] = ContextVar("said_in_this_scope", default=None)
 
 
 @contextmanager
 def active(scope: Scope) -> Iterator[None]:
     """Make `scope` the active one for the block (the middleware does this for a request)."""
-    token = _active.set(scope)
+    token, memory = _active.set(scope), _said.set({})
     try:
         yield
     finally:
         _active.reset(token)
+        _said.reset(memory)
 
 
 def current() -> Scope:
@@ -87,8 +89,18 @@ def _own_rules(model: type[models.Model], place: Place) -> list[Q]:
     lookups: dict[str, str] = getattr(model, "SCOPE", {})
     rules = [Q(**{lookups[place.kind]: place.key})] if place.kind in lookups and place.key else []
     if place.key:
-        rules += [rule(place.key) for rule in _added.get((model._meta.label, place.kind), [])]
+        rules += [_asked_once(rule, place.key) for rule in _added.get((model._meta.label, place.kind), [])]
     return rules
+
+
+def _asked_once(rule: Rule, key: str) -> Q:
+    """What a rule selects, asked once a request: a department's line takes a query, a page several."""
+    said = _said.get()
+    if said is None:
+        return rule(key)
+    if (rule, key) not in said:
+        said[rule, key] = rule(key)
+    return said[rule, key]
 
 
 def clause(model: type[models.Model], scope: Scope) -> Q | None:

@@ -3,14 +3,25 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Substr
 
 from qiaoliang.economy.demands import rules
 from qiaoliang.economy.demands.choices import Stage, Verdict
 from qiaoliang.economy.demands.forms import DemandFilter
+from qiaoliang.economy.demands.models import Demand
 from qiaoliang.kit.tables import Cell, Column, Listing, Tab
 from qiaoliang.kit.workdays import WorkCalendar
 from qiaoliang.registry.regions.models import Level, Region
+
+COUNTY_DIGITS = 6
+
+
+def rows() -> Any:
+    """Demands of the active scope, each with the county where it was raised."""
+    county = Region.everything.filter(level=Level.COUNTY, code=Substr(OuterRef("region_code"), 1, COUNTY_DIGITS))
+    found = Demand.objects.select_related("enterprise", "department")
+    return found.annotate(county_name=Subquery(county.values("name")[:1]))
 
 
 def _search(queryset: Any, text: str) -> Any:
@@ -24,7 +35,6 @@ def _search(queryset: Any, text: str) -> Any:
 
 def demands(today: date, calendar: WorkCalendar) -> Listing:
     """The listing as of `today`; the calendar tells how many working days are left."""
-    counties = dict(Region.everything.filter(level=Level.COUNTY).values_list("code", "name"))
 
     def time_left(demand: Any) -> Cell:
         lamp = rules.lamp(demand.stage, demand.due_on, today, calendar)
@@ -44,7 +54,7 @@ def demands(today: date, calendar: WorkCalendar) -> Listing:
                 sort="enterprise__sort_key",
             ),
             Column("title", "事项", lambda d: d.title),
-            Column("county", "县区", lambda d: counties.get(d.region_code[:6], "—"), sort="region_code"),
+            Column("county", "县区", lambda d: d.county_name or "—", sort="region_code"),
             Column("stage", "状态", lambda d: d.get_stage_display(), sort="stage"),
             Column("holder", "谁在办", _holder, sort="department__code"),
             Column("due", "时限", time_left, sort="due_on:last"),

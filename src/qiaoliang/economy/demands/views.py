@@ -13,7 +13,7 @@ from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.economy.demands import actions, permits, rules
 from qiaoliang.economy.demands.choices import Stage
 from qiaoliang.economy.demands.forms import RaiseForm, SendForm, VerdictForm, WordsForm
-from qiaoliang.economy.demands.listings import demands
+from qiaoliang.economy.demands.listings import demands, rows
 from qiaoliang.economy.demands.models import Demand
 from qiaoliang.instructors.postings.models import Stint
 from qiaoliang.kit.pages import reads, writes
@@ -29,7 +29,7 @@ def index(request: Request) -> HttpResponse:
     today = timezone.localdate(request.at)
     listing = demands(today, settings.calendar())
     buttons = [Action("提诉求", "/demands/new/", primary=True)] if permits.may_raise(request.actor) else []
-    return respond(request, listing, Demand.objects.select_related("enterprise", "department"), actions=buttons)
+    return respond(request, listing, rows(), actions=buttons)
 
 
 @reads(permits.may_view, row=Demand)

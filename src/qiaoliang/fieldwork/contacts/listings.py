@@ -13,7 +13,6 @@ from qiaoliang.instructors.nominations.models import Instructor
 from qiaoliang.kit.tables import Cell, Column, Listing, Tab
 from qiaoliang.kit.workdays import iso_week_key, monday_of
 from qiaoliang.registry.enterprises.models import Enterprise
-from qiaoliang.registry.regions.models import Level, Region
 
 
 def _search(queryset: Any, text: str) -> Any:
@@ -28,12 +27,9 @@ def _enterprise(row: Any) -> Cell:
     return Cell(str(row.enterprise), href=f"/enterprises/{row.enterprise_id}/", title=row.enterprise.name)
 
 
-def _county(counties: dict[str, str]) -> Any:
-    return lambda row: counties.get(row.enterprise.region_code[:6], "—")
-
-
-def _counties() -> dict[str, str]:
-    return dict(Region.everything.filter(level=Level.COUNTY).values_list("code", "name"))
+def _county(row: Any) -> str:
+    region = row.enterprise.region
+    return str(region.county_name or region.name)
 
 
 def standing_of(contact: Any) -> tuple[str, str]:
@@ -66,7 +62,7 @@ def contacts(today: date) -> Listing:
                 href=f"/contacts/{row.pk}/"), sort="at",
             ),
             Column("enterprise", "企业", _enterprise, sort="enterprise__sort_key"),
-            Column("county", "县区", _county(_counties()), sort="enterprise__region_code"),
+            Column("county", "县区", _county, sort="enterprise__region_code"),
             Column("instructor", "指导员", lambda row: row.instructor.name, sort="instructor__number"),
             Column("channel", "方式", lambda row: row.get_channel_display(), sort="channel"),
             Column("with_whom", "与谁", lambda row: row.get_with_whom_display(), sort="with_whom"),
@@ -115,7 +111,7 @@ def weeks(today: date) -> Listing:
             Column("week", "周", lambda row: Cell(week_name(row.iso_week), second=f"{row.monday_on:%m-%d} 起"),
                    sort="thursday_on"),
             Column("enterprise", "企业", _enterprise, sort="enterprise__sort_key"),
-            Column("county", "县区", _county(_counties()), sort="enterprise__region_code"),
+            Column("county", "县区", _county, sort="enterprise__region_code"),
             Column("instructor", "指导员", lambda row: row.instructor.name, sort="instructor__number"),
             Column("kept", "情况", _kept(this_week), sort="contacted_on"),
         ),

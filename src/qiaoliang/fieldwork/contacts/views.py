@@ -40,13 +40,13 @@ def index(request: Request) -> HttpResponse:
     buttons = [Action("应联系周", "/contacts/weeks/"), Action("约定暂停", "/contacts/pauses/")]
     if permits.may_log(request.actor):
         buttons.append(Action("记联系", "/field/contact/", primary=True))
-    rows = Contact.objects.select_related("enterprise", "instructor", "duty_week").defer("instructor__phone")
+    rows = Contact.objects.select_related("enterprise__region", "instructor", "duty_week").defer("instructor__phone")
     return respond(request, listings.contacts(timezone.localdate(request.at)), rows, actions=buttons)
 
 
 @reads(permits.may_see)
 def weeks(request: Request) -> HttpResponse:
-    rows = DutyWeek.objects.select_related("enterprise", "instructor").defer("instructor__phone")
+    rows = DutyWeek.objects.select_related("enterprise__region", "instructor").defer("instructor__phone")
     crumbs = [("联系", "/contacts/"), ("应联系周", "")]
     return respond(request, listings.weeks(timezone.localdate(request.at)), rows, crumbs=crumbs)
 

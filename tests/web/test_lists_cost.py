@@ -1,0 +1,26 @@
+"""Every list costs at most twelve queries, for whoever opens it and even if nothing is remembered."""
+
+import pytest
+from django.core.cache import cache
+from pytest_django import DjangoAssertNumQueries
+
+from tests.access.world import build
+from tests.cast import Cast, Town
+from tests.web.test_searching import LISTS
+
+FIGURES = "/indicators/"  # a figure's page counts the figure and draws its quarters besides
+REGISTERS = ("/party/candidates/", "/party/proposals/", "/party/rules/", "/party/centres/", "/harmony/events/")
+
+
+@pytest.mark.parametrize("who", ["office", "coordinator", "instructor", "committee"])
+def test_twelve_queries(
+    who: str, cast: Cast, town: Town, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    build(town)
+    client = getattr(cast, who).client
+    for address in (*LISTS, *REGISTERS):
+        if address.startswith(FIGURES) or client.get(address).status_code != 200:
+            continue
+        cache.clear()
+        with django_assert_max_num_queries(12):
+            client.get(address)
