@@ -27,6 +27,7 @@ KEPT_BECAUSE: Final = (
     "已当面沟通，双方同意继续",
 )  # fmt: skip
 QUESTION: Final = "上次说的用电增容办到哪一步，联系谁？"
+NEWEST: Final = 3  # of the handovers, which nobody has accepted yet
 HANDOVERS_SINCE: Final = timedelta(days=730)
 
 
@@ -277,20 +278,25 @@ class _Told:
     def handovers(self) -> None:
         """From lead to lead, accepted but for the newest and a few that were forgotten."""
         draw, since = self.city.draw("handovers"), self.city.as_of - HANDOVERS_SINCE
+        found: list[tuple[Posting, Posting]] = []
         for firm in self.city.counted:
             for before, after in zip(firm.postings, firm.postings[1:], strict=False):
                 if before.ends_on is None or before.guide is after.guide or after.starts_on < since:
                     continue
                 if after.starts_on - before.ends_on <= timedelta(days=31):
-                    self.handover(draw, before, after)
+                    found.append((before, after))
+        found.sort(key=lambda pair: (pair[1].starts_on, pair[1].key))
+        for number, (before, after) in enumerate(found, start=1):
+            self.handover(draw, before, after, is_newest=number > len(found) - NEWEST)
 
-    def handover(self, draw: Random, before: Posting, after: Posting) -> None:
+    def handover(self, draw: Random, before: Posting, after: Posting, *, is_newest: bool) -> None:
         due = rules.handover_due_on(after.starts_on)
-        is_new = due + timedelta(days=20) > self.city.as_of
+        is_new = is_newest or due + timedelta(days=20) > self.city.as_of
         if not before.has_note and not is_new:
             return
         is_old = due + timedelta(days=120) < self.city.as_of
         is_accepted = before.has_note and draw.random() < (1 if is_old else 0.35 if is_new else 0.93)
+        is_accepted = is_accepted and not is_newest
         asked = not is_accepted and draw.random() < 0.3
         accepted = min(moment(after.starts_on + timedelta(days=draw.randint(1, 9)), 14), self.city.latest)
         self.city.table(Handover).add(
