@@ -21,9 +21,9 @@ from qiaoliang.kit.refusal import Refusal
 from qiaoliang.kit.states import require
 from qiaoliang.kit.workdays import iso_week_key, monday_of
 from qiaoliang.planning.matching import permits
-from qiaoliang.planning.matching.models import Run, RunState
+from qiaoliang.planning.matching.models import Pair, Run, RunState
 from qiaoliang.planning.matching.request import Parameters, Pin, pairs
-from qiaoliang.planning.matching.review import Review, review, with_enterprises
+from qiaoliang.planning.matching.review import Review, review, written
 from qiaoliang.planning.matching.tasks import compute_run, settle_weeks
 from qiaoliang.planning.matching.wordings import kept_as_reasons
 from qiaoliang.registry.regions.models import Region
@@ -164,12 +164,12 @@ def publish(*, run: Run, starts_on: date, term_reason: str = "", by: Actor, at: 
             f"请写明续任理由，不少于 {REASON_AT_LEAST} 个字。可以写一条，适用于 {len(found.reappointed)} 对。",
             field="term_reason",
         )
-    with_enterprises(found.made)
-    undo = replace_leads(change=_change(fresh, found, term_reason), by=by, at=at)
+    made = written(found.made)
+    undo = replace_leads(change=_change(fresh, found, made, term_reason), by=by, at=at)
     fresh.state, fresh.published_at, fresh.published_by = RunState.PUBLISHED, at, by.name
     fresh.undo = {**undo, "starts_on": f"{starts_on}"}
     fresh.save(update_fields=["state", "published_at", "published_by", "undo"])
-    _tell(fresh, found, at)
+    _tell(fresh, found, made, at)
     _settle_weeks(starts_on, at)
     record("matching.published", on=fresh, by=by, at=at, detail=_published(found))
     return fresh
@@ -186,13 +186,13 @@ def _check_start(starts_on: date, today: date) -> None:
         raise Refusal(f"生效日期应在 {first} 到 {last} 之间。", field="starts_on")
 
 
-def _change(run: Run, found: Review, term_reason: str) -> Change:
+def _change(run: Run, found: Review, made: Sequence[Pair], term_reason: str) -> Change:
     return Change(
         starts_on=found.starts_on,
         ended=found.ended,
         made=[
             NewLead(pair.instructor_id, pair.enterprise_id, kept_as_reasons(pair, run.as_of, run.title))
-            for pair in found.made
+            for pair in made
         ],
         reappointed=found.reappointed,
         reappointment_reason=term_reason,
@@ -208,14 +208,14 @@ def _published(found: Review) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _tell(run: Run, found: Review, at: datetime) -> None:
+def _tell(run: Run, found: Review, made: Sequence[Pair], at: datetime) -> None:
     """One notice to each instructor, however many enterprises change."""
     begins: dict[int, list[str]] = defaultdict(list)
     ends: dict[int, list[str]] = defaultdict(list)
-    for pair in found.made:
+    changed = {pair.pk for pair in found.changed}
+    for pair in made:
         begins[pair.instructor_id].append(str(pair.enterprise))
-    for pair in found.changed:
-        if pair.incumbent_id is not None:
+        if pair.pk in changed and pair.incumbent_id is not None:
             ends[pair.incumbent_id].append(str(pair.enterprise))
     for person in Instructor.everything.filter(pk__in=found.told, user__is_active=True).select_related("user"):
         said = [f"{found.starts_on} 起派驻 {_few(begins[person.pk])}"] if begins[person.pk] else []

@@ -36,14 +36,24 @@ class Check:
         return self.kind == "overdue"
 
 
+class Planned(NamedTuple):
+    """A pair of the plan, as much as is checked; `written` gives the whole of it."""
+
+    pk: int
+    enterprise_id: int
+    instructor_id: int
+    incumbent_id: int | None
+    instructor: Instructor
+
+
 @dataclass
 class Review:
     """The pairs by what happens to them, the stints that end, and the checks."""
 
     starts_on: date
-    kept: list[Pair] = field(default_factory=list)
-    new: list[Pair] = field(default_factory=list)
-    changed: list[Pair] = field(default_factory=list)
+    kept: list[Planned] = field(default_factory=list)
+    new: list[Planned] = field(default_factory=list)
+    changed: list[Planned] = field(default_factory=list)
     ended: dict[int, str] = field(default_factory=dict)
     reappointed: list[int] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
@@ -56,7 +66,7 @@ class Review:
         return [check for check in self.checks if check.blocks]
 
     @property
-    def made(self) -> list[Pair]:
+    def made(self) -> list[Planned]:
         return self.new + self.changed
 
     @property
@@ -107,16 +117,23 @@ class Running(NamedTuple):
     planned_end_on: date | None
 
 
-def _pairs(run: Run) -> list[Pair]:
-    """All pairs with their people, each person one object; enterprises are only named, see `with_enterprises`."""
-    found = list(Pair.everything.filter(run=run).order_by("enterprise"))
-    person = ("name", "number", "function", "divisions", "max_load", "user")
-    people = {who.pk: who for who in Instructor.everything.only(*person)}
-    for pair in found:
-        pair.instructor = people[pair.instructor_id]
-        if pair.incumbent_id is not None:
-            pair.incumbent = people[pair.incumbent_id]
-    return found
+def _pairs(run: Run) -> list[Planned]:
+    """All pairs with their people, each person one object: thousands of rows of the table would take three times as
+    long."""
+    people = {who.pk: who for who in Instructor.everything.only("name", "number", "max_load")}
+    rows = Pair.everything.filter(run=run).order_by("enterprise")
+    columns = rows.values_list("pk", "enterprise", "instructor", "incumbent")
+    return [Planned(pk, firm, who, before, people[who]) for pk, firm, who, before in columns]
+
+
+def written(pairs: Sequence[Planned]) -> list[Pair]:
+    """The same pairs as rows with their enterprises and people, in few queries: publishing writes why each was made."""
+    keys = [pair.pk for pair in pairs]
+    whole = Pair.everything.select_related("enterprise", "instructor").defer("instructor__phone")
+    found: dict[int, Pair] = {}
+    for start in range(0, len(keys), FETCHED_AT_ONCE):
+        found |= whole.in_bulk(keys[start : start + FETCHED_AT_ONCE])
+    return [found[key] for key in keys]
 
 
 def _names_of(wanted: set[int], operating: Mapping[int, tuple[str, str]]) -> Names:
@@ -124,16 +141,6 @@ def _names_of(wanted: set[int], operating: Mapping[int, tuple[str, str]]) -> Nam
     gone = Enterprise.everything.filter(pk__in=wanted - operating.keys()) if wanted - operating.keys() else None
     known = {pk: operating[pk][0] for pk in wanted & operating.keys()}
     return known if gone is None else known | dict(gone.values_list("pk", "name"))
-
-
-def with_enterprises(pairs: Sequence[Pair]) -> None:
-    """Gives the pairs their enterprises, in few queries: publishing writes why each was made."""
-    keys = [pair.enterprise_id for pair in pairs]
-    firms: dict[int, Enterprise] = {}
-    for start in range(0, len(keys), FETCHED_AT_ONCE):
-        firms |= Enterprise.everything.in_bulk(keys[start : start + FETCHED_AT_ONCE])
-    for pair in pairs:
-        pair.enterprise = firms[pair.enterprise_id]
 
 
 def _running(on: date) -> list[Running]:
@@ -162,12 +169,12 @@ def _operating(on: date) -> dict[int, tuple[str, str]]:
 
 
 def _sort(
-    found: Review, pairs: Sequence[Pair], leads: Mapping[int, Running], run: Run, available: set[int],
+    found: Review, pairs: Sequence[Planned], leads: Mapping[int, Running], run: Run, available: set[int],
     barred: set[Pin],
-) -> tuple[list[Pair], list[Pair]]:  # fmt: skip
+) -> tuple[list[Planned], list[Planned]]:  # fmt: skip
     """Put every pair where it belongs; returns those whose posting changed meanwhile and those begun too late."""
-    moved: list[Pair] = []
-    too_new: list[Pair] = []
+    moved: list[Planned] = []
+    too_new: list[Planned] = []
     for pair in pairs:
         lead = leads.get(pair.enterprise_id)
         if lead is None:
@@ -184,7 +191,7 @@ def _sort(
     return moved, too_new
 
 
-def _promote(found: Review, running: Sequence[Running], run: Run) -> list[Pair]:
+def _promote(found: Review, running: Sequence[Running], run: Run) -> list[Planned]:
     """Who leads where they support ends the one to begin the other; returns those whose support begins too late."""
     supports = {(one.enterprise_id, one.instructor_id): one for one in running if one.part == Part.SUPPORT}
     too_new = []
@@ -200,7 +207,7 @@ def _promote(found: Review, running: Sequence[Running], run: Run) -> list[Pair]:
     return too_new
 
 
-def _why(pair: Pair, run: Run, available: set[int], barred: set[Pin]) -> str:
+def _why(pair: Planned, run: Run, available: set[int], barred: set[Pin]) -> str:
     if (pair.enterprise_id, pair.incumbent_id) in barred:
         return f"回避；按{run.title}改派"
     if pair.incumbent_id not in available:
@@ -222,12 +229,12 @@ def _listed(label: str, rows: Sequence[str], passed: str, text: str, kind: str =
     return Check(kind, label, text.format(n=f"{len(rows):,}"), tuple(rows[:SHOWN_AT_MOST]))
 
 
-def _enterprises(firms: Names, pairs: Sequence[Pair], operating: Mapping[int, tuple[str, str]]) -> Check:
+def _enterprises(firms: Names, pairs: Sequence[Planned], operating: Mapping[int, tuple[str, str]]) -> Check:
     gone = [firms[pair.enterprise_id] for pair in pairs if pair.enterprise_id not in operating]
     return _listed("企业", gone, f"{len(pairs):,} 家都在正常经营", "{n} 家已停业、注销或并入别的企业，请重算")
 
 
-def _stints(firms: Names, moved: Sequence[Pair], too_new: Sequence[Pair]) -> Check:
+def _stints(firms: Names, moved: Sequence[Planned], too_new: Sequence[Planned]) -> Check:
     rows = [f"{firms[pair.enterprise_id]}：算出之后派驻已变" for pair in moved]
     rows += [f"{firms[pair.enterprise_id]}：原派驻在生效日或之后才开始" for pair in too_new]
     return _listed("派驻", rows, "算出之后派驻没有变动", "{n} 家的派驻在算出之后有变动，请重算")
@@ -238,7 +245,7 @@ def _people(found: Review, available: set[int]) -> Check:
     return _listed("指导员", away, "新派驻的人都可到岗", "{n} 人在生效日不可派（离任、请假或任期已满），请重算")
 
 
-def _conflicts(firms: Names, pairs: Sequence[Pair], barred: set[Pin], warned: set[Pin]) -> Check:
+def _conflicts(firms: Names, pairs: Sequence[Planned], barred: set[Pin], warned: set[Pin]) -> Check:
     clash = [
         f"{firms[p.enterprise_id]}：{p.instructor.name}" for p in pairs if (p.enterprise_id, p.instructor_id) in barred
     ]
@@ -251,7 +258,7 @@ def _conflicts(firms: Names, pairs: Sequence[Pair], barred: set[Pin], warned: se
     return _listed("回避", rows, passed, passed + "；{n} 对的单位有在办案件，请留意", "soon")
 
 
-def _loads(pairs: Sequence[Pair], running: Sequence[Running], city_bound: int) -> Check:
+def _loads(pairs: Sequence[Planned], running: Sequence[Running], city_bound: int) -> Check:
     load = Counter(pair.instructor_id for pair in pairs)
     postings = ((one.instructor_id, one.enterprise_id, one.part) for one in running)
     taken = places_of(postings, list(load), {pair.enterprise_id: 0 for pair in pairs})
