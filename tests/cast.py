@@ -13,7 +13,7 @@ from django.test import Client
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.models import Grant, User
 from qiaoliang.instructors.nominations.models import Instructor, Standing
-from qiaoliang.instructors.postings.models import Stint
+from qiaoliang.instructors.postings.models import Part, Stint
 from qiaoliang.party.organisations.models import Coverage, Form, Organisation, OrganisationKind
 from qiaoliang.registry.carriers.models import Carrier, CarrierKind, Tenancy
 from qiaoliang.registry.departments.models import Department
@@ -115,6 +115,8 @@ def make_instructor(town: Town, number: str, name: str, department: Department, 
 
 def make_stint(town: Town, instructor: Instructor, enterprise: Enterprise, **more: Any) -> Stint:
     columns: dict[str, Any] = {"starts_on": date(2024, 1, 1), "recorded_at": town.at - timedelta(days=1000)}
+    if more.get("part") == Part.SUPPORT and not more.get("ends_on"):
+        columns["team_place"] = 1 + enterprise.stints.filter(part=Part.SUPPORT, ends_on=None).count()
     return Stint.everything.create(instructor=instructor, enterprise=enterprise, **{**columns, **more})
 
 

@@ -286,7 +286,9 @@ class TestAtOnce:
     ) -> None:
         outcome = claim(percent=40)
         stints = [
-            make_stint(town, who, town.seafood, part="support", starts_on=date(2024, 1, 1 + n))
+            make_stint(
+                town, who, town.seafood, part="support", starts_on=date(2024, 1, 1 + n), ends_on=date(2026, 12, 31)
+            )
             for n, who in enumerate((town.colleague, town.other_instructor, town.colleague, town.other_instructor))
         ]
         results = at_once(

@@ -23,9 +23,14 @@ MOVES = {
     "replaced": "批量改派", "requeued": "重新排队", "resolved": "支部大会决议", "restored": "恢复", "retired": "停用",
     "returned": "退回", "started": "开始", "state_set": "变更经营状态", "succeeded": "登记合并或分立",
     "trained": "登记培训",
+    "recorded": "登记", "written": "写交接说明", "accepted": "接受交接", "asked": "提出请求", "declared": "申报",
+    "transferred": "移交企业", "reappointed": "续任",
     "version_made": "新建版本", "year_decided": "确认全年日历",
 }  # fmt: skip
-EXACT = {"view.kept": "存为常用列表", "view.forgotten": "删除常用列表"}
+EXACT = {
+    "view.kept": "存为常用列表", "view.forgotten": "删除常用列表",
+    "change.kept": "维持原派", "change.reassigned": "答复换人",
+}  # fmt: skip
 KINDS = {"reports.annual": "年度报告", "accounts.user": "账号", "accounts.personallink": "一次性链接"}
 
 # Verbs that mean: somebody read what is masked by default.
