@@ -27,7 +27,7 @@ def dive(columns: Columns, relaxed: Relaxed, uncovered: int, known: Integers, en
         local = Columns(columns.group, np.where(columns.members >= 0, place[columns.members], -1), columns.cost)
         inside = known[(np.append(free, True)[known]).all(axis=1)]
         inside = np.where(inside >= 0, place[inside], -1)
-        shares = relax(local, uncovered, int(free.sum()), inside, 0).shares
+        shares = relax(local, uncovered, int(free.sum()), inside).shares
 
 
 def _settled(columns: Columns, shares: NDArray[np.float64]) -> Integers:

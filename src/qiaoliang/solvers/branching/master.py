@@ -13,6 +13,7 @@ from qiaoliang.solvers.branching.relaxation import Prices, Relaxed, relax
 
 KEPT, CROWDED = 6, 9  # columns per enterprise after and before the pool is thinned out
 MOST_LISTED = 3_000_000
+STILL = 1e-7  # relative change of the value that is none
 NEAR = 3  # columns per enterprise that are added at once when few are missing
 
 
@@ -21,9 +22,9 @@ class Master:
     """The state of column generation on one network.
 
     uncovered  cost of an enterprise left uncovered
-    floor      so many are left uncovered in every plan
     bound      the best proven, in units of 1 / `SCALE`; `proof` the prices that prove `proven`, which may be a
                little less: prices of cuts given up cannot be compared
+    cut        how many cuts the last round added
     whole      all columns that can be in a plan better than the best known, once they are few enough to be listed;
                then the bound is one for such plans only
     """
@@ -31,13 +32,13 @@ class Master:
     net: Network
     uncovered: int
     columns: Columns
-    floor: int = 0
     known: Integers = field(default_factory=cuts.NO_CUTS.copy)
     bound: int = -NONE
     proof: Prices | None = None
     proven: int = -NONE
     relaxed: Relaxed | None = None
     whole: Columns | None = None
+    cut: int = 0
 
     def lowest_objective(self) -> int:
         """The bound as a whole number of cost."""
@@ -45,12 +46,13 @@ class Master:
 
     def step(self, *, cutting: bool) -> bool:
         """One round: solve, price, add columns and, if `cutting`, cuts. False if nothing is missing any more."""
-        now = relax(self.columns, self.uncovered, self.net.enterprises, self.known, self.floor)
+        previous, now = self.relaxed, relax(self.columns, self.uncovered, self.net.enterprises, self.known)
         self.relaxed = now
+        still = previous is not None and abs(now.value - previous.value) <= STILL * abs(now.value)
         missing = self._price(now.prices)
         if self.proof is not None and len(self.proof.cut) == len(now.prices.cut):
             missing = joined(missing, self._price(_between(now.prices, self.proof)))
-        few = len(missing) < self.net.enterprises // 8
+        few = still or len(missing) < self.net.enterprises // 8
         fresh = cuts.NO_CUTS
         if cutting and few:
             fresh = cuts.violated(self.columns, now.shares, now.own, self.known)
@@ -59,6 +61,7 @@ class Master:
             missing = joined(missing, self._near(now.prices))
         self._thin(now)
         self.columns = joined(self.columns, missing)
+        self.cut = len(fresh)
         if len(fresh):
             idle = now.prices.cut <= SCALE // 100
             self.known = np.concatenate([self.known[~idle], fresh])
@@ -72,8 +75,7 @@ class Master:
         lowest = np.zeros(self.net.enterprises, np.int64)
         np.minimum.at(lowest, self.net.host[found.group], costs)
         bound = int(prices.enterprise.sum() - (prices.cut * cuts.most(prices.cuts)).sum() + lowest.sum())
-        bound += int(np.minimum(0, self.uncovered * SCALE - prices.enterprise - prices.floor).sum())
-        bound += prices.floor * self.floor
+        bound += int(np.minimum(0, self.uncovered * SCALE - prices.enterprise).sum())
         if bound > self.bound or self.proof is None:
             self.proof = prices
             self.proven = bound
@@ -135,5 +137,4 @@ def _between(here: Prices, there: Prices) -> Prices:
         (2 * here.enterprise + there.enterprise) // 3,
         here.cuts,
         (2 * here.cut + there.cut) // 3,
-        (2 * here.floor + there.floor) // 3,
     )

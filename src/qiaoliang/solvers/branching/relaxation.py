@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from scipy.optimize import linprog
 
 from qiaoliang.solvers.arrays import Integers
 from qiaoliang.solvers.branching import cuts
@@ -16,14 +17,12 @@ from qiaoliang.solvers.branching.pricing import SCALE
 class Prices:
     """Dual prices in units of 1 / `SCALE`.
 
-    enterprise (N,); cut (K,) >= 0, the weights of the `cuts`; floor >= 0, of the row that at least `covered by
-    none` enterprises stay uncovered.
+    enterprise (N,); cut (K,) >= 0, the weights of the `cuts`.
     """
 
     enterprise: Integers
     cuts: Integers
     cut: Integers
-    floor: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,12 +39,10 @@ class EngineFailed(RuntimeError):
     """The linear solver gave no answer to a problem that always has one."""
 
 
-def relax(columns: Columns, uncovered: int, enterprises: int, known: Integers, floor: int) -> Relaxed:
+def relax(columns: Columns, uncovered: int, enterprises: int, known: Integers) -> Relaxed:
     """The best fractional plan: every enterprise is in one branch or uncovered at that cost, all `known` cuts
-    hold, and at least `floor` enterprises stay uncovered."""
-    from scipy.optimize import linprog
-
-    left, right = limits(columns, enterprises, known, floor)
+    hold."""
+    left, right = limits(columns, enterprises, known)
     found = linprog(
         np.append(columns.cost, np.full(enterprises, uncovered)).astype(np.float64),
         A_ub=left,
@@ -56,7 +53,7 @@ def relax(columns: Columns, uncovered: int, enterprises: int, known: Integers, f
     )
     if found.status != 0:
         raise EngineFailed(found.message)
-    weights = -found.ineqlin.marginals if left is not None else np.zeros(1)
+    weights = -found.ineqlin.marginals if left is not None else np.empty(0)
     return Relaxed(
         value=float(found.fun),
         shares=found.x[: len(columns)],
@@ -64,23 +61,16 @@ def relax(columns: Columns, uncovered: int, enterprises: int, known: Integers, f
         prices=Prices(
             np.floor(found.eqlin.marginals * SCALE).astype(np.int64),
             known,
-            np.ceil(weights[: len(known)] * SCALE).astype(np.int64),
-            int(weights[-1] * SCALE) if floor > 0 else 0,
+            np.ceil(weights * SCALE).astype(np.int64),
         ),
     )
 
 
 def limits(
-    columns: Columns, enterprises: int, known: Integers, floor: int
+    columns: Columns, enterprises: int, known: Integers
 ) -> tuple[sparse.csr_matrix | None, NDArray[np.float64] | None]:
-    """Left and right side of the cuts and, last, of the floor, over columns and uncovered; None without any."""
-    blocks, right = [], [cuts.most(known).astype(np.float64)]
-    if len(known):
-        empty = sparse.csr_matrix((len(known), enterprises))
-        blocks.append(sparse.hstack([cuts.rows(columns, known), empty], format="csr"))
-    if floor > 0:
-        blocks.append(sparse.csr_matrix(np.append(np.zeros(len(columns)), -np.ones(enterprises))[None]))
-        right.append(np.array([-float(floor)]))
-    if not blocks:
+    """Left and right side of the cuts, over columns and uncovered; None without any."""
+    if not len(known):
         return None, None
-    return sparse.vstack(blocks, format="csr"), np.concatenate(right)
+    empty = sparse.csr_matrix((len(known), enterprises))
+    return sparse.hstack([cuts.rows(columns, known), empty], format="csr"), cuts.most(known).astype(np.float64)

@@ -19,8 +19,9 @@ from qiaoliang.solvers.branching.pricing import NONE, SCALE, listed
 from qiaoliang.solvers.branching.relaxation import relax
 from qiaoliang.solvers.branching.start import greedy
 
-FEW = 20_000  # branches in all that are simply listed and chosen from
+FEW = 30_000  # branches in all that are simply listed and chosen from
 STALLED = 4  # rounds without progress after which no more cuts are looked for
+TAIL = 25  # rounds without progress at all
 PROGRESS = 1e-6  # relative to the objective
 MOST_LEFT = 4_000_000  # columns below the gap that are listed
 MOST_OFFERED = 150_000  # of these the integer solver chooses
@@ -84,29 +85,30 @@ class _Search:
 
     def run(self) -> Answer:
         clock = self.clock.share(1 - FOR_COVERAGE)
-        self._generate(clock.share(0.7), cutting=True)
+        self._generate(clock.share(0.7))
         self._dive()
         self._close(clock.share(0.6))
         if not self.is_proven:
             self._improve(clock.share(0.5))
-            self._generate(clock.share(0.3), cutting=True)
+            self._generate(clock.share(0.3))
             self._close(clock)
         uncovered = self.net.enterprises - int((self.plan.members >= 0).sum())
         least = fewest_uncovered(self.net, self.master, uncovered, self.clock)
         return Answer(self.plan, self.objective, self.bound, least)
 
-    def _generate(self, clock: Clock, *, cutting: bool) -> None:
+    def _generate(self, clock: Clock) -> None:
         """Rounds of column generation until nothing is missing, or nothing moves."""
-        best, still = -np.inf, 0
+        value, bound, still, idle = np.inf, self.master.bound, 0, 0
         while not clock.is_over() and not self.is_proven:
-            more = self.master.step(cutting=cutting and still < STALLED)
+            more = self.master.step(cutting=idle < STALLED)
             assert self.master.relaxed is not None
-            value = self.master.relaxed.value
             self.hear(self.objective, self.bound)
-            close = value * SCALE - self.master.bound < abs(value) * SCALE * 1e-4
-            moved = abs(value - best) > PROGRESS * abs(value)
-            best, still = value, 0 if moved else still + 1
-            if not more or (not cutting and close) or still >= 3 * STALLED:
+            least = PROGRESS * abs(self.master.relaxed.value)
+            moved = abs(self.master.relaxed.value - value) > least or self.master.bound - bound > least * SCALE
+            value, bound = self.master.relaxed.value, self.master.bound
+            still = 0 if moved else still + 1
+            idle = 0 if moved else idle + (self.master.cut > 0)
+            if not more or still >= TAIL:
                 return
             self._narrow(early=True)
 
@@ -124,7 +126,7 @@ class _Search:
 
     def _dive(self) -> None:
         master = self.master
-        self.now = relax(master.columns, master.uncovered, self.net.enterprises, master.known, 0)
+        self.now = relax(master.columns, master.uncovered, self.net.enterprises, master.known)
         plan = dive(master.columns, self.now, master.uncovered, master.known, self.net.enterprises)
         self._take(plan)
 
