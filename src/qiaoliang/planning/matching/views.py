@@ -17,6 +17,7 @@ from qiaoliang.kit.formpages import form_page
 from qiaoliang.kit.pages import download, reads, writes
 from qiaoliang.kit.tables import Action, respond
 from qiaoliang.kit.workdays import DAY, iso_week_key, monday_of
+from qiaoliang.planning.actions import is_silent
 from qiaoliang.planning.matching import actions, drawings, listings, permits
 from qiaoliang.planning.matching.forms import PublishForm
 from qiaoliang.planning.matching.models import Run, RunState
@@ -69,7 +70,7 @@ def _moves(request: Request, run: Run) -> list[Action]:
     found = []
     if run.state in MOVING:
         found.append(Action("取消计算", f"{at}cancel/", post=True))
-    if run.state in (RunState.FAILED, RunState.CANCELLED) or actions.is_silent(run, request.at):
+    if run.state in (RunState.FAILED, RunState.CANCELLED) or is_silent(run, request.at):
         found.append(Action("重新计算", f"{at}requeue/", post=True))
     if run.state in (RunState.DONE, RunState.INFEASIBLE, RunState.FAILED):
         found.append(Action("调整规则后重算", f"{HOME}new/?from={run.pk}"))
