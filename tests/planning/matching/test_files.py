@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from qiaoliang.planning.matching import files
 from qiaoliang.planning.matching.files import NamedInstance
-from qiaoliang.planning.matching.tables import InstanceFault
+from qiaoliang.planning.tables import InstanceFault
 from qiaoliang.solvers.matching.instance import Instance, Params
 from qiaoliang.solvers.matching.solve import solve
 from tests.solvers.matching.towns import roomy, towns, weights

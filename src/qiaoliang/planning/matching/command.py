@@ -10,7 +10,7 @@ import numpy as np
 
 from qiaoliang.planning.matching import files, wording
 from qiaoliang.planning.matching.files import NamedInstance
-from qiaoliang.planning.matching.tables import InstanceFault
+from qiaoliang.planning.tables import InstanceFault
 from qiaoliang.solvers.matching import certificate, score
 from qiaoliang.solvers.matching.explain import explain as explain_pair
 from qiaoliang.solvers.matching.explain import prepare

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from qiaoliang.planning.matching.tables import InstanceFault, Table, read_table
+from qiaoliang.planning.tables import InstanceFault, Table, read_table
 from qiaoliang.solvers.matching.instance import (
     DIVISION_CODES,
     LARGEST_POSITION,

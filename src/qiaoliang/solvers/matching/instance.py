@@ -1,13 +1,14 @@
 """What the matching solver is given: one city's instructors and enterprises as integer arrays, and the weights."""
 
 from dataclasses import dataclass, fields
-from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-Integers = NDArray[np.int64]
-Flags = NDArray[np.bool_]
+from qiaoliang.solvers.arrays import Flags as Flags
+from qiaoliang.solvers.arrays import InstanceMalformed as InstanceMalformed
+from qiaoliang.solvers.arrays import Integers as Integers
+from qiaoliang.solvers.arrays import NumbersTooLarge as NumbersTooLarge
+from qiaoliang.solvers.arrays import sealed, within
 
 NOBODY = -1
 UNKNOWN_DIVISION = 0
@@ -15,6 +16,7 @@ DIVISION_CODES = 98
 LARGEST_POSITION = 2**31 - 1
 LARGEST_WEIGHT = 10**9
 LARGEST_METRE_CAP = 2**24
+FLAGS = ("knows", "has_members", "party_experience")
 
 # GB/T 4754-2017: section letter, first division, last division.
 SECTIONS = (
@@ -39,14 +41,6 @@ SECTIONS = (
     ("S", 91, 96),
     ("T", 97, 97),
 )
-
-
-class InstanceMalformed(ValueError):
-    """The arrays do not describe an instance: a wrong shape, an index outside its range, a negative load."""
-
-
-class NumbersTooLarge(ValueError):
-    """Scores of these numbers would not fit the integers the solver computes with."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,23 +124,23 @@ class Instance:
             "pins": (len(self.pins), 2),
         }
         for name, shape in shapes.items():
-            object.__setattr__(self, name, _array(name, getattr(self, name), shape))
+            object.__setattr__(self, name, sealed(name, getattr(self, name), shape, flags=name in FLAGS))
         self._check_ranges(enterprises, instructors, functions)
 
     def _check_ranges(self, enterprises: int, instructors: int, functions: int) -> None:
-        _within("need", self.need, 0, LARGEST_WEIGHT)
-        _within("affinity", self.affinity, 0, LARGEST_WEIGHT)
-        _within("function", self.function, 0, functions - 1)
-        _within("enterprise_at", self.enterprise_at, -LARGEST_POSITION, LARGEST_POSITION)
-        _within("instructor_at", self.instructor_at, -LARGEST_POSITION, LARGEST_POSITION)
-        _within("division", self.division, 0, DIVISION_CODES - 1)
-        _within("min_load", self.min_load, 0, LARGEST_WEIGHT)
-        _within("max_load", self.max_load, 0, LARGEST_WEIGHT)
-        _within("incumbent", self.incumbent, NOBODY, instructors - 1)
+        within("need", self.need, 0, LARGEST_WEIGHT)
+        within("affinity", self.affinity, 0, LARGEST_WEIGHT)
+        within("function", self.function, 0, functions - 1)
+        within("enterprise_at", self.enterprise_at, -LARGEST_POSITION, LARGEST_POSITION)
+        within("instructor_at", self.instructor_at, -LARGEST_POSITION, LARGEST_POSITION)
+        within("division", self.division, 0, DIVISION_CODES - 1)
+        within("min_load", self.min_load, 0, LARGEST_WEIGHT)
+        within("max_load", self.max_load, 0, LARGEST_WEIGHT)
+        within("incumbent", self.incumbent, NOBODY, instructors - 1)
         for name in ("forbidden", "pins"):
             pairs = getattr(self, name)
-            _within(name, pairs[:, 0], 0, enterprises - 1)
-            _within(name, pairs[:, 1], 0, instructors - 1)
+            within(name, pairs[:, 0], 0, enterprises - 1)
+            within(name, pairs[:, 1], 0, instructors - 1)
 
     @property
     def enterprises(self) -> int:
@@ -165,22 +159,3 @@ def section_of(division: int) -> int:
         if first <= division <= last:
             return index
     return -1
-
-
-def _array(name: str, value: ArrayLike, shape: tuple[int, ...]) -> NDArray[Any]:
-    flags = name in ("knows", "has_members", "party_experience")
-    given = np.asarray(value)
-    if given.size and given.dtype.kind not in ("b" if flags else "iu"):
-        raise InstanceMalformed(f"{name} must hold {'true and false' if flags else 'whole numbers'}, not {given.dtype}")
-    array = np.array(given, dtype=np.bool_ if flags else np.int64, order="C")
-    if array.shape != shape:
-        if array.size or 0 not in shape:
-            raise InstanceMalformed(f"{name} has shape {array.shape}, expected {shape}")
-        array = array.reshape(shape)
-    array.setflags(write=False)
-    return array
-
-
-def _within(name: str, values: Integers, low: int, high: int) -> None:
-    if values.size and (values.min() < low or values.max() > high):
-        raise InstanceMalformed(f"{name} must lie between {low} and {high}, not {values.min()}..{values.max()}")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from qiaoliang.solvers.matching.instance import Flags, Integers
+from qiaoliang.solvers.arrays import Flags, Integers
 
 WHOLE_NUMBER = re.compile(r"[+-]?\d{1,18}(?:\.0*)?")  # 18 digits fit 64 bits; 5.0 is how some programs write 5
 
