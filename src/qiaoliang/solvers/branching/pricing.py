@@ -1,0 +1,70 @@
+"""Branches of least reduced cost at given prices, exactly: compiled, without a solver.
+
+Enterprises fall into four classes, by full members (1 or 2) and whether someone can lead. At given prices only the best
+`max_units - 1` of each class can be in the best branch of a group, so all counts per class are tried. A group that
+contains a banned pair is split, without the one or without the other, until its best branch is free of bans.
+
+Prices are integers in units of 1 / `SCALE` of the cost, so that every bound made of them is exact.
+"""
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qiaoliang.solvers.arrays import Integers
+from qiaoliang.solvers.branching.columns import Columns
+from qiaoliang.solvers.branching.network import NOBODY, Network
+
+SCALE = 2**14
+NONE = 2**61  # reduced cost of a branch that does not exist
+BARRED = -(2**60)  # price of an enterprise that may not join
+
+
+def best_of_groups(net: Network, prices: Integers) -> tuple[Integers, Integers]:
+    """Reduced cost (G,), `NONE` if there is no branch, and members (G, max_units), padded, of each group's best branch.
+    `prices` (N,) may bar enterprises."""
+    values = np.empty(net.groups, np.int64)
+    members = empty(net.groups, net.params.max_units)
+    compiled().price_all(*arrays(net), rules(net), prices, values, members)
+    return values, members
+
+
+def listed(net: Network, prices: Integers, below: Integers, most: int) -> Columns | None:
+    """All branches whose reduced cost is under `below` (G,) of their group; None if there are more than `most`."""
+    room = 50_000
+    while True:
+        room = min(room, most)
+        group, cost = np.empty(room, np.int64), np.empty(room, np.int64)
+        members = empty(room, net.params.max_units)
+        count = compiled().list_all(*arrays(net), rules(net), prices, below, group, members, cost)
+        if count <= room:
+            return Columns(group[:count], members[:count], cost[:count])
+        if room == most:
+            return None
+        room = max(4 * room, count)
+
+
+def rules(net: Network) -> Integers:
+    """The numbers the compiled routines need, in their order."""
+    p = net.params
+    return np.array([SCALE, p.max_units, p.min_members, p.max_members, p.branch, net.enterprises], np.int64)
+
+
+def arrays(net: Network) -> tuple[Integers, ...]:
+    """The arrays the compiled routines need, in their order."""
+    return net.host, net.first, net.member, net.cost, net.kind, net.banned, net.enclosed
+
+
+@cache
+def compiled() -> Any:
+    """The module of compiled routines, imported (and compiled, or loaded from its cache) at first use."""
+    from qiaoliang.solvers.branching import kernels
+
+    return kernels
+
+
+def empty(count: int, width: int) -> NDArray[np.int64]:
+    """`count` rows of nobody."""
+    return np.full((count, width), NOBODY, np.int64)
