@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("qiaoliang.web.registers.urls")),
     path("instructors/postings/", include("qiaoliang.instructors.postings.urls")),
     path("matching/", include("qiaoliang.planning.matching.urls")),
+    path("branching/", include("qiaoliang.planning.branching.urls")),
     path("indicators/", include("qiaoliang.results.indicators.urls")),
     path("outcomes/", include("qiaoliang.fieldwork.outcomes.urls")),
     path("audit/", include("qiaoliang.web.trace.urls")),

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from qiaoliang.access.accounts.actor import system
 from qiaoliang.fieldwork.contacts.actions import open_weeks
+from qiaoliang.party.organisations.actions import refresh_alerts
 from qiaoliang.registry.programme.settings import ProgrammeNotStarted, programme_start
 
 # How far back weeks are opened that nobody opened in time: a little more than a year, so that figures of the last
@@ -15,8 +16,11 @@ LOOKS_BACK = timedelta(weeks=60)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    opened = open_duty_weeks(at=timezone.now())
+    now = timezone.now()
+    opened = open_duty_weeks(at=now)
     print(f"开启应联系周 {opened} 条。")
+    changed = refresh_alerts(by=system("tick"), at=now)
+    print(f"党组织提醒变化 {changed} 项。")
     return 0
 
 

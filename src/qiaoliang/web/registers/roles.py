@@ -22,7 +22,14 @@ class Group:
 
 
 PARTY = (
-    Group("抓组建", links=(("党组织", "/party/organisations/"), ("企业覆盖", "/enterprises/"))),
+    Group(
+        "抓组建",
+        links=(
+            ("党组织", "/party/organisations/"), ("党组织提醒", "/party/alerts/"), ("组建申请", "/party/cases/"),
+            ("联建方案", "/branching/"), ("辖区内的联建方案", "/branching/proposals/"),
+            ("书记人选", "/party/secretaries/"), ("企业覆盖", "/enterprises/"),
+        ),
+    ),
     Group(
         "抓规范", (CANDIDATES, RULES, CENTRES),
         (("党员名册", "/party/members/"), ("活动经费", "/outcomes/?kind=activity_funds")),

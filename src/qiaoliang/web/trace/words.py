@@ -13,6 +13,9 @@ MOVES = {
     "joined": "并入", "decided": "决定覆盖", "ended": "结束", "set_up": "成立", "abolished": "撤销",
     "day_set": "设日历", "year_seeded": "装载日历", "exported": "导出", "imported": "导入", "applied": "导入",
     "undone": "撤销导入",
+    "returned": "退回", "declared": "申报", "held": "登记会议", "more_units_allowed": "批准超过五家",
+    "refreshed": "核对提醒", "accepted": "接受方案", "refused": "不采纳", "reopened": "恢复方案",
+    "cancel_asked": "取消计算", "requeued": "重新计算", "done": "算出", "infeasible": "不可行", "cancelled": "取消",
     "built": "生成演示数据", "added": "新增", "revealed": "查看",
 }  # fmt: skip
 KINDS = {"reports.annual": "年度报告", "accounts.user": "账号", "accounts.personallink": "一次性链接"}
@@ -45,5 +48,8 @@ NAMES = {
     "campaigns.proposal": "建议", "campaigns.problem": "难题", "innovation.project": "技术项目",
     "innovation.benefit": "效益", "culture.event": "活动", "giving.gift": "捐赠", "notices.message": "发件箱消息",
     "programme.setting": "设置", "imports.batch": "导入批次", "departments.department": "部门",
+    "organisations.setupcase": "组建申请", "organisations.secretarycandidate": "书记人选",
+    "organisations.meeting": "会议", "organisations.alert": "党组织提醒", "branching.run": "联建方案",
+    "branching.proposal": "联合党支部方案",
     "carriers.carrier": "载体", "partners.partner": "合作单位", "contacts.pause": "暂停",
 }  # fmt: skip
