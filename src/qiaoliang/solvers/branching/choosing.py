@@ -32,13 +32,13 @@ def choose(
     seconds: float | None = None,
     nodes: int | None = None,
 ) -> Choice | None:
-    """The best choice of `columns` for the enterprises `among` (N,), which hold all their members; cuts (K, 3) and the
+    """The best choice of `columns` for the enterprises `among` (N,), which hold all their members; cuts and the
     floor only help. None if the limit of time or of nodes came before any plan."""
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     place = np.cumsum(among) - 1
     count = int(among.sum())
-    inside = known[among[known].all(axis=1)]
+    inside = known[(among[known] | (known < 0)).all(axis=1)]
     members = np.where(columns.members >= 0, place[columns.members], -1)
     local = Columns(columns.group, members, columns.cost)
     cost = np.append(columns.cost, np.full(count, uncovered)).astype(np.float64)
@@ -46,7 +46,7 @@ def choose(
         return Choice(columns.take(np.zeros(len(columns), np.bool_)), 0, 0)
     cover = sparse.hstack([local.incidence(count), sparse.identity(count)], format="csc")
     constraints = [LinearConstraint(cover, 1, 1)]
-    left, right = limits(local, count, place[inside], floor)
+    left, right = limits(local, count, np.where(inside >= 0, place[inside], -1), floor)
     if left is not None:
         constraints.append(LinearConstraint(left, -np.inf, right))
     options: dict[str, float] = {"mip_rel_gap": 0.0}

@@ -1,11 +1,11 @@
-"""Subset-row cuts: of branches that share two of the same three enterprises, a plan has at most one.
+"""Odd-set cuts: branches that hold two (four) of 2n + 1 given enterprises count once (twice), to at most n in a plan.
 
-(Jepsen, Petersen, Spoorendonk and Pisinger, Operations Research 56, 2008: Chvátal-Gomory cuts of three rows with
-multipliers 1/2.) They close most of the gap that odd circles of enterprises leave in the linear relaxation.
+Chvátal-Gomory cuts of the rows "an enterprise is in one branch" with multipliers 1/2; those of three rows are the
+subset-row cuts of Jepsen, Petersen, Spoorendonk and Pisinger (Operations Research 56, 2008). They close most of the gap
+that odd circles of enterprises leave in the linear relaxation. A cut is a row of enterprises, padded with -1.
 """
 
 from collections import defaultdict
-from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,13 +15,21 @@ from qiaoliang.solvers.arrays import Integers
 from qiaoliang.solvers.branching.columns import Columns
 from qiaoliang.solvers.branching.pricing import compiled
 
-VIOLATION = 0.02
+WIDTH = 9  # most enterprises of a cut
+VIOLATION = 0.04  # share that a cut must at least forbid
 A_ROUND = 600  # most cuts found in one round
-OF_ONE = 6  # of which so many may name the same enterprise
+OF_ONE = 8  # of which so many may name the same enterprise
+
+NO_CUTS = np.empty((0, WIDTH), np.int64)
+
+
+def most(cuts: Integers) -> Integers:
+    """(K,) right sides: how often branches may be counted."""
+    return np.asarray((cuts >= 0).sum(axis=1) // 2)
 
 
 def rows(columns: Columns, cuts: Integers) -> sparse.csr_matrix:
-    """(K, P): 1 where a branch holds two or three of a cut's three enterprises; `cuts` (K, 3)."""
+    """(K, P): how often a cut counts a branch."""
     column, cut = hits(columns, cuts)
     return sparse.csr_matrix((np.ones(len(cut)), (cut, column)), shape=(len(cuts), len(columns)))
 
@@ -35,53 +43,58 @@ def penalties(columns: Columns, cuts: Integers, weights: Integers) -> Integers:
 
 
 def hits(columns: Columns, cuts: Integers) -> tuple[Integers, Integers]:
-    """Pairs (branch, cut) in which the cut counts the branch."""
+    """Pairs (branch, cut), one for every time the cut counts the branch."""
     if not len(cuts) or not len(columns):
         return np.empty(0, np.int64), np.empty(0, np.int64)
-    count = int(max(cuts.max(), columns.members.max())) + 1
-    order = np.argsort(cuts.ravel(), kind="stable")
-    first = np.searchsorted(cuts.ravel()[order], np.arange(count + 1))
-    room = compiled().count_hits(columns.members, first, order // 3, np.empty(0, np.int64), np.empty(0, np.int64))
-    column, cut = np.empty(room, np.int64), np.empty(room, np.int64)
-    compiled().count_hits(columns.members, first, order // 3, column, cut)
-    return column, cut
+    cut, place = (cuts >= 0).nonzero()
+    members = cuts[cut, place]
+    order = np.argsort(members, kind="stable")
+    first = np.searchsorted(members[order], np.arange(int(max(members.max(), columns.members.max())) + 2))
+    given = columns.members, first, cut[order], len(cuts)
+    room = compiled().count_hits(*given, np.empty(0, np.int64), np.empty(0, np.int64))
+    found = np.empty(room, np.int64), np.empty(room, np.int64)
+    compiled().count_hits(*given, *found)
+    return found
 
 
-def violated(columns: Columns, shares: NDArray[np.float64], known: Integers) -> Integers:
-    """(K, 3) cuts that the fractional plan with these `shares` (P,) breaks, the most broken first."""
+def violated(columns: Columns, shares: NDArray[np.float64], own: NDArray[np.float64], known: Integers) -> Integers:
+    """(K, WIDTH) cuts that a fractional plan breaks, the most broken first: `shares` (P,) of the branches, `own` (N,) of
+    being uncovered."""
     partial = ((shares > 1e-6) & (shares < 1 - 1e-6)).nonzero()[0]
-    branches = [[e for e in row if e >= 0] for row in columns.members[partial].tolist()]
-    share = shares[partial].tolist()
-    beside: dict[int, set[int]] = defaultdict(set)
-    among: dict[int, set[int]] = defaultdict(set)
-    for number, branch in enumerate(branches):
-        for e in branch:
-            among[e].add(number)
-            beside[e].update(branch)
-    tried = {tuple(cut) for cut in known.tolist()}
-    found: list[tuple[float, tuple[int, int, int]]] = []
-    for a in sorted(beside):
-        for b in sorted(beside[a]):
-            if b <= a:
-                continue
-            for c in sorted(beside[a] | beside[b]):
-                triple = tuple(sorted((a, b, c)))
-                if c in (a, b) or triple in tried:
-                    continue
-                tried.add(triple)
-                several = set().union(*(among[x] & among[y] for x, y in combinations(triple, 2)))
-                total = sum(share[number] for number in sorted(several))
-                if total > 1 + VIOLATION:
-                    found.append((total, (triple[0], triple[1], triple[2])))
-    return _spread(sorted(found, key=lambda one: (-one[0], one[1])))
+    count = len(own)
+    incidence = columns.take(partial).incidence(count).tocsr()
+    beside = (incidence @ incidence.T).tocsr()
+    beside.setdiag(0)
+    beside.eliminate_zeros()
+    beside.sort_indices()
+    incidence.sort_indices()
+    out, values = np.empty((20_000, WIDTH), np.int64), np.empty(20_000)
+    found = compiled().odd_sets(
+        incidence.indptr.astype(np.int64),
+        incidence.indices.astype(np.int64),
+        own,
+        beside.indptr.astype(np.int64),
+        beside.indices.astype(np.int64),
+        shares[partial],
+        1 - 2 * VIOLATION,
+        WIDTH,
+        out,
+        values,
+    )
+    return _spread(out[:found], values[:found], {tuple(cut) for cut in known.tolist()})
 
 
-def _spread(found: list[tuple[float, tuple[int, int, int]]]) -> Integers:
+def _spread(sets: Integers, values: NDArray[np.float64], known: set[tuple[int, ...]]) -> Integers:
+    """The most broken cuts that are new, not too many of one enterprise."""
     named: dict[int, int] = defaultdict(int)
-    kept: list[tuple[int, int, int]] = []
-    for _, triple in found:
-        if len(kept) < A_ROUND and all(named[e] < OF_ONE for e in triple):
-            kept.append(triple)
-            for e in triple:
+    kept: list[tuple[int, ...]] = []
+    listed = sets.tolist()
+    for number in np.lexsort((*sets.T, (sets >= 0).sum(axis=1), np.round(values, 6))):
+        cut = tuple(listed[number])
+        members = [e for e in cut if e >= 0]
+        if len(kept) < A_ROUND and cut not in known and all(named[e] < OF_ONE for e in members):
+            kept.append(cut)
+            known.add(cut)
+            for e in members:
                 named[e] += 1
-    return np.array(kept, np.int64).reshape(-1, 3)
+    return np.array(kept, np.int64).reshape(-1, WIDTH)

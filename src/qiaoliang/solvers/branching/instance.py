@@ -11,7 +11,7 @@ FEWEST_MEMBERS, MOST_MEMBERS = 1, 2  # full members of an enterprise that cannot
 LARGEST_WEIGHT = 10**9
 LARGEST_DISTANCE = 2**31 - 1
 LARGEST_UNITS = 25
-LARGEST_TOTAL = 2**52  # cost of a whole plan that doubles still hold exactly
+LARGEST_TOTAL = 2**46  # cost of a whole plan; scaled prices of it still fit 64 bits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +123,7 @@ class Instance:
 
 
 def refuse_large_numbers(instance: Instance, params: Params) -> None:
-    """Raises `NumbersTooLarge` if the cost of some plan might leave the integers that doubles hold exactly."""
+    """Raises `NumbersTooLarge` if the cost of some plan might leave the integers the solver computes with."""
     farthest = int(instance.distance_m.max(initial=0))
     worst = params.uncovered + params.branch + params.metre * farthest + params.keep_bonus
     if worst * max(instance.enterprises, 1) > LARGEST_TOTAL:

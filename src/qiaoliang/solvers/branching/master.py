@@ -22,17 +22,22 @@ class Master:
 
     uncovered  cost of an enterprise left uncovered
     floor      so many are left uncovered in every plan
-    bound      the best proven, in units of 1 / `SCALE`; `proof` the prices that prove it
+    bound      the best proven, in units of 1 / `SCALE`; `proof` the prices that prove `proven`, which may be a
+               little less: prices of cuts given up cannot be compared
+    whole      all columns that can be in a plan better than the best known, once they are few enough to be listed;
+               then the bound is one for such plans only
     """
 
     net: Network
     uncovered: int
     columns: Columns
     floor: int = 0
-    known: Integers = field(default_factory=lambda: np.empty((0, 3), np.int64))
+    known: Integers = field(default_factory=cuts.NO_CUTS.copy)
     bound: int = -NONE
     proof: Prices | None = None
+    proven: int = -NONE
     relaxed: Relaxed | None = None
+    whole: Columns | None = None
 
     def lowest_objective(self) -> int:
         """The bound as a whole number of cost."""
@@ -46,9 +51,9 @@ class Master:
         if self.proof is not None and len(self.proof.cut) == len(now.prices.cut):
             missing = joined(missing, self._price(_between(now.prices, self.proof)))
         few = len(missing) < self.net.enterprises // 8
-        fresh = np.empty((0, 3), np.int64)
+        fresh = cuts.NO_CUTS
         if cutting and few:
-            fresh = cuts.violated(self.columns, now.shares, self.known)
+            fresh = cuts.violated(self.columns, now.shares, now.own, self.known)
         added = len(missing)
         if few and added and not len(fresh):
             missing = joined(missing, self._near(now.prices))
@@ -63,37 +68,54 @@ class Master:
 
     def _price(self, prices: Prices) -> Columns:
         """Columns of negative reduced cost, the better half of every group; improves the bound."""
-        net = self.net
-        values, _ = best_of_groups(net, prices.enterprise)
-        half = np.where(values < 0, np.minimum(values // 2, -1), -NONE)
-        whole = np.where(values < 0, 0, -NONE)
-        lowest = np.zeros(net.enterprises, np.int64)
-        found = listed(net, prices.enterprise, whole, MOST_LISTED) if len(prices.cuts) else None
-        if found is None:
-            np.minimum.at(lowest, net.host, np.minimum(values, 0))
-            found = listed(net, prices.enterprise, half, MOST_LISTED)
-            found = self.columns.take(np.empty(0, np.int64)) if found is None else found
-        else:
-            costs = found.reduced_costs(prices.enterprise, SCALE) + cuts.penalties(found, prices.cuts, prices.cut)
-            np.minimum.at(lowest, net.host[found.group], np.minimum(costs, 0))
-            best = np.zeros(net.groups, np.int64)
-            np.minimum.at(best, found.group, costs)
-            found = found.take((costs < 0) & (costs <= best[found.group] // 2))
-        bound = int(prices.enterprise.sum() - prices.cut.sum() + lowest.sum()) + prices.floor * self.floor
+        found, costs = self._negative(prices)
+        lowest = np.zeros(self.net.enterprises, np.int64)
+        np.minimum.at(lowest, self.net.host[found.group], costs)
+        bound = int(prices.enterprise.sum() - (prices.cut * cuts.most(prices.cuts)).sum() + lowest.sum())
         bound += int(np.minimum(0, self.uncovered * SCALE - prices.enterprise - prices.floor).sum())
+        bound += prices.floor * self.floor
         if bound > self.bound or self.proof is None:
             self.proof = prices
+            self.proven = bound
         self.bound = max(self.bound, bound)
-        return found
+        best = np.zeros(self.net.groups, np.int64)
+        np.minimum.at(best, found.group, costs)
+        return found.take(costs <= best[found.group] // 2)
+
+    def _negative(self, prices: Prices) -> tuple[Columns, Integers]:
+        """Columns of negative reduced cost, and these costs: all of them, or the best of every group, or more."""
+        if self.whole is not None:
+            costs = self.costs(self.whole, prices)
+            return self.whole.take(costs < 0), costs[costs < 0]
+        values, members = best_of_groups(self.net, prices.enterprise)
+        worth = values < 0
+        if len(prices.cuts):
+            found = listed(self.net, prices.enterprise, np.where(worth, 0, -NONE), MOST_LISTED)
+            if found is not None:
+                costs = self.costs(found, prices)
+                return found.take(costs < 0), costs[costs < 0]
+        half = listed(self.net, prices.enterprise, np.where(worth, np.minimum(values // 2, -1), -NONE), MOST_LISTED)
+        if half is not None:
+            return half, half.reduced_costs(prices.enterprise, SCALE)
+        chosen = worth.nonzero()[0]
+        cost = (values[chosen] + np.append(prices.enterprise, 0)[members[chosen]].sum(axis=1)) // SCALE
+        return Columns(chosen, np.sort(members[chosen], axis=1), cost), values[chosen]
+
+    def costs(self, columns: Columns, prices: Prices) -> Integers:
+        """(P,) reduced costs, cuts included, in units of 1 / `SCALE`."""
+        return columns.reduced_costs(prices.enterprise, SCALE) + cuts.penalties(columns, prices.cuts, prices.cut)
 
     def _near(self, prices: Prices) -> Columns:
         """All columns of small reduced cost, as many as are welcome."""
+        if self.whole is not None:
+            costs = self.costs(self.whole, prices)
+            keep = min(NEAR * self.net.enterprises, len(costs) - 1)
+            return self.whole.take(costs <= np.partition(costs, keep)[keep])
         limit = 64 * SCALE
         while limit >= SCALE // 4:
             found = listed(self.net, prices.enterprise, np.full(self.net.groups, limit), 40 * self.net.enterprises)
             if found is not None:
-                costs = found.reduced_costs(prices.enterprise, SCALE) + cuts.penalties(found, prices.cuts, prices.cut)
-                found = joined(found.take(costs < limit))
+                found = joined(found.take(self.costs(found, prices) < limit))
                 if len(found) <= NEAR * self.net.enterprises:
                     return found
             limit //= 2
@@ -103,8 +125,7 @@ class Master:
         keep = KEPT * self.net.enterprises
         if len(self.columns) <= CROWDED * self.net.enterprises:
             return
-        costs = self.columns.reduced_costs(now.prices.enterprise, SCALE)
-        costs += cuts.penalties(self.columns, now.prices.cuts, now.prices.cut)
+        costs = self.costs(self.columns, now.prices)
         self.columns = self.columns.take(costs <= np.partition(costs, keep)[keep])
 
 

@@ -124,3 +124,27 @@ def _enclosed(first: Integers, member: Integers, banned: Integers, count: int) -
         suspects = [a for a in inside if a in party_to_a_ban]
         flags[g] = any(a * count + b in pairs for a in suspects for b in inside)
     return flags
+
+
+def part(net: Network, chosen: Integers) -> Network:
+    """The network of the enterprises `chosen` (ascending), which have no candidates outside."""
+    number = np.full(net.enterprises, NOBODY, np.int64)
+    number[chosen] = np.arange(len(chosen))
+    groups = (number[net.host] >= 0).nonzero()[0]
+    sizes = np.diff(net.first)[groups]
+    rows = np.repeat(number[net.host] >= 0, np.diff(net.first)).nonzero()[0]
+    low, high = np.divmod(net.banned, max(net.enterprises, 1))
+    kept = (number[low] >= 0) & (number[high] >= 0)
+    return Network(
+        params=net.params,
+        origin=net.origin[chosen],
+        kind=net.kind[chosen],
+        host=number[net.host[groups]],
+        basis=net.basis[groups],
+        first=np.append(0, np.cumsum(sizes)).astype(np.int64),
+        member=number[net.member[rows]],
+        cost=net.cost[rows],
+        metres=net.metres[rows],
+        banned=np.unique(number[low[kept]] * len(chosen) + number[high[kept]]),
+        enclosed=net.enclosed[groups],
+    )

@@ -16,7 +16,7 @@ from qiaoliang.solvers.branching.pricing import SCALE
 class Prices:
     """Dual prices in units of 1 / `SCALE`.
 
-    enterprise (N,); cut (K,) >= 0, the weights of the `cuts` (K, 3); floor >= 0, of the row that at least `covered by
+    enterprise (N,); cut (K,) >= 0, the weights of the `cuts`; floor >= 0, of the row that at least `covered by
     none` enterprises stay uncovered.
     """
 
@@ -28,10 +28,11 @@ class Prices:
 
 @dataclass(frozen=True, eq=False)
 class Relaxed:
-    """A fractional plan: value, share (P,) of every column, and the prices."""
+    """A fractional plan: value, share (P,) of every column, own (N,) of being uncovered, and the prices."""
 
     value: float
     shares: NDArray[np.float64]
+    own: NDArray[np.float64]
     prices: Prices
 
 
@@ -40,7 +41,7 @@ class EngineFailed(RuntimeError):
 
 
 def relax(columns: Columns, uncovered: int, enterprises: int, known: Integers, floor: int) -> Relaxed:
-    """The best fractional plan: every enterprise is in one branch or uncovered at that cost, all `known` cuts (K, 3)
+    """The best fractional plan: every enterprise is in one branch or uncovered at that cost, all `known` cuts
     hold, and at least `floor` enterprises stay uncovered."""
     from scipy.optimize import linprog
 
@@ -59,6 +60,7 @@ def relax(columns: Columns, uncovered: int, enterprises: int, known: Integers, f
     return Relaxed(
         value=float(found.fun),
         shares=found.x[: len(columns)],
+        own=found.x[len(columns) :],
         prices=Prices(
             np.floor(found.eqlin.marginals * SCALE).astype(np.int64),
             known,
@@ -72,7 +74,7 @@ def limits(
     columns: Columns, enterprises: int, known: Integers, floor: int
 ) -> tuple[sparse.csr_matrix | None, NDArray[np.float64] | None]:
     """Left and right side of the cuts and, last, of the floor, over columns and uncovered; None without any."""
-    blocks, right = [], [np.ones(len(known))]
+    blocks, right = [], [cuts.most(known).astype(np.float64)]
     if len(known):
         empty = sparse.csr_matrix((len(known), enterprises))
         blocks.append(sparse.hstack([cuts.rows(columns, known), empty], format="csr"))

@@ -1,0 +1,112 @@
+"""Better plans: parts of the city are planned anew, exactly, while the rest stays as it is."""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from qiaoliang.solvers.arrays import Flags, Integers
+from qiaoliang.solvers.branching.choosing import choose
+from qiaoliang.solvers.branching.columns import Columns, joined
+from qiaoliang.solvers.branching.cuts import NO_CUTS
+from qiaoliang.solvers.branching.network import NOBODY, Network
+from qiaoliang.solvers.branching.pricing import BARRED, NONE, SCALE, listed
+
+REGION = 70  # enterprises planned anew at once
+MOST_COLUMNS = 4_000  # they may choose from
+FIRST_LIMIT = 4_096 * SCALE  # reduced cost of the columns offered; halved until they are few enough
+NODES = 300
+
+
+def cost_of(net: Network, plan: Columns) -> int:
+    """The objective of a plan, in cost."""
+    return int(plan.cost.sum()) + net.params.uncovered * (net.enterprises - int((plan.members >= 0).sum()))
+
+
+def improve(
+    net: Network, plan: Columns, prices: Integers, pool: Columns, stop: Callable[[], bool], sweeps: int = 3
+) -> Columns:
+    """`plan` (its columns share no enterprise) or a better one. `prices` (N,) tell which columns are worth offering,
+    and `pool` holds some that always are; `stop` is asked before each region."""
+    neighbours = _neighbours(net)
+    for sweep in range(sweeps):
+        before = cost_of(net, plan)
+        done = np.zeros(net.enterprises, np.bool_)
+        for start in _starts(net, plan, prices):
+            if done[start]:
+                continue
+            if stop():
+                return plan
+            region = _region(net, plan, neighbours, int(start), REGION + 30 * sweep)
+            done[_core(region, neighbours, int(start))] = True
+            plan = _replanned(net, plan, region, prices, pool)
+        if cost_of(net, plan) == before:
+            break
+    return plan
+
+
+def _starts(net: Network, plan: Columns, prices: Integers) -> Integers:
+    """Enterprises left over first, then the members of the branches that are dearest at the prices."""
+    dear = np.full(net.enterprises, NONE, np.int64)
+    costs = plan.reduced_costs(prices, SCALE)
+    for column in plan.members.T:
+        inside = column >= 0
+        dear[column[inside]] = costs[inside]
+    return np.argsort(-dear, kind="stable")
+
+
+def _neighbours(net: Network) -> tuple[Integers, Integers]:
+    """Who is a candidate of whom, both ways, nearest first: first (N+1,) and the neighbours."""
+    host = np.repeat(net.host, np.diff(net.first))
+    a, b = np.concatenate([host, net.member]), np.concatenate([net.member, host])
+    order = np.lexsort((b, np.tile(net.metres, 2), a))
+    return np.searchsorted(a[order], np.arange(net.enterprises + 1)), b[order]
+
+
+def _region(net: Network, plan: Columns, neighbours: tuple[Integers, Integers], start: int, size: int) -> Flags:
+    """Enterprises around `start`, whole branches only."""
+    first, near = neighbours
+    branch_of = np.full(net.enterprises, NOBODY, np.int64)
+    for column in plan.members.T:
+        inside = (column >= 0).nonzero()[0]
+        branch_of[column[inside]] = inside
+    inside = np.zeros(net.enterprises, np.bool_)
+    queue, count = deque([start]), 0
+    while queue and count < size:
+        e = queue.popleft()
+        if inside[e]:
+            continue
+        together = plan.members[branch_of[e]] if branch_of[e] != NOBODY else np.array([e])
+        for member in together[together >= 0].tolist():
+            inside[member] = True
+            count += 1
+            queue.extend(near[first[member] : first[member + 1]].tolist())
+    return inside
+
+
+def _core(region: Flags, neighbours: tuple[Integers, Integers], start: int) -> Integers:
+    """Those of the region that need not start another one: the nearest of its start."""
+    first, near = neighbours
+    close = near[first[start] : first[start + 1]][:12]
+    return np.append(close[region[close]], start)
+
+
+def _replanned(net: Network, plan: Columns, region: Flags, prices: Integers, pool: Columns) -> Columns:
+    held = np.append(region, False)[plan.members].any(axis=1)
+    old = plan.take(held)
+    limit = FIRST_LIMIT
+    barred = np.where(region, prices, BARRED)
+    while True:
+        found = listed(net, barred, np.where(region[net.host], limit, -NONE), 20 * MOST_COLUMNS)
+        if found is not None:
+            found = joined(found)
+            if len(found) <= MOST_COLUMNS:
+                break
+        limit //= 2
+    inside = np.append(region, True)[pool.members].all(axis=1) if len(pool) else np.empty(0, np.bool_)
+    offered = joined(old, found, pool.take(inside))
+    choice = choose(offered, region, net.params.uncovered, NO_CUTS, nodes=NODES)
+    now = cost_of(net, old) - net.params.uncovered * int((~region).sum())
+    if choice is None or choice.objective >= now:
+        return plan
+    return joined(plan.take(~held), choice.columns)
