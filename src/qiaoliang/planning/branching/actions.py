@@ -40,11 +40,10 @@ def request_run(
     by: Actor, at: datetime,
 ) -> Run:  # fmt: skip
     """Queue a run and hand it to the task worker. What was refused for good in the region stays apart."""
-    asked = replace(
-        parameters, pins=(*parameters.pins, *map(_pin, pinned)),
-        bans=pairs([*parameters.bans, *_apart(region_code)]),
-    )  # fmt: skip
-    return _hand_over(_queue(region_code, as_of, asked, title, by=by, at=at))
+    run = queue_run(
+        region_code=region_code, as_of=as_of, parameters=parameters, pinned=pinned, title=title, by=by, at=at
+    )
+    return _hand_over(run)
 
 
 def _pin(proposal: Proposal) -> Pin:
@@ -62,7 +61,16 @@ def _apart(region_code: str) -> list[Pair]:
 
 
 @audited
-def _queue(region_code: str, as_of: date, asked: Parameters, title: str, *, by: Actor, at: datetime) -> Run:
+def queue_run(
+    *, region_code: str, as_of: date, parameters: Parameters, pinned: Sequence[Proposal] = (), title: str = "",
+    by: Actor, at: datetime,
+) -> Run:  # fmt: skip
+    """The row of a run that waits for a worker."""
+    asked = replace(
+        parameters,
+        pins=(*parameters.pins, *map(_pin, pinned)),
+        bans=pairs([*parameters.bans, *_apart(region_code)]),
+    )
     region = Region.everything.filter(code=region_code).order_by("-valid_from").first()
     if region is None:
         raise Refusal("请从列表里选范围。", field="region")

@@ -35,7 +35,7 @@ class RunForm(forms.Form):
         label="已有的联合党支部也重新编排", required=False, help_text="原来在一起的尽量不动；不勾选则一律不动。"
     )
     neighbours = forms.IntegerField(
-        label="每家考虑的企业（家）", min_value=2, max_value=60, help_text="默认 20，取最近的。"
+        label="每家考虑的企业（家）", min_value=2, max_value=60, help_text="默认 10，取最近的；越多越全，算得越慢。"
     )
     branch = forms.IntegerField(
         label="每多建一个支部折合（米）",

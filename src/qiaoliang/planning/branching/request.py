@@ -33,7 +33,7 @@ class Parameters:
 
     radius_km: int = 5
     carrier_km: int = 30
-    neighbours: int = 20
+    neighbours: int = 10
     max_units: int = 5
     branch: int = 500
     keep_bonus: int = 2_000

@@ -1,7 +1,7 @@
 """Better plans: parts of the city are planned anew, exactly, while the rest stays as it is."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 
