@@ -1,6 +1,6 @@
 """Joint branches: who could be secretary, meetings, approvals and past cases; a plan of a county that is worked on."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final
@@ -23,13 +23,14 @@ from qiaoliang.party.organisations.rules import LEAST_FULL, MOST_UNITS, decision
 from qiaoliang.planning.branching import actions, computing
 from qiaoliang.planning.branching.models import Proposal
 from qiaoliang.planning.branching.request import Parameters
+from qiaoliang.registry.carriers.models import Tenancy
 from qiaoliang.results.indicators.coverage import last_quarter
 from qiaoliang_demo import cast
-from qiaoliang_demo.city import Branch, City, moment
+from qiaoliang_demo.city import Branch, City, Place, moment
 from qiaoliang_demo.names import person
 
 COUNTY: Final = cast.TOWN_CODE[:6]
-PARAMETERS: Final = Parameters(neighbours=8)
+PARAMETERS: Final = Parameters(radius_km=3, neighbours=6)
 SHORT_OF_MEMBERS: Final = 14  # branches that fell below three full members
 WITHOUT_APPROVAL: Final = 9  # joint branches of more than five units that nobody approved
 PAST_CASES: Final = 16
@@ -42,11 +43,28 @@ WORDS: Final = (
 
 def prepare(city: City) -> None:
     """Rows that wait for insertion with the others. Every part draws from a stream of its own."""
+    _settle_in_carriers(city)
     _name_secretaries(city)
     _complete_rolls(city)
     _approve_more_units(city)
     _hold_meetings(city)
     _remember_cases(city)
+
+
+def _settle_in_carriers(city: City) -> None:
+    """Small enterprises without an organisation belong to a park, an association or a chamber of their town."""
+    draw, table = city.draw("tenants"), city.table(Tenancy)
+    by_town: dict[str, list[Place]] = defaultdict(list)
+    for place in city.places:
+        by_town[place.town.code].append(place)
+    for firm in city.counted:
+        if not 1 <= firm.members <= 2 or firm.branch is not None or not by_town[firm.town.code]:
+            continue
+        place = draw.choice(by_town[firm.town.code])
+        if draw.random() < 0.7 and firm not in place.firms:
+            place.firms.append(firm)
+            first = max(firm.established_on, city.start - timedelta(days=200))
+            table.add(carrier_id=place.key, enterprise_id=firm.key, starts_on=first)
 
 
 def _name_secretaries(city: City) -> None:

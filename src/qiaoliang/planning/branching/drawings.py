@@ -47,8 +47,8 @@ def _areas(region_code: str, proposals: Iterable[Proposal]) -> list[Area]:
     return inside or [area for area in counties() if area.name in known]
 
 
-def rates_by_county(rows: Sequence[tuple[str, str, int, int, int]]) -> Chart:
-    """I1 by county now and with every proposal set up; the lowest last."""
+def rates_by_place(rows: Sequence[tuple[str, str, int, int, int]]) -> Chart:
+    """I1 by county or town now and with every proposal set up; the lowest last."""
     changes = [
         Change(name, float(rate(now, whole)), float(rate(then, whole)), href=f"?county={code}#proposals")
         for code, name, whole, now, then in rows

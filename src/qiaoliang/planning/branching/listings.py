@@ -147,7 +147,7 @@ def filters(counties: list[tuple[str, str]]) -> type[django_filters.FilterSet]:
     """By county (those of the plan) and form."""
 
     class ProposalFilter(django_filters.FilterSet):
-        county = django_filters.ChoiceFilter(label="县区", choices=counties, empty_label="全部", method="in_county")
+        county = django_filters.ChoiceFilter(label="地方", choices=counties, empty_label="全部", method="in_county")
         form = django_filters.ChoiceFilter(
             label="形式",
             choices=[(form.value, form.label) for form in (Form.REGIONAL, Form.INDUSTRY, Form.JOINT)],

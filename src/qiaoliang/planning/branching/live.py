@@ -19,7 +19,7 @@ from qiaoliang.results.indicators.foresight import Foreseen
 KEPT_SECONDS = 12 * 3600
 GONE = (CaseState.RETURNED, CaseState.WITHDRAWN)
 SET_UP = (CaseState.DECIDED, CaseState.ELECTED, CaseState.FILED)
-County = tuple[str, str, int, int, int]  # code, name, counted, covered now, covered then
+ByPlace = tuple[str, str, int, int, int]  # code, name, counted, covered now, covered then
 
 
 def standing(run: Run) -> Any:
@@ -27,28 +27,28 @@ def standing(run: Run) -> Any:
     return Proposal.everything.filter(run=run).exclude(state=ProposalState.REFUSED).exclude(case__state__in=GONE)
 
 
-def rates(run: Run, on: date) -> tuple[list[Foreseen], list[County]]:
-    """I1 to I7 of the run's region on the day and with every standing proposal set up; I1 by county.
+def rates(run: Run, on: date) -> tuple[list[Foreseen], list[ByPlace]]:
+    """I1 to I7 of the run's region on the day and with every standing proposal set up; I1 by place.
 
     Remembered until anything is written: the head of the log is the version of all data.
     """
     key = f"branching:{run.pk}:{on}:{head()[1]}"
-    found: tuple[list[Foreseen], list[County]] | None = cache.get(key)
+    found: tuple[list[Foreseen], list[ByPlace]] | None = cache.get(key)
     if found is None:
         found = _rates(run, on)
         cache.set(key, found, KEPT_SECONDS)
     return found
 
 
-def _rates(run: Run, on: date) -> tuple[list[Foreseen], list[County]]:
+def _rates(run: Run, on: date) -> tuple[list[Foreseen], list[ByPlace]]:
     rows = standing(run)
     added = list(ProposedUnit.everything.filter(proposal__in=rows).values_list("enterprise", flat=True))
     to_come = rows.exclude(case__state__in=SET_UP).count()
     where: dict[str, Any] = {"scope": EVERYTHING, "as_of": on, "region": run.region_code}
-    counted = foresight.by_county(added, **where)
+    counted = foresight.by_place(added, **where)
     names = dict(Region.everything.filter(code__in=list(counted)).values_list("code", "name"))
-    by_county = [(code, names.get(code, code), *numbers) for code, numbers in counted.items()]
-    return foresight.setup_rates(added, to_come, **where), by_county
+    by_place = [(code, names.get(code, code), *numbers) for code, numbers in counted.items()]
+    return foresight.setup_rates(added, to_come, **where), by_place
 
 
 def amounts(proposals: Sequence[Proposal]) -> dict[str, int]:

@@ -8,7 +8,6 @@ from typing import Any
 
 from qiaoliang.kit.scope import EVERYTHING
 from qiaoliang.planning.branching.instance import Built
-from qiaoliang.registry.regions.models import Region
 from qiaoliang.results.indicators import foresight
 from qiaoliang.solvers.branching.plan import Plan
 
@@ -44,14 +43,6 @@ def of(built: Built, plan: Plan, attached: Sequence[tuple[Any, ...]], region_cod
         "kept": plan.kept,
         "forms": dict(Counter(built.bases[branch.basis].form.value for branch in plan.branches)),
         "rates": [rate.stored() for rate in rates],
-        "counties": _counties(added, region_code, on),
         "why": dict(Counter(row[4] for row in attached)),
         "unserved": sum(not row[5] for row in attached),
     }
-
-
-def _counties(added: Sequence[int], region_code: str, on: date) -> list[list[Any]]:
-    """I1 by county, before and after: code, name, counted, covered now, covered then."""
-    found = foresight.by_county(added, scope=EVERYTHING, as_of=on, region=region_code)
-    names = dict(Region.everything.filter(code__in=list(found)).values_list("code", "name"))
-    return [[code, names.get(code, code), *numbers] for code, numbers in found.items()]

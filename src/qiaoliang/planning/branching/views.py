@@ -94,14 +94,14 @@ def show(request: Request, run: Run) -> HttpResponse:
 
 
 def _plan(request: Request, run: Run) -> HttpResponse:
-    rates, counties = live.rates(run, timezone.localdate(request.at))
+    rates, by_place = live.rates(run, timezone.localdate(request.at))
     shown = list(live.standing(run).select_related("host"))
-    filterset = listings.filters([(code, name) for code, name, *_ in counties])
+    filterset = listings.filters([(code, name) for code, name, *_ in by_place])
     return respond(
         request, listings.proposals(f"proposals-{run.pk}", filterset), listings.proposal_rows().filter(run=run),
         template="branching/plan.html", run=run, state=listings.state_cell(run), rates=rates,
         figures=drawings.headline(run, rates, live.amounts(shown)), proof=wordings.proof(run.result),
-        town_map=drawings.map_of(run, shown, MOST_UNITS), by_county=drawings.rates_by_county(counties),
+        town_map=drawings.map_of(run, shown, MOST_UNITS), by_place=drawings.rates_by_place(by_place),
         seconds=sum(run.result["seconds"].values()), actions=_moves(request, run),
         parameters=Parameters.restored(run.parameters), crumbs=[PARTY, CRUMB, (run.title, "")],
     )  # fmt: skip

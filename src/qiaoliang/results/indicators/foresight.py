@@ -16,7 +16,7 @@ from qiaoliang.results.indicators.evaluate import population, stands
 from qiaoliang.results.indicators.vocabulary import Indicator, Ratio
 
 COVERED = ("is_covered", "is_worked_with")  # what a joint branch adds to; single set-up is not changed by it
-COUNTY_DIGITS = 6
+COUNTY_DIGITS, TOWN_DIGITS = 6, 9
 
 
 @dataclass(frozen=True)
@@ -80,16 +80,15 @@ def _adds_to(indicator: Indicator) -> bool:
     return isinstance(indicator.measure, Ratio) and any(name in COVERED for name in indicator.measure.where)
 
 
-def by_county(
-    added: Collection[int], *, scope: Scope, as_of: date, region: str = ""
-) -> dict[str, tuple[int, int, int]]:
-    """I1 by county: enterprises counted, covered now, covered then."""
+def by_place(added: Collection[int], *, scope: Scope, as_of: date, region: str = "") -> dict[str, tuple[int, int, int]]:
+    """I1 by county, within a county by town: enterprises counted, covered now, covered then."""
+    digits = TOWN_DIGITS if len(region) >= COUNTY_DIGITS else COUNTY_DIGITS
     asked, indicator = Asked(scope, as_of, region), SETUP_RATES[0]
     base, top = keys(indicator, asked)
-    county = {
-        pk: code[:COUNTY_DIGITS]
+    place = {
+        pk: code[:digits]
         for pk, code in population(indicator, asked).filter(pk__in=base).values_list("pk", "region_code")
     }
-    whole, now = Counter(county.values()), Counter(county[pk] for pk in top)
-    then = Counter(county[pk] for pk in top | (base & set(added)))
+    whole, now = Counter(place.values()), Counter(place[pk] for pk in top)
+    then = Counter(place[pk] for pk in top | (base & set(added)))
     return {code: (whole[code], now[code], then[code]) for code in sorted(whole)}
