@@ -1,6 +1,6 @@
 """The `qiaoliang` command. stdout carries only the result; 0 done, 1 refused by the data, 2 wrong usage.
 
-`match` runs without Django; every other command sets it up first.
+`match` and `branches` run without Django; every other command sets it up first.
 """
 
 import argparse
@@ -37,6 +37,14 @@ def _match(arguments: argparse.Namespace) -> int:
     command = import_module("qiaoliang.planning.matching.command")
     code: int = command.run(
         arguments.directory, arguments.out, report=arguments.report, explain=arguments.explain, lang=arguments.lang
+    )
+    return code
+
+
+def _branches(arguments: argparse.Namespace) -> int:
+    command = import_module("qiaoliang.planning.branching.command")
+    code: int = command.run(
+        arguments.directory, arguments.out, report=arguments.report, seconds=arguments.seconds, lang=arguments.lang
     )
     return code
 
@@ -83,6 +91,12 @@ def parser() -> argparse.ArgumentParser:
     match.add_argument("--out", required=True)
     match.add_argument("--report")
     match.add_argument("--explain", metavar="ENTERPRISE")
+
+    branches = command("branches", _branches, "plan joint branches for an instance given as files")
+    branches.add_argument("directory", metavar="DIR")
+    branches.add_argument("--out", required=True)
+    branches.add_argument("--report")
+    branches.add_argument("--seconds", type=float, help="end the search then, with the best plan and its bound")
 
     indicators = command("indicators", _in_django("qiaoliang.results.indicators.command"), "print all figures")
     indicators.add_argument("--as-of", type=_day, required=True)

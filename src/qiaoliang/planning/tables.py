@@ -1,8 +1,10 @@
 """Small CSV tables read strictly: every fault names file, row and column in one sentence of either language."""
 
 import csv
+import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -147,3 +149,50 @@ def _rows(path: Path) -> list[tuple[int, list[str]]]:
         raise InstanceFault(path.name, 0, "", zh="不是 UTF-8 编码", en="is not UTF-8 text") from fault
     except (csv.Error, OSError) as fault:
         raise InstanceFault(path.name, 0, "", zh=f"无法读取({fault})", en=f"cannot be read ({fault})") from fault
+
+
+def read_parameters(path: Path, ranges: Mapping[str, tuple[int, int]]) -> dict[str, int]:
+    """The whole numbers of a TOML file by name, each within its range; none if there is no file."""
+    if not path.exists():
+        return {}
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise InstanceFault(path.name, 0, "", zh=f"不是有效的 TOML 文件:{fault}", en=f"is not TOML: {fault}") from fault
+    for name, value in given.items():
+        if name not in ranges:
+            names = ", ".join(ranges)
+            raise InstanceFault(
+                path.name, 0, name, zh=f"没有这个参数,可用:{names}", en=f"is no parameter; these are: {names}"
+            )
+        least, most = ranges[name]
+        if type(value) is not int or not least <= value <= most:
+            zh, en = f"应为 {least} 至 {most} 的整数", f"must be a whole number from {least} to {most}"
+            raise InstanceFault(path.name, 0, name, zh=zh, en=en)
+    return given
+
+
+def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Writes a CSV file, whole."""
+    lines: list[str] = []
+    writer = csv.writer(_Lines(lines), lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    write_text(path, "".join(lines))
+
+
+class _Lines:
+    """What csv.writer needs of a file."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+
+    def write(self, line: str) -> None:
+        self.lines.append(line)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Writes whole files only: a reader never sees half of one."""
+    part = path.with_name(path.name + ".part")
+    part.write_text(text, encoding="utf-8", newline="")
+    os.replace(part, path)

@@ -1,18 +1,15 @@
 """A matching instance as a directory of files, and its plan as two; the columns are a contract with other programs."""
 
-import csv
 import json
-import os
 import re
-import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from qiaoliang.planning.tables import InstanceFault, Table, read_table
+from qiaoliang.planning.tables import InstanceFault, Table, read_parameters, read_table, write_csv, write_text
 from qiaoliang.solvers.matching.instance import (
     DIVISION_CODES,
     LARGEST_POSITION,
@@ -88,7 +85,7 @@ def write(directory: Path, named: NamedInstance) -> None:
     """Writes the files that `read` gives back unchanged; the form in which a run is kept and replayed."""
     directory.mkdir(parents=True, exist_ok=True)
     instance, e_ids, i_ids = named.instance, named.enterprises, named.instructors
-    _write_csv(
+    write_csv(
         directory / INSTRUCTORS,
         ["id", "function", "x_m", "y_m", "divisions", "party_experience", "min_load", "max_load"],
         (
@@ -104,7 +101,7 @@ def write(directory: Path, named: NamedInstance) -> None:
             for i in range(instance.instructors)
         ),
     )
-    _write_csv(
+    write_csv(
         directory / ENTERPRISES,
         ["id", "division", "x_m", "y_m", "has_members", "incumbent", *(NEED + need for need in named.needs)],
         (
@@ -119,21 +116,21 @@ def write(directory: Path, named: NamedInstance) -> None:
             for e in range(instance.enterprises)
         ),
     )
-    _write_csv(
+    write_csv(
         directory / AFFINITY,
         ["need", *named.functions],
         ([need, *row] for need, row in zip(named.needs, instance.affinity, strict=True)),
     )
     for file, pairs in ((CONFLICTS, instance.forbidden), (PINS, instance.pins)):
-        _write_csv(directory / file, ["enterprise", "instructor"], ([e_ids[e], i_ids[i]] for e, i in pairs))
+        write_csv(directory / file, ["enterprise", "instructor"], ([e_ids[e], i_ids[i]] for e, i in pairs))
     weights = "".join(f"{name} = {value}\n" for name, value in asdict(named.params).items())
-    _write_text(directory / PARAMETERS, weights)
+    write_text(directory / PARAMETERS, weights)
 
 
 def write_plan(path: Path, named: NamedInstance, plan: Plan) -> None:
     """`enterprise, instructor, score` in the order of the enterprises; the header alone if the plan is infeasible."""
     rows = zip(named.enterprises, plan.assignment, plan.scores, strict=False)
-    _write_csv(path, ["enterprise", "instructor", "score"], ([e, named.instructors[i], s] for e, i, s in rows))
+    write_csv(path, ["enterprise", "instructor", "score"], ([e, named.instructors[i], s] for e, i, s in rows))
 
 
 def write_report(
@@ -159,7 +156,7 @@ def write_report(
         ],
         "seconds": {name: round(value, 4) for name, value in seconds.items()},
     }
-    _write_text(path, json.dumps(report, ensure_ascii=False, indent=2) + "\n")
+    write_text(path, json.dumps(report, ensure_ascii=False, indent=2) + "\n")
 
 
 def _refuse_needs_without_affinity(enterprises: Table, wanted: set[str]) -> None:
@@ -226,47 +223,4 @@ def _pairs(
 
 
 def _params(path: Path) -> Params:
-    if not path.exists():
-        return Params()
-    try:
-        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise InstanceFault(path.name, 0, "", zh=f"不是有效的 TOML 文件:{fault}", en=f"is not TOML: {fault}") from fault
-    known = [field.name for field in fields(Params)]
-    for name, value in given.items():
-        if name not in known:
-            names = ", ".join(known)
-            raise InstanceFault(
-                path.name, 0, name, zh=f"没有这个参数,可用:{names}", en=f"is no parameter; these are: {names}"
-            )
-        most = largest_weight(name)
-        if type(value) is not int or not 0 <= value <= most:
-            raise InstanceFault(
-                path.name, 0, name, zh=f"应为 0 至 {most} 的整数", en=f"must be a whole number from 0 to {most}"
-            )
-    return Params(**given)
-
-
-def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    lines: list[str] = []
-    writer = csv.writer(_Lines(lines), lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    _write_text(path, "".join(lines))
-
-
-class _Lines:
-    """What csv.writer needs of a file."""
-
-    def __init__(self, lines: list[str]) -> None:
-        self.lines = lines
-
-    def write(self, line: str) -> None:
-        self.lines.append(line)
-
-
-def _write_text(path: Path, text: str) -> None:
-    """Writes whole files only: a reader never sees half of one."""
-    part = path.with_name(path.name + ".part")
-    part.write_text(text, encoding="utf-8", newline="")
-    os.replace(part, path)
+    return Params(**read_parameters(path, {field.name: (0, largest_weight(field.name)) for field in fields(Params)}))

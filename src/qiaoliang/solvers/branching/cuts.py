@@ -58,8 +58,10 @@ def hits(columns: Columns, cuts: Integers) -> tuple[Integers, Integers]:
 
 
 def violated(columns: Columns, shares: NDArray[np.float64], own: NDArray[np.float64], known: Integers) -> Integers:
-    """(K, WIDTH) cuts that a fractional plan breaks, the most broken first: `shares` (P,) of the branches, `own` (N,) of
-    being uncovered."""
+    """(K, WIDTH) cuts that a fractional plan breaks, the most broken first.
+
+    shares (P,) of the branches, own (N,) of being uncovered.
+    """
     partial = ((shares > 1e-6) & (shares < 1 - 1e-6)).nonzero()[0]
     count = len(own)
     incidence = columns.take(partial).incidence(count).tocsr()

@@ -8,14 +8,14 @@ import numpy as np
 from qiaoliang.solvers.arrays import Flags, Integers
 from qiaoliang.solvers.branching.choosing import choose
 from qiaoliang.solvers.branching.columns import Columns, joined
-from qiaoliang.solvers.branching.cuts import NO_CUTS
 from qiaoliang.solvers.branching.network import NOBODY, Network
 from qiaoliang.solvers.branching.pricing import BARRED, NONE, SCALE, listed
 
 REGION = 70  # enterprises planned anew at once
-MOST_COLUMNS = 4_000  # they may choose from
+MOST_COLUMNS = 2_500  # they may choose from
 FIRST_LIMIT = 4_096 * SCALE  # reduced cost of the columns offered; halved until they are few enough
 NODES = 300
+DEAR = 60 * SCALE  # less is not worth planning anew
 
 
 def cost_of(net: Network, plan: Columns) -> int:
@@ -24,10 +24,10 @@ def cost_of(net: Network, plan: Columns) -> int:
 
 
 def improve(
-    net: Network, plan: Columns, prices: Integers, pool: Columns, stop: Callable[[], bool], sweeps: int = 3
+    net: Network, plan: Columns, prices: Integers, known: Integers, stop: Callable[[], bool], sweeps: int = 3
 ) -> Columns:
     """`plan` (its columns share no enterprise) or a better one. `prices` (N,) tell which columns are worth offering,
-    and `pool` holds some that always are; `stop` is asked before each region."""
+    the `known` cuts make the parts easy; `stop` is asked before each."""
     neighbours = _neighbours(net)
     for sweep in range(sweeps):
         before = cost_of(net, plan)
@@ -39,20 +39,22 @@ def improve(
                 return plan
             region = _region(net, plan, neighbours, int(start), REGION + 30 * sweep)
             done[_core(region, neighbours, int(start))] = True
-            plan = _replanned(net, plan, region, prices, pool)
+            plan = _replanned(net, plan, region, prices, known)
         if cost_of(net, plan) == before:
             break
     return plan
 
 
 def _starts(net: Network, plan: Columns, prices: Integers) -> Integers:
-    """Enterprises left over first, then the members of the branches that are dearest at the prices."""
-    dear = np.full(net.enterprises, NONE, np.int64)
+    """Members of the branches, and enterprises left over, that are dear at the prices, dearest first: there the plan
+    is farthest from the bound."""
+    dear = net.params.uncovered * SCALE - prices
     costs = plan.reduced_costs(prices, SCALE)
     for column in plan.members.T:
         inside = column >= 0
         dear[column[inside]] = costs[inside]
-    return np.argsort(-dear, kind="stable")
+    order = np.argsort(-dear, kind="stable")
+    return order[dear[order] > DEAR]
 
 
 def _neighbours(net: Network) -> tuple[Integers, Integers]:
@@ -91,7 +93,7 @@ def _core(region: Flags, neighbours: tuple[Integers, Integers], start: int) -> I
     return np.append(close[region[close]], start)
 
 
-def _replanned(net: Network, plan: Columns, region: Flags, prices: Integers, pool: Columns) -> Columns:
+def _replanned(net: Network, plan: Columns, region: Flags, prices: Integers, known: Integers) -> Columns:
     held = np.append(region, False)[plan.members].any(axis=1)
     old = plan.take(held)
     limit = FIRST_LIMIT
@@ -103,9 +105,7 @@ def _replanned(net: Network, plan: Columns, region: Flags, prices: Integers, poo
             if len(found) <= MOST_COLUMNS:
                 break
         limit //= 2
-    inside = np.append(region, True)[pool.members].all(axis=1) if len(pool) else np.empty(0, np.bool_)
-    offered = joined(old, found, pool.take(inside))
-    choice = choose(offered, region, net.params.uncovered, NO_CUTS, nodes=NODES)
+    choice = choose(joined(old, found), region, net.params.uncovered, known, nodes=NODES)
     now = cost_of(net, old) - net.params.uncovered * int((~region).sum())
     if choice is None or choice.objective >= now:
         return plan

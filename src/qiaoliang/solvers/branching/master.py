@@ -11,9 +11,9 @@ from qiaoliang.solvers.branching.network import Network
 from qiaoliang.solvers.branching.pricing import NONE, SCALE, best_of_groups, listed
 from qiaoliang.solvers.branching.relaxation import Prices, Relaxed, relax
 
-KEPT, CROWDED = 10, 14  # columns per enterprise after and before the pool is thinned out
+KEPT, CROWDED = 6, 9  # columns per enterprise after and before the pool is thinned out
 MOST_LISTED = 3_000_000
-NEAR = 6  # columns per enterprise that are added at once when few are missing
+NEAR = 3  # columns per enterprise that are added at once when few are missing
 
 
 @dataclass(eq=False)

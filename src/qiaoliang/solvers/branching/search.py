@@ -11,19 +11,21 @@ from qiaoliang.solvers.branching.clock import Clock
 from qiaoliang.solvers.branching.columns import Columns, joined
 from qiaoliang.solvers.branching.coverage import fewest_uncovered
 from qiaoliang.solvers.branching.cuts import NO_CUTS
+from qiaoliang.solvers.branching.diving import dive
 from qiaoliang.solvers.branching.improve import cost_of, improve
 from qiaoliang.solvers.branching.master import Master
 from qiaoliang.solvers.branching.network import Network
 from qiaoliang.solvers.branching.pricing import NONE, SCALE, listed
+from qiaoliang.solvers.branching.relaxation import relax
 from qiaoliang.solvers.branching.start import greedy
 
 FEW = 20_000  # branches in all that are simply listed and chosen from
 STALLED = 4  # rounds without progress after which no more cuts are looked for
 PROGRESS = 1e-6  # relative to the objective
 MOST_LEFT = 4_000_000  # columns below the gap that are listed
-EASY = 30_000  # columns the integer solver is given at once
-CLOSE = 0.002  # relative gap at which all columns below it are listed
-OFFERED = 200 * SCALE  # columns of the pool that every region is offered
+MOST_OFFERED = 150_000  # of these the integer solver chooses
+GUESS, LEAST_GUESS = 5e-5, 400  # the first guess of the gap: of the objective, and in cost
+CLOSE = 0.002  # relative gap at which the columns below it are listed early
 FOR_COVERAGE = 0.25  # of the time left when the plan is done
 
 
@@ -82,13 +84,13 @@ class _Search:
 
     def run(self) -> Answer:
         clock = self.clock.share(1 - FOR_COVERAGE)
-        self._generate(clock, cutting=False)
-        self._improve(clock.share(0.4))
-        self._generate(clock.share(0.8), cutting=True)
+        self._generate(clock.share(0.7), cutting=True)
+        self._dive()
+        self._close(clock.share(0.6))
         if not self.is_proven:
             self._improve(clock.share(0.5))
-        if not self.is_proven:
-            self._finish(clock)
+            self._generate(clock.share(0.3), cutting=True)
+            self._close(clock)
         uncovered = self.net.enterprises - int((self.plan.members >= 0).sum())
         least = fewest_uncovered(self.net, self.master, uncovered, self.clock)
         return Answer(self.plan, self.objective, self.bound, least)
@@ -106,12 +108,12 @@ class _Search:
             best, still = value, 0 if moved else still + 1
             if not more or (not cutting and close) or still >= 3 * STALLED:
                 return
-            self._narrow()
+            self._narrow(early=True)
 
-    def _narrow(self) -> None:
+    def _narrow(self, *, early: bool = False) -> None:
         """List the columns that can still be in a better plan, once they are few; drop those that no longer can."""
         master, gap = self.master, self.objective * SCALE - self.master.proven
-        if master.proof is None or gap <= 0 or gap > CLOSE * abs(self.objective) * SCALE:
+        if master.proof is None or gap <= 0 or (early and gap > CLOSE * abs(self.objective) * SCALE):
             return
         if master.whole is None:
             found = listed(self.net, master.proof.enterprise, np.full(self.net.groups, gap), MOST_LEFT)
@@ -120,32 +122,54 @@ class _Search:
             master.whole = joined(found)
         master.whole = master.whole.take(master.costs(master.whole, master.proof) < gap)
 
-    def _improve(self, clock: Clock) -> None:
+    def _dive(self) -> None:
         master = self.master
-        if master.relaxed is None or clock.is_over():
-            return
-        prices = master.relaxed.prices
-        guided = greedy(self.net, prices.enterprise + 3_000 * SCALE)
-        if cost_of(self.net, guided) < self.objective:
-            self.plan = guided
-        pool = master.columns.take(master.costs(master.columns, prices) < OFFERED)
-        self.plan = improve(self.net, self.plan, prices.enterprise, pool, clock.is_over)
-        self.master.columns = joined(master.columns, self.plan)
+        self.now = relax(master.columns, master.uncovered, self.net.enterprises, master.known, 0)
+        plan = dive(master.columns, self.now, master.uncovered, master.known, self.net.enterprises)
+        self._take(plan)
+
+    def _improve(self, clock: Clock) -> None:
+        prices = self.now.prices.enterprise
+        self._take(improve(self.net, self.plan, prices, self.master.known, clock.is_over))
+
+    def _take(self, plan: Columns) -> None:
+        """Keep `plan` if it is better."""
+        if cost_of(self.net, plan) < self.objective:
+            self.plan = plan
+            self.master.columns = joined(self.master.columns, plan)
         self.hear(self.objective, self.bound)
 
-    def _finish(self, clock: Clock) -> None:
-        """The last choice, among all columns that can be in a better plan."""
-        self._narrow()
+    def _close(self, clock: Clock) -> None:
+        """Choose among all columns under a guessed gap: a plan that is not better than the guess uses no other, and a
+        plan with another one costs at least the guess more than the bound. The guess grows until it holds."""
         master = self.master
-        if master.whole is None or clock.is_over():
-            return
-        offered = joined(master.whole, self.plan)
-        everyone = np.ones(self.net.enterprises, np.bool_)
-        left = clock.left()
-        choice = choose(offered, everyone, self.net.params.uncovered, master.known, seconds=left)
-        if choice is None:
-            return
-        self.proven = max(self.proven, min(self.objective, choice.bound))
-        if choice.objective < self.objective:
-            self.plan = choice.columns
-        self.hear(self.objective, self.bound)
+        limit = max(LEAST_GUESS, int(GUESS * abs(self.objective))) * SCALE
+        while master.proof is not None and not self.is_proven and not clock.is_over():
+            gap = self.objective * SCALE - master.proven
+            limit = min(limit, gap)
+            offered = self._under(limit)
+            if offered is None:
+                return
+            everyone = np.ones(self.net.enterprises, np.bool_)
+            offered, price = joined(offered, self.plan), self.net.params.uncovered
+            choice = choose(offered, everyone, price, master.proof.cuts, seconds=clock.left())
+            if choice is None:
+                return
+            self.proven = max(self.proven, min(choice.bound, -(-(master.proven + limit) // SCALE)))
+            self._take(choice.columns)
+            if limit >= gap:
+                return
+            limit *= 4
+
+    def _under(self, limit: int) -> Columns | None:
+        """The columns whose reduced cost is under `limit`; None if they are too many to choose from."""
+        master = self.master
+        assert master.proof is not None
+        if master.whole is not None:
+            found: Columns | None = master.whole
+        else:
+            found = listed(self.net, master.proof.enterprise, np.full(self.net.groups, limit), MOST_LEFT)
+        if found is None:
+            return None
+        found = joined(found.take(master.costs(found, master.proof) < limit))
+        return found if len(found) <= MOST_OFFERED else None

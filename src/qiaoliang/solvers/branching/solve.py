@@ -1,5 +1,5 @@
-"""The best joint branches: column generation to a proven bound, plans from parts planned anew, and the last choice among
-all branches that could still improve the plan. Part by part, where enterprises cannot reach each other."""
+"""The best joint branches: column generation to a proven bound, plans from diving and parts planned anew, and the last
+choice among all branches that could still improve the plan. Part by part, where enterprises cannot reach each other."""
 
 import time
 from collections.abc import Callable
