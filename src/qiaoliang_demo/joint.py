@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from qiaoliang.access.accounts.actor import Actor, system
@@ -21,16 +21,17 @@ from qiaoliang.party.organisations.models import (
 )
 from qiaoliang.party.organisations.rules import LEAST_FULL, MOST_UNITS, decision_due
 from qiaoliang.planning.branching import actions, computing
-from qiaoliang.planning.branching.models import Proposal
+from qiaoliang.planning.branching.models import Proposal, Run
 from qiaoliang.planning.branching.request import Parameters
 from qiaoliang.registry.carriers.models import Tenancy
 from qiaoliang.results.indicators.coverage import last_quarter
 from qiaoliang_demo import cast
 from qiaoliang_demo.city import Branch, City, Place, moment
 from qiaoliang_demo.names import person
+from qiaoliang_demo.places import CITY_CODE
 
 COUNTY: Final = cast.TOWN_CODE[:6]
-PARAMETERS: Final = Parameters(radius_km=3, neighbours=6)
+PARAMETERS: Final = Parameters(radius_km=3, neighbours=8)
 SHORT_OF_MEMBERS: Final = 14  # branches that fell below three full members
 WITHOUT_APPROVAL: Final = 9  # joint branches of more than five units that nobody approved
 PAST_CASES: Final = 16
@@ -177,11 +178,11 @@ def _remember(city: City, branch: Branch, row: Mapping[str, object], days: int) 
 
 
 def propose(city: City, actors: Mapping[str, Actor]) -> None:
-    """A proven plan of one county, some of it accepted, one application returned; then the alerts of the day."""
+    """Proven plans of the city and of one county; some of the latter accepted, one returned; the alerts of the day."""
     county, at = actors["county"], city.latest
     today = at.date()
-    run = actions.queue_run(region_code=COUNTY, as_of=today, parameters=PARAMETERS, by=county, at=at)
-    computing.compute(run.pk, clock=lambda: at)
+    _plan(CITY_CODE, actors["office"], at - timedelta(hours=3))
+    run = _plan(COUNTY, county, at)
     first, *others = _to_accept(run.pk)
     for ago, proposal in zip((3, 11, 40, 26), others, strict=False):
         _accept(proposal, today - timedelta(days=ago), county, city)
@@ -192,6 +193,12 @@ def propose(city: City, actors: Mapping[str, Actor]) -> None:
     if refused is not None:
         actions.refuse(proposal=refused, reason="两家业主都希望先单独发展党员。", by=county, at=at)
     refresh_alerts(by=system("tick"), at=at)
+
+
+def _plan(region_code: str, by: Actor, at: datetime) -> Run:
+    run = actions.queue_run(region_code=region_code, as_of=at.date(), parameters=PARAMETERS, by=by, at=at)
+    computing.compute(run.pk, clock=lambda: at)
+    return run
 
 
 def _to_accept(run: int) -> list[Proposal]:

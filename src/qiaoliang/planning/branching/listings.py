@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.kit.money import MISSING, count
@@ -136,9 +136,12 @@ def proposal_rows() -> Any:
 
 
 def newest(rows: Any) -> Any:
-    """Of an area's proposals those of its latest computed runs, and those that were applied for."""
-    later = Run.everything.filter(
-        state=RunState.DONE, region_code=OuterRef("run__region_code"), requested_at__gt=OuterRef("run__requested_at")
+    """Of an area's proposals those of the latest computed run of every place, and those that were applied for."""
+    place = ExpressionWrapper(OuterRef("region_code"), output_field=CharField())
+    later = (
+        Run.everything.filter(state=RunState.DONE, requested_at__gt=OuterRef("run__requested_at"))
+        .annotate(place=place)
+        .filter(place__startswith=F("region_code"))
     )
     return rows.filter(~Exists(later) | Q(state=ProposalState.ACCEPTED))
 
@@ -208,8 +211,4 @@ def rest(run: Run) -> Listing:
 
 
 def rest_rows(run: Run) -> Any:
-    return (
-        Attachment.objects.filter(run=run)
-        .select_related("enterprise__region", "organisation")
-        .annotate(town=F("enterprise__region_code"))
-    )
+    return Attachment.objects.filter(run=run).select_related("enterprise__region", "organisation")
