@@ -24,7 +24,7 @@ def map_of(run: Run, proposals: Sequence[Proposal], usual_units: int) -> Chart:
         Spot(
             one.name, float(at[one.host_id][0]), float(at[one.host_id][1]), size=one.units_count,
             mark=_mark(one, usual_units),
-            shown=f"{one.units_count} 家，{one.full_members} 名", href=f"/branching/proposals/{one.pk}/",
+            shown=f"{one.units_count} 家，{one.full_members} 名", href=f"/branching/branches/{one.pk}/",
         )
         for one in proposals
     ]  # fmt: skip

@@ -75,7 +75,7 @@ def _name(proposal: Any) -> Cell:
     marks = [proposal.region.full_name]
     marks += ["已固定"] if proposal.is_pinned else []
     marks += ["经调整"] if proposal.is_changed else []
-    return Cell(proposal.name, " · ".join(marks), href=f"/branching/proposals/{proposal.pk}/", title=proposal.name)
+    return Cell(proposal.name, " · ".join(marks), href=f"/branching/branches/{proposal.pk}/", title=proposal.name)
 
 
 def _members(proposal: Any) -> str:

@@ -38,7 +38,7 @@ def index(request: Request) -> HttpResponse:
 
 
 def _address(proposal: Proposal) -> str:
-    return f"{HOME}proposals/{proposal.pk}/"
+    return f"{HOME}branches/{proposal.pk}/"
 
 
 def _crumbs(request: Request, proposal: Proposal) -> list[tuple[str, str]]:
@@ -46,7 +46,7 @@ def _crumbs(request: Request, proposal: Proposal) -> list[tuple[str, str]]:
     if permits.may_list(request.actor):
         way = [CRUMB, (proposal.run.title, f"{HOME}{proposal.run_id}/")]
     else:
-        way = [("辖区内的联建方案", f"{HOME}proposals/")]
+        way = [("辖区内的联建方案", f"{HOME}branches/")]
     return [PARTY, *way]
 
 

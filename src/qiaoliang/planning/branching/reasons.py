@@ -40,7 +40,7 @@ def elsewhere(proposal: Proposal, at_most: int) -> list[Elsewhere]:
     for pk in (key for key in nearest if key in firms):
         other = branch_of.get(pk)
         where = f"编在{other.name}" if other else str(rest[pk].get_why_display()) if pk in rest else "未编入"
-        href = f"/branching/proposals/{other.pk}/" if other else ""
+        href = f"/branching/branches/{other.pk}/" if other else ""
         full = int(instance.full_members[place[pk]])
         found.append(Elsewhere(firms[pk], wordings.kilometres(metres[pk]), full, where, href))
     return found

@@ -288,9 +288,9 @@ def proposals_to_settle(asked: Asked) -> Iterator[Found]:
     total = newest(Proposal.objects.filter(state=ProposalState.OPEN)).count()
     task = Task(
         f"{money.count(total)} 个联合党支部方案待处理", "接受、调整或不采纳都可以", "", "soon", "待处理", "去看",
-        "/branching/proposals/?tab=open",
+        "/branching/branches/?tab=open",
     )  # fmt: skip
-    yield "today", [task] if total else [], min(total, 1), ("联建方案", "/branching/proposals/")
+    yield "today", [task] if total else [], min(total, 1), ("联建方案", "/branching/branches/")
 
 
 def committee_tasks(asked: Asked) -> Iterator[Found]:
