@@ -238,7 +238,11 @@ OTHERS = (
     Case("instructors_posted", stint, 1, day="starts_on", is_helped=False),
     Case("setup_rate", coverage, (1, 0), day="starts_on", is_helped=False, also={"setup_rate_work": (1, 0)}),
     Case(
-        "setup_rate_single", single_coverage, (1, 0), day="starts_on", is_helped=False,
+        "setup_rate_single",
+        single_coverage,
+        (1, 0),
+        day="starts_on",
+        is_helped=False,
         also={"setup_rate": (1, 0), "setup_rate_work": (1, 0)},
     ),
     Case("weekly_contact_rate", week, (1, 1), day="thursday_on", is_helped=False),

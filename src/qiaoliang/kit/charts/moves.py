@@ -23,7 +23,7 @@ from qiaoliang.kit.charts.svg import (
     ticks,
 )  # fmt: skip
 
-ROW, LABELS, ROOM = 32.0, 76.0, 40.0
+ROW, LABELS, ROOM = 32.0, 134.0, 40.0
 
 
 @dataclass(frozen=True)

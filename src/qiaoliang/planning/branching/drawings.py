@@ -30,7 +30,7 @@ def map_of(run: Run, proposals: Sequence[Proposal], usual_units: int) -> Chart:
     ]  # fmt: skip
     return town_map(
         "联建方案分布", _areas(run.region_code, proposals), spots, unit="企业和正式党员", legend=LEGEND,
-        note="一点为一个拟建的联合党支部，大小为企业家数；点开看企业和理由。",
+        note="一点为一个拟建的联合党支部，大小为企业家数；点开看企业和理由。", largest_spot=6.5,
     )  # fmt: skip
 
 
