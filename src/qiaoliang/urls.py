@@ -16,6 +16,7 @@ urlpatterns = [
     path("instructors/reassignments/", include("qiaoliang.instructors.reassignments.urls")),
     path("instructors/", include("qiaoliang.instructors.recusals.urls")),
     path("matching/", include("qiaoliang.planning.matching.urls")),
+    path("branching/", include("qiaoliang.planning.branching.urls")),
     path("indicators/", include("qiaoliang.results.indicators.urls")),
     path("outcomes/", include("qiaoliang.fieldwork.outcomes.urls")),
     path("audit/", include("qiaoliang.web.trace.urls")),

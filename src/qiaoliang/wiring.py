@@ -30,6 +30,7 @@ DOMAINS = [
     "qiaoliang.results.indicators",
     "qiaoliang.results.reports",
     "qiaoliang.planning.matching",
+    "qiaoliang.planning.branching",
     "qiaoliang.web.workbench",
     "qiaoliang.web.registers",
     "qiaoliang.web.trace",

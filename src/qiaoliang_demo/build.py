@@ -7,7 +7,19 @@ from datetime import date
 from django.db import connection
 
 from qiaoliang.access.audit.actions import audited
-from qiaoliang_demo import accounts, campaigns, choices, contacts, log, organisations, people, places, postings, society
+from qiaoliang_demo import (
+    accounts,
+    campaigns,
+    choices,
+    contacts,
+    joint,
+    log,
+    organisations,
+    people,
+    places,
+    postings,
+    society,
+)
 from qiaoliang_demo.city import City
 from qiaoliang_demo.demands import Demands
 from qiaoliang_demo.enterprises import EnterpriseBuilder, declare_members
@@ -33,6 +45,8 @@ def build_city(as_of: date, *, small: bool = False) -> City:
     log.tell(city, actors)
     accounts.ask_owners(city, ledger, actors)
     accounts.post_notices(city, ledger)
+    joint.propose(city, actors)
+    logger.info("joint branches proposed after %.1f s", time.process_time() - began)
     log.mark(city)
     return city
 
@@ -46,6 +60,7 @@ def _imagine(city: City) -> Ledger:
     people.take_leave(city)
     choices.tell(city)
     organisations.set_up(city)
+    joint.prepare(city)
     declare_members(city)
     organisations.make_rules(city)
     organisations.open_centres(city)

@@ -24,6 +24,7 @@ from qiaoliang_demo.credits import Credits, Event
 from qiaoliang_demo.names import address, organisation_name, person
 from qiaoliang_demo.texts import title, title_stems
 
+OVERGROWN: Final = 2  # branches of more than fifty members that should be general branches
 NOT_SET_UP: Final = 29  # enterprises with three full members and no organisation: 应建未建
 # Of those covered without an organisation of their own.
 FORMS: Final = ((Form.JOINT, 24), (Form.INDUSTRY, 16), (Form.REGIONAL, 48), (Form.ATTACHED, 7), (Form.DISPATCHED, 5))
@@ -44,6 +45,7 @@ class _Organisations:
         self.city = city
         self.draw = city.draw("organisations")
         self.number = 0
+        self.overgrown = OVERGROWN
 
     def build(self) -> None:
         city, draw = self.city, self.draw
@@ -152,13 +154,20 @@ class _Organisations:
 
     def single(self, firm: Firm) -> None:
         kind = OrganisationKind.BRANCH
-        if firm.members > 50:
+        if firm.members > 50 and not self._stays_a_branch(firm):
             kind = OrganisationKind.COMMITTEE if firm.members >= 100 else OrganisationKind.GENERAL_BRANCH
         is_cast = firm.owner == cast.OWNER and firm.name == cast.FIRM_NAME
         secretary = cast.SECRETARY if is_cast else ""
         branch = self.organisation(firm.name, kind, Form.SINGLE, firm.town, host=firm, secretary=secretary)
         self.cover(branch, firm, Form.SINGLE, branch.set_up_on)
         self.roll(branch, firm)
+
+    def _stays_a_branch(self, firm: Firm) -> bool:
+        """Two that grew beyond fifty members and have not become general branches yet: an alert."""
+        if self.overgrown and firm.members < 100:
+            self.overgrown -= 1
+            return True
+        return False
 
     def joint(self, firms: list[Firm]) -> None:
         """Two to five neighbours with three full members together; who finds no partner goes with the last group."""

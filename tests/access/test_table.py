@@ -46,7 +46,7 @@ def filled(address: str, rows: dict[str, int], cast: Cast) -> str:
     for place, part in enumerate(parts):
         if part == "<int:pk>":
             noun = parts[place - 1]
-            parts[place] = str(rows[noun])
+            parts[place] = str(rows.get(f"{parts[0]}/{noun}", rows.get(noun)))
     return "/" + "/".join(parts)
 
 

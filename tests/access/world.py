@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
+
 from qiaoliang.access.notices.models import Message
 from qiaoliang.economy.demands.models import Demand
 from qiaoliang.economy.innovation.models import Benefit, Project
@@ -18,14 +20,20 @@ from qiaoliang.kit.workdays import iso_week_key
 from qiaoliang.party.campaigns.models import Pledge, Problem, Proposal
 from qiaoliang.party.centres.models import Centre
 from qiaoliang.party.membership.models import Candidate
-from qiaoliang.party.organisations.models import Coverage, PartyRule
+from qiaoliang.party.organisations.models import CaseUnit, Coverage, Form, PartyRule, SecretaryCandidate, SetUpCase
+from qiaoliang.planning.branching import storage
+from qiaoliang.planning.branching.instance import Basis, Built
+from qiaoliang.planning.branching.models import Proposal as ProposedBranch
+from qiaoliang.planning.branching.models import ProposedUnit
+from qiaoliang.planning.branching.models import Run as JointRun
 from qiaoliang.planning.matching.models import Pair, Run, RunState
 from qiaoliang.registry.carriers.models import Tenancy
 from qiaoliang.registry.departments.models import AffinityVersion
-from qiaoliang.registry.enterprises.models import ContactPerson, RecordMerge
+from qiaoliang.registry.enterprises.models import ContactPerson, Enterprise, RecordMerge
 from qiaoliang.registry.imports.models import Batch, ImportState
 from qiaoliang.registry.partners.models import Partner, PartnerKind
 from qiaoliang.results.indicators.models import Statistic
+from qiaoliang.solvers.branching.instance import Instance, Params
 from tests.cast import LIDAO, Town, make_enterprise, make_stint
 
 DAY = date(2026, 11, 2)
@@ -45,6 +53,31 @@ def _handover(town: Town) -> Handover:
     return handover
 
 
+def _proposal(town: Town, run: JointRun, other: Enterprise) -> ProposedBranch:
+    """A proposed branch of two, with the stored instance that its page reads."""
+    firms = (town.foods, other)
+    none = np.empty(0, np.int64)
+    instance = Instance(
+        full_members=np.array([2, 1]), can_lead=np.array([True, False]), host=none, basis=none, member=none,
+        distance_m=none, bans=np.empty((0, 2), np.int64),
+    )  # fmt: skip
+    bases = {-1: Basis("俚岛镇邻近企业", Form.JOINT)}
+    built = Built(instance, Params(), tuple(firm.pk for firm in firms), bases, ())
+    run.instance, run.instance_sha256 = storage.pack(built)
+    run.save()
+    proposal: ProposedBranch = ProposedBranch.everything.create(
+        run=run, number=1, name="俚岛镇穗屿食品联合党支部", form=Form.JOINT, basis=-1, basis_label="俚岛镇邻近企业",
+        region=town.regions[LIDAO], region_code=LIDAO, host=town.foods, units_count=2, full_members=3, travel_m=900,
+        farthest_m=900,
+    )  # fmt: skip
+    for firm, full in zip(firms, (2, 1), strict=True):
+        ProposedUnit.everything.create(
+            proposal=proposal, run=run, enterprise=firm, full_members=full, can_lead=full == 2,
+            distance_m=0 if full == 2 else 900, is_host=full == 2,
+        )  # fmt: skip
+    return proposal
+
+
 def build(town: Town) -> dict[str, int]:
     """Rows by the name a url uses for them: `{"demands": 1, "pledges": 4, …}`."""
     at, branch, more = town.at, town.branch, shared(town)
@@ -61,6 +94,19 @@ def build(town: Town) -> dict[str, int]:
         run=run, enterprise=town.seafood, instructor=town.instructor, score=1, relevance=1, trade=0, distance=0,
         distance_m=1, continuity=0, party=0,
     )  # fmt: skip
+    joint_run = JointRun.everything.create(
+        title="测试联建方案", region_code="371082", as_of=DAY, state="failed", requested_at=at, requested_by="丛慧敏",
+        requester_key="user:1",
+    )  # fmt: skip
+    case = SetUpCase.everything.create(
+        name="俚岛镇联合党支部", form="joint", basis="俚岛镇邻近企业", region_code=LIDAO, upper_committee="镇党委",
+        host=town.fishing_gear, secretary_name="邹望舒", reason="同镇邻近", applied_on=DAY, due_on=date(2026, 12, 2),
+        recorded_at=at, coordinator=town.instructor,
+    )  # fmt: skip
+    CaseUnit.everything.create(case=case, enterprise=town.fishing_gear, full_members=2)
+    candidate = SecretaryCandidate.everything.create(
+        enterprise=town.seafood, name="邹望舒", reason="党龄 8 年", starts_on=DAY, recorded_at=at, recorded_by="丛慧敏"
+    )
     copy = make_enterprise(town, "汐歌海产公司", LIDAO, 77, merged_into=town.seafood)
     rows: dict[str, Any] = {
         "contacts": Contact.everything.create(
@@ -120,6 +166,10 @@ def build(town: Town) -> dict[str, int]:
             enterprise=town.seafood, stint=town.stint, source=Source.OWN, due_on=DAY, asked_at=at, asked_by="林启航"
         ),
         "matching": run,
+        "branching": joint_run,
+        "branches": _proposal(town, joint_run, copy),
+        "party/cases": case,
+        "secretaries": candidate,
         "outcomes": outcome,
         "outbox": Message.everything.create(
             to_name="林启航", region_code=LIDAO, text="请核对", about_kind="outcomes.outcome",

@@ -24,7 +24,9 @@ EVERY_PAGE = {
         "/economy/", "/economy/projects/", "/harmony/", "/harmony/gifts/", "/outcomes/", "/outcomes/outbox/",
         "/indicators/", "/indicators/setup_rate/", "/indicators/definitions/", "/indicators/statistics/",
         "/indicators/statistics/new/", "/surveys/", "/account/views/", "/reports/", "/audit/", "/settings/",
-        "/settings/calendar/", "/settings/imports/", "/carriers/", "/partners/", "/audit/mine/",
+        "/settings/calendar/", "/settings/imports/", "/carriers/", "/partners/", "/audit/mine/", "/branching/",
+        "/branching/new/", "/branching/1/", "/branching/1/rest/", "/branching/branches/", "/branching/branches/1/",
+        "/party/alerts/", "/party/cases/", "/party/secretaries/",
     ),
     "instructor": ("/workbench/", "/field/", "/field/contact/", "/enterprises/", "/demands/new/", "/outcomes/"),
     "department": ("/workbench/", "/demands/", "/enterprises/", "/instructors/", "/indicators/"),
@@ -229,6 +231,43 @@ def test_an_owner_confirms_and_another_denies_without_signing_in(city: City, ope
         expect(page.locator("h1")).to_contain_text("已收到")
         page.goto(address)
         expect(page.locator("h1")).to_contain_text("不能再用")
+
+
+def _rate(page: Page) -> float:
+    """The set-up rate as it is now, from the first figure of a plan."""
+    found = re.search(r"([0-9.]+) → ([0-9.]+)", page.locator(".figures").inner_text())
+    assert found is not None
+    assert float(found[2]) > float(found[1])
+    return float(found[1])
+
+
+def test_branches_are_proposed_one_accepted_and_the_rate_moves(city: City, open_as: OpenAs) -> None:
+    page = open_as("office")
+    page.goto(f"{city.url}/branching/new/")
+    page.select_option("[name=region]", "3710")
+    page.get_by_role("button", name="开始计算").click()
+    expect(page.locator("main")).to_contain_text("各口径的组建率", timeout=120_000)
+    expect(page.locator("body")).to_contain_text("已证明")
+    plan = page.url
+    before = _rate(page)
+    page.goto(f"{plan}?tab=open#proposals")
+    page.locator("main tbody a[href^='/branching/branches/']").first.click()
+    expect(page.locator("main")).to_contain_text("为什么是这几家")
+    page.select_option("[name=remove]", index=1)
+    expect(page.locator("#check .status").first).to_be_visible()
+    page.get_by_role("link", name="接受并申请").click()
+    page.get_by_role("button", name="提交申请").click()
+    expect(page.locator("h1 + .case")).to_contain_text("待批复")
+    case = page.url
+    page.goto(plan)
+    assert _rate(page) == before, "an application covers nobody yet"
+    page.goto(case)
+    page.get_by_role("link", name="批复成立").click()
+    page.fill("[name=decision_number]", "荣党〔2026〕99号")
+    page.get_by_role("button", name="批复成立").click()
+    expect(page.locator("h1 + .case")).to_contain_text("待选举")
+    page.goto(plan)
+    assert _rate(page) > before
 
 
 def test_a_figure_opens_exactly_its_records(city: City, open_as: OpenAs) -> None:

@@ -9,15 +9,19 @@ import pytest
 from qiaoliang.kit.charts import (
     Area,
     Bar,
+    Change,
     Chart,
+    Place,
     Series,
     Span,
     Spot,
+    before_after,
     lying,
     over_time,
     small_bars,
     small_line,
     standing,
+    star,
     town_map,
     tracks,
 )
@@ -139,3 +143,26 @@ def test_axes_have_round_values(low: float, high: float, expected: list[float]) 
 def test_numbers_are_short() -> None:
     assert [number(value) for value in (12, 12.0, 12.34, -0.01, 0)] == ["12", "12", "12.3", "0", "0"]
     assert shortened("汐歌海产党支部", 40) == "汐歌…"
+
+
+def test_before_and_after_writes_both_values() -> None:
+    chart = before_after("组建率", [Change("高区", 78.4, 80.5, href="?county=1"), Change("乳山", 72.5, 65.4)], unit="%")
+    assert chart.rows == (("高区", "78.4", "80.5"), ("乳山", "72.5", "65.4"))
+    assert "高区：78.4 → 80.5" in chart.svg
+    assert chart.svg.count("<circle") == 4
+    assert 'href="?county=1"' in chart.svg
+
+
+def test_a_star_is_drawn_to_scale_and_says_its_distances() -> None:
+    centre = Place("依托", 0, 0, 2, "依托企业")
+    chart = star("四家", centre, [Place("东", 1000, 0, 1, "1.0 公里"), Place("北<", 0, 500, 1, "0.5 公里")])
+    assert chart.rows == (("依托", "依托企业"), ("东", "1.0 公里"), ("北<", "0.5 公里"))
+    assert chart.svg.count("<line") == 2
+    assert "北&lt;" in chart.svg
+    assert "北<" not in chart.svg
+
+
+def test_a_star_of_places_at_one_point_is_still_a_picture() -> None:
+    chart = star("两家", Place("甲", 5, 5), [Place("乙", 5, 5)])
+    assert "NaN" not in chart.svg
+    assert chart.svg.count("<circle") == 2

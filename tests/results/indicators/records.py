@@ -17,7 +17,8 @@ from qiaoliang.harmony.giving.models import Gift, GiftKind
 from qiaoliang.party.campaigns.models import Pledge, PledgeBy, Problem, Proposal
 from qiaoliang.party.centres.models import Centre
 from qiaoliang.party.membership.models import Candidate
-from qiaoliang.party.organisations.models import Coverage, Form, Organisation, PartyRule
+from qiaoliang.party.organisations.models import Coverage, Form, Meeting, Organisation, PartyRule
+from qiaoliang.results.indicators.coverage import last_quarter
 from qiaoliang.results.indicators.models import Statistic
 from qiaoliang.results.surveys.models import Answer, Survey
 from tests.cast import LIDAO, Town, make_enterprise, make_stint
@@ -235,8 +236,15 @@ DEMANDS = Case("demands_resolved", demand, 1, day="closed_on", moment="closed_at
 # Lidao has one covered enterprise of four; the branch's own coverage counts as single.
 OTHERS = (
     Case("instructors_posted", stint, 1, day="starts_on", is_helped=False),
-    Case("setup_rate", coverage, (1, 0), day="starts_on", is_helped=False),
-    Case("setup_rate_single", single_coverage, (1, 0), day="starts_on", is_helped=False, also={"setup_rate": (1, 0)}),
+    Case("setup_rate", coverage, (1, 0), day="starts_on", is_helped=False, also={"setup_rate_work": (1, 0)}),
+    Case(
+        "setup_rate_single",
+        single_coverage,
+        (1, 0),
+        day="starts_on",
+        is_helped=False,
+        also={"setup_rate": (1, 0), "setup_rate_work": (1, 0)},
+    ),
     Case("weekly_contact_rate", week, (1, 1), day="thursday_on", is_helped=False),
     Case("hightech_share", statistic("hightech_share", 33_600), Decimal("33.6"), day="year", is_helped=False),
     Case("above_scale_revenue", statistic("above_scale_revenue", 499_70), Decimal("499.70"), is_helped=False),
@@ -251,13 +259,20 @@ def own_branch_of_three(town: Town, day: date) -> Any:
     firm = make_enterprise(town, "澜程物流有限公司", LIDAO, 77, full_members=3, is_above_scale=True)
     branch: Organisation = Organisation.everything.create(
         code="O077", name="澜程物流党支部", kind="branch", form=Form.SINGLE, upper_committee="镇党委",
-        region_code=LIDAO, set_up_on=day, recorded_at=town.at - timedelta(days=40),
+        region_code=LIDAO, set_up_on=day, recorded_at=town.at - timedelta(days=40), term_ends_on=date(2028, 1, 1),
+    )  # fmt: skip
+    Meeting.everything.create(
+        organisation=branch, kind="members", held_on=last_quarter(town.at.date())[0],
+        recorded_at=town.at - timedelta(days=40), recorded_by="许书记",
     )  # fmt: skip
     coverage(town, day, enterprise=firm, organisation=branch, form=Form.SINGLE)
     return firm
 
 
-EXTRA_RATES = ("setup_rate", "setup_rate_single", "setup_rate_own", "setup_rate_with_members", "setup_rate_above_scale")
+EXTRA_RATES = (
+    "setup_rate", "setup_rate_single", "setup_rate_own", "setup_rate_with_members", "setup_rate_above_scale",
+    "setup_rate_work", "setup_rate_active",
+)  # fmt: skip
 ALL = (*CREDITED, DEMANDS, *OTHERS)
 
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from django import forms
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
@@ -37,7 +37,7 @@ from qiaoliang.kit.tables import Action, Cell, Column, Listing, Tab, respond
 from qiaoliang.registry.enterprises.models import Enterprise
 
 Facts = Sequence[tuple[str, Any]]
-R = TypeVar("R", bound=Credited)
+R = TypeVar("R", bound=Model)  # anything that is inserted once
 VERBS = {
     "claimed": "登记", "confirmed": "确认", "disputed": "提出异议", "settled": "裁定计入", "voided": "作废",
     "reinstated": "恢复", "declined": "不作回答", "words_read": "查看异议内容",

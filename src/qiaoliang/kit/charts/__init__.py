@@ -10,21 +10,27 @@ from qiaoliang.kit.charts.bars import small as small_bars
 from qiaoliang.kit.charts.lines import Series, over_time
 from qiaoliang.kit.charts.lines import small as small_line
 from qiaoliang.kit.charts.maps import Area, Spot, town_map
+from qiaoliang.kit.charts.moves import Change, before_after
+from qiaoliang.kit.charts.stars import Place, star
 from qiaoliang.kit.charts.svg import Chart
 from qiaoliang.kit.charts.tracks import Span, tracks
 
 __all__ = [
     "Area",
     "Bar",
+    "Change",
     "Chart",
+    "Place",
     "Series",
     "Span",
     "Spot",
+    "before_after",
     "lying",
     "over_time",
     "small_bars",
     "small_line",
     "standing",
+    "star",
     "town_map",
     "tracks",
 ]

@@ -89,7 +89,7 @@ def _view(areas: Sequence[Area], spots: Sequence[Spot], width: float, margin: fl
 
 def town_map(
     title: str, areas: Sequence[Area], spots: Sequence[Spot], *, unit: str, legend: Sequence[tuple[str, str]] = (),
-    width: float = 480, note: str = "",
+    width: float = 480, note: str = "", largest_spot: float = LARGEST_SPOT,
 ) -> Chart:  # fmt: skip
     """Areas under spots, names written on the map.
 
@@ -100,7 +100,7 @@ def town_map(
     largest = max((spot.size for spot in spots), default=1.0) or 1.0
     parts = [_area(area, view) for area in areas]
     parts += [
-        _spot(spot, view, LARGEST_SPOT * math.sqrt(max(spot.size, 0) / largest), width)
+        _spot(spot, view, largest_spot * math.sqrt(max(spot.size, 0) / largest), width)
         for spot in sorted(spots, key=lambda one: (-one.size, one.name))
     ]
     parts += [_area_label(area, view) for area in areas if area.shown or area.label_at]

@@ -60,6 +60,12 @@ def count(number: int | None) -> str:
 
 
 @register.filter
+def kilometres(metres: int) -> str:
+    """`3.1`."""
+    return f"{metres / 1000:.1f}"
+
+
+@register.filter
 def wan(fen: int | None) -> str:
     """Fen as 万元 with two decimals, without the unit."""
     return amounts.screen(fen, "万元")

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from qiaoliang.kit.formfields import DayField, LineField, TextField
+from qiaoliang.party.organisations.choices import MeetingKind, Stage
 from qiaoliang.party.organisations.fields import OrganisationField
-from qiaoliang.party.organisations.models import Form, Organisation, OrganisationKind
+from qiaoliang.party.organisations.models import Alert, Form, Organisation, OrganisationKind, SetUpCase
 from qiaoliang.registry.enterprises.fields import EnterpriseField
 from qiaoliang.registry.regions.models import Level, Region
 
@@ -94,3 +95,88 @@ class OrganisationFilter(django_filters.FilterSet):
 
     def in_county(self, queryset: Any, name: str, county: Region) -> Any:
         return queryset.filter(region_code__startswith=county.code)
+
+
+# --- cases, declarations, meetings
+
+
+class DecideForm(forms.Form):
+    """The committee's decision as it stands in its document."""
+
+    decision_number = LineField(_("批复文号"), 80)
+    decided_on = DayField(_("批复日期"))
+    more_units_approval = LineField(_("上级批准文号"), 80, help_text=_("超过 5 家时要有上级批准"))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, many_units: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not many_units:
+            del self.fields["more_units_approval"]
+
+
+class ReturnForm(forms.Form):
+    on = DayField(_("退回日期"))
+    reason = TextField(_("理由"), 200)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class TakeBackForm(forms.Form):
+    reason = TextField(_("理由"), 200)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class NameForm(forms.Form):
+    enterprise = EnterpriseField()
+    name = LineField(_("书记人选"), 60, help_text=_("须是正式党员，本人和业主都同意"))
+    reason = TextField(_("理由"), 200, help_text=_("例如：党龄 8 年，任车间主任，在职工中有威信"))
+    starts_on = DayField(_("申报日期"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["enterprise"]
+        field.offer()
+
+
+class MeetingForm(forms.Form):
+    kind = forms.ChoiceField(label=_("会议"), choices=MeetingKind.choices)
+    held_on = DayField(_("日期"))
+    topic = LineField(_("议题"), 120, required=False)
+
+
+class MoreUnitsForm(forms.Form):
+    more_units_reason = TextField(_("理由"), 300)
+    more_units_approval = LineField(_("上级批准文号"), 80)
+
+
+def counties(request: Any) -> Any:
+    return Region.objects.filter(level=Level.COUNTY)
+
+
+class InCountyFilter(django_filters.FilterSet):
+    """By county, for rows that have a `region_code`."""
+
+    county = django_filters.ModelChoiceFilter(
+        label="县区", queryset=counties, to_field_name="code", method="in_county", empty_label="全部"
+    )
+
+    class Meta:
+        fields = ()
+
+    def in_county(self, queryset: Any, name: str, county: Region) -> Any:
+        return queryset.filter(region_code__startswith=county.code)
+
+
+class CaseFilter(InCountyFilter):
+    form = django_filters.ChoiceFilter(label="组建方式", choices=Form.choices, empty_label="全部")
+
+    class Meta:
+        model = SetUpCase
+        fields = ()
+
+
+class AlertFilter(InCountyFilter):
+    stage = django_filters.ChoiceFilter(label="紧迫", choices=Stage.choices, empty_label="全部")
+
+    class Meta:
+        model = Alert
+        fields = ()

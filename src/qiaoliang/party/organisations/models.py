@@ -1,4 +1,4 @@
-"""Party organisations, the dated coverage of enterprises, and the rules an organisation made."""
+"""Party organisations, whom they cover, their rules and meetings, the cases that set them up, and alerts."""
 
 from datetime import date
 from typing import Any, ClassVar, Self
@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from qiaoliang.fieldwork.outcomes.models import Credited, CreditedQuerySet
+from qiaoliang.instructors.nominations.models import Instructor
 from qiaoliang.kit.privacy import PERSONAL, PUBLIC
 from qiaoliang.kit.scope import Place, Rule, Scope, ScopedModel, ScopedQuerySet, allow, scoped, unscoped
+from qiaoliang.party.organisations.choices import AlertKind, CaseState, MeetingKind, Stage
 from qiaoliang.registry.carriers.models import Carrier
 from qiaoliang.registry.enterprises.models import Enterprise
 
@@ -60,6 +62,9 @@ class Organisation(ScopedModel):
     abolished_on = models.DateField(_("撤销日期"), null=True, blank=True, db_comment=PUBLIC)
     term_ends_on = models.DateField(_("任期届满"), null=True, blank=True, db_comment=PUBLIC)
     recorded_at = models.DateTimeField(_("登记时间"), db_comment=PUBLIC)
+    # Why it may cover more units than the regulation's usual five, and who agreed (G02).
+    more_units_reason = models.CharField(_("超五家理由"), max_length=300, blank=True, default="", db_comment=PUBLIC)
+    more_units_approval = models.CharField(_("批准文号"), max_length=80, blank=True, default="", db_comment=PUBLIC)
     version = models.PositiveIntegerField(default=1, db_comment=PUBLIC)
 
     objects: ClassVar[Any] = scoped(OrganisationQuerySet)
@@ -165,6 +170,190 @@ class PartyRule(Credited):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SecretaryCandidate(ScopedModel):
+    """Somebody at the enterprise could be secretary of a branch: declared on a day, with the reason, until ended."""
+
+    SCOPE_VIA: ClassVar = "enterprise"
+
+    enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="secretary_candidates", db_comment=PUBLIC)
+    name = models.CharField(_("姓名"), max_length=60, db_comment=PERSONAL)
+    reason = models.CharField(_("理由"), max_length=200, db_comment=PERSONAL)
+    starts_on = models.DateField(_("申报日期"), db_comment=PUBLIC)
+    ends_on = models.DateField(_("止"), null=True, blank=True, db_comment=PUBLIC)
+    end_reason = models.CharField(_("结束原因"), max_length=200, blank=True, default="", db_comment=PUBLIC)
+    recorded_at = models.DateTimeField(_("登记时间"), db_comment=PUBLIC)
+    recorded_by = models.CharField(_("登记人"), max_length=120, db_comment=PERSONAL)
+
+    class Meta(ScopedModel.Meta):
+        ordering = ("enterprise", "-starts_on", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("enterprise",),
+                condition=Q(ends_on=None),
+                name="secretary_candidate_one",
+                violation_error_message="这家企业已有书记人选，请先结束原申报。",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="secretary_candidate_ends_after_start"
+            ),
+        )
+
+    @staticmethod
+    def covers(on: date) -> Q:
+        return Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gte=on))
+
+
+class Meeting(ScopedModel):
+    """A meeting an organisation held: once a quarter the members meet (rules.md section 1, I7)."""
+
+    SCOPE: ClassVar = {"organisation": "organisation", "region": "organisation__region_code__startswith"}
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="meetings", db_comment=PUBLIC)
+    kind = models.CharField(_("会议"), max_length=12, choices=MeetingKind, db_comment=PUBLIC)
+    held_on = models.DateField(_("日期"), db_comment=PUBLIC)
+    topic = models.CharField(_("议题"), max_length=120, blank=True, default="", db_comment=PUBLIC)
+    recorded_at = models.DateTimeField(_("登记时间"), db_comment=PUBLIC)
+    recorded_by = models.CharField(_("登记人"), max_length=120, db_comment=PERSONAL)
+
+    class Meta(ScopedModel.Meta):
+        ordering = ("-held_on", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organisation", "kind", "held_on"),
+                name="meeting_once",
+                violation_error_message="这一天的这个会议已经登记。",
+            ),
+        )
+        indexes = (models.Index(fields=("kind", "held_on", "organisation"), name="meeting_held"),)
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.held_on:%Y-%m-%d}"
+
+
+class SetUpCase(ScopedModel):
+    """An organisation on its way: application, decision, election, filing. `CaseMove` keeps each dated step."""
+
+    SCOPE: ClassVar = {"region": "region_code__startswith", "carrier": "carrier", "instructor": "coordinator"}
+
+    name = models.CharField(_("拟名"), max_length=120, db_comment=PUBLIC)
+    form = models.CharField(_("组建方式"), max_length=12, choices=Form, db_comment=PUBLIC)
+    basis = models.CharField(_("依托"), max_length=160, db_comment=PUBLIC)
+    region_code = models.CharField(_("地区"), max_length=12, db_comment=PUBLIC)
+    upper_committee = models.CharField(_("上级党委"), max_length=120, db_comment=PUBLIC)
+    carrier = models.ForeignKey(
+        Carrier, models.PROTECT, null=True, blank=True, related_name="set_up_cases", db_comment=PUBLIC
+    )
+    host = models.ForeignKey(Enterprise, models.PROTECT, related_name="hosted_cases", db_comment=PUBLIC)
+    secretary_name = models.CharField(_("书记人选"), max_length=60, db_comment=PERSONAL)
+    coordinator = models.ForeignKey(
+        Instructor, models.PROTECT, null=True, blank=True, related_name="set_up_cases", db_comment=PERSONAL
+    )
+    reason = models.CharField(_("理由"), max_length=300, db_comment=PUBLIC)
+    more_units_reason = models.CharField(_("超五家理由"), max_length=300, blank=True, default="", db_comment=PUBLIC)
+    state = models.CharField(_("状态"), max_length=10, choices=CaseState, default=CaseState.APPLIED, db_comment=PUBLIC)
+    applied_on = models.DateField(_("申请日期"), db_comment=PUBLIC)
+    due_on = models.DateField(_("批复期限"), db_comment=PUBLIC)
+    decided_on = models.DateField(_("批复日期"), null=True, blank=True, db_comment=PUBLIC)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="set_up_cases", db_comment=PUBLIC
+    )
+    recorded_at = models.DateTimeField(_("登记时间"), db_comment=PUBLIC)
+    version = models.PositiveIntegerField(default=1, db_comment=PUBLIC)
+
+    class Meta(ScopedModel.Meta):
+        ordering = ("-applied_on", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(state__in=(CaseState.DECIDED, CaseState.ELECTED, CaseState.FILED))
+                | (Q(organisation__isnull=False) & Q(decided_on__isnull=False)),
+                name="set_up_case_decided_has_organisation",
+            ),
+        )
+        indexes = (models.Index(fields=("region_code", "state"), name="set_up_case_region"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CaseUnit(ScopedModel):
+    """An enterprise of a set-up case, with the full members it had at the application."""
+
+    SCOPE_VIA: ClassVar = "case"
+
+    case = models.ForeignKey(SetUpCase, models.CASCADE, related_name="units", db_comment=PUBLIC)
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="case_units", db_comment=PUBLIC)
+    full_members = models.PositiveSmallIntegerField(_("正式党员"), db_comment=PUBLIC)
+    is_open = models.BooleanField(_("待批复"), default=True, db_comment=PUBLIC)
+
+    class Meta(ScopedModel.Meta):
+        ordering = ("case", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("enterprise",),
+                condition=Q(is_open=True),
+                name="case_unit_one_open_case",
+                violation_error_message="其中有企业已在另一份组建申请里，请刷新后核对。",
+            ),
+            models.UniqueConstraint(fields=("case", "enterprise"), name="case_unit_once"),
+        )
+
+
+class CaseMove(ScopedModel):
+    """A step of a set-up case: who, on which day, by which document, why."""
+
+    SCOPE_VIA: ClassVar = "case"
+
+    case = models.ForeignKey(SetUpCase, models.CASCADE, related_name="moves", db_comment=PUBLIC)
+    to = models.CharField(_("状态"), max_length=10, choices=CaseState, db_comment=PUBLIC)
+    on = models.DateField(_("日期"), db_comment=PUBLIC)
+    note = models.CharField(_("说明"), max_length=300, blank=True, default="", db_comment=PUBLIC)
+    moved_at = models.DateTimeField(_("办理时间"), db_comment=PUBLIC)
+    moved_by = models.CharField(_("办理人"), max_length=120, db_comment=PERSONAL)
+
+    class Meta(ScopedModel.Meta):
+        ordering = ("case", "pk")
+
+
+class Alert(ScopedModel):
+    """Something the upper organisation must look at, from the day it was found to the day it was gone."""
+
+    SCOPE: ClassVar = {"region": "region_code__startswith", "organisation": "organisation"}
+
+    kind = models.CharField(_("提醒"), max_length=12, choices=AlertKind, db_comment=PUBLIC)
+    stage = models.PositiveSmallIntegerField(_("紧迫"), choices=Stage, default=Stage.NOW, db_comment=PUBLIC)
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, null=True, blank=True, related_name="alerts", db_comment=PUBLIC
+    )
+    enterprise = models.ForeignKey(
+        Enterprise, models.CASCADE, null=True, blank=True, related_name="alerts", db_comment=PUBLIC
+    )
+    region_code = models.CharField(_("地区"), max_length=12, db_comment=PUBLIC)
+    number = models.PositiveIntegerField(_("数"), default=0, db_comment=PUBLIC)  # people, units or days
+    opened_on = models.DateField(_("发现"), db_comment=PUBLIC)
+    closed_on = models.DateField(_("消除"), null=True, blank=True, db_comment=PUBLIC)
+
+    class Meta(ScopedModel.Meta):
+        ordering = ("kind", "stage", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("kind", "organisation"),
+                condition=Q(closed_on=None, organisation__isnull=False),
+                name="alert_organisation_once",
+            ),
+            models.UniqueConstraint(
+                fields=("kind", "enterprise"),
+                condition=Q(closed_on=None, enterprise__isnull=False),
+                name="alert_enterprise_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=True, enterprise__isnull=False)
+                | Q(organisation__isnull=False, enterprise__isnull=True),
+                name="alert_about_one_thing",
+            ),
+        )
+        indexes = (models.Index(fields=("closed_on", "kind", "region_code"), name="alert_open"),)
 
 
 def _covered_by(organisation: str) -> Q:

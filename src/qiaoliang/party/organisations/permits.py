@@ -28,3 +28,46 @@ def may_decide(actor: Actor, row: Any) -> bool:
 def may_see_roll(actor: Actor) -> bool:
     """Political status is sensitive: the branch, the committee of the area, the office, the auditor."""
     return any(actor.can(can) for can in (Can.KEEP_BRANCH, Can.DECIDE_PARTY, Can.RUN_PROGRAMME, Can.READ_AUDIT))
+
+
+# --- cases, alerts, declarations, meetings
+
+
+def may_list_cases(actor: Actor) -> bool:
+    return may_list(actor)
+
+
+def may_decide_case(actor: Actor, case: Any) -> bool:
+    """The committee of the area, and the office where it keeps the records for it."""
+    return any(reaches(actor, can, case) for can in DECIDERS)
+
+
+def may_take_back(actor: Actor, case: Any) -> bool:
+    """Whoever may apply there."""
+    return may_decide_case(actor, case)
+
+
+def may_list_alerts(actor: Actor) -> bool:
+    """Numbers of members by organisation: the branch, the committee of the area, the office, the auditor."""
+    return may_see_roll(actor)
+
+
+def may_refresh(actor: Actor) -> bool:
+    return actor.can(Can.RUN_PROGRAMME)
+
+
+def may_name(actor: Actor) -> bool:
+    """Declare a secretary candidate: the committee and the office, and the instructor after talking to the owner."""
+    return any(actor.can(can) for can in (*DECIDERS, Can.LOG_CONTACTS))
+
+
+def may_name_at(actor: Actor, enterprise: Any) -> bool:
+    return any(reaches(actor, can, enterprise) for can in (*DECIDERS, Can.LOG_CONTACTS))
+
+
+def may_end_declaration(actor: Actor, row: Any) -> bool:
+    return may_name_at(actor, row.enterprise)
+
+
+def may_meet(actor: Actor, organisation: Any) -> bool:
+    return any(reaches(actor, can, organisation) for can in (Can.KEEP_BRANCH, *DECIDERS))

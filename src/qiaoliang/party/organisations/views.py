@@ -10,12 +10,13 @@ from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.kit.formpages import form_page
 from qiaoliang.kit.pages import reads, writes
 from qiaoliang.kit.tables import Action, respond
-from qiaoliang.party.organisations import actions, permits
+from qiaoliang.party.organisations import actions, listings, permits
 from qiaoliang.party.organisations.forms import AbolishForm, AmendForm, CoverForm, EndForm, SetUpForm
-from qiaoliang.party.organisations.models import Coverage, Organisation
+from qiaoliang.party.organisations.models import Coverage, Organisation, OrganisationKind
 from qiaoliang.party.organisations.registers import PARTY, coverages, organisations, with_counts
 from qiaoliang.registry.programme import settings
 
+SHOWN_MEETINGS = 8
 LIST = ("党组织", "/party/organisations/")
 
 
@@ -34,15 +35,29 @@ def _address(organisation: Organisation) -> str:
     return f"/party/organisations/{organisation.pk}/"
 
 
+def _alerts(request: Request, organisation: Organisation) -> list[tuple[str, str]]:
+    """Kind and number of what is wrong with it, for those who see rolls."""
+    if not permits.may_list_alerts(request.actor):
+        return []
+    rows = listings.alert_rows().filter(organisation=organisation, closed_on=None)
+    return [(alert.get_kind_display(), listings.number_of(alert)) for alert in rows]
+
+
 @reads(permits.may_view, row=Organisation)
 def show(request: Request, organisation: Organisation) -> HttpResponse:
     at = _address(organisation)
     may = permits.may_decide(request.actor, organisation) and organisation.abolished_on is None
     offered = [("覆盖企业", "cover"), ("改书记或任期", "amend"), ("撤销", "abolish")] if may else []
+    if may and organisation.kind == OrganisationKind.JOINT_BRANCH:
+        offered.insert(1, ("批准超过 5 家", "more-units"))
+    if permits.may_meet(request.actor, organisation) and organisation.abolished_on is None:
+        offered.insert(0, ("登记会议", "meet"))
     context = {
         "organisation": organisation,
         "coverages": coverages(Coverage.objects.filter(organisation=organisation)),
         "may_decide": may,
+        "meetings": organisation.meetings.all()[:SHOWN_MEETINGS],
+        "alerts": _alerts(request, organisation),
         "actions": [Action(label, f"{at}{move}/") for label, move in offered],
         "crumbs": [PARTY, LIST, (organisation.name, "")],
     }

@@ -20,6 +20,7 @@ from qiaoliang.kit.locks import hold
 from qiaoliang.kit.refusal import Refusal
 from qiaoliang.kit.states import require
 from qiaoliang.kit.workdays import iso_week_key, monday_of
+from qiaoliang.planning import actions as runs
 from qiaoliang.planning.matching import permits
 from qiaoliang.planning.matching.models import Pair, Run, RunState
 from qiaoliang.planning.matching.request import Parameters, Pin, pairs
@@ -36,7 +37,6 @@ MOVES: dict[str, frozenset[str]] = {
     RunState.DONE: frozenset({RunState.PUBLISHED}),
     RunState.PUBLISHED: frozenset({RunState.WITHDRAWN}),
 }
-SILENT_FOR = timedelta(minutes=2)  # a living worker speaks every few seconds
 WITHDRAWN_WITHIN = timedelta(hours=24)
 LATEST_START = timedelta(days=92)
 REASON_AT_LEAST = 10
@@ -101,44 +101,19 @@ def _hand_over(run: Run) -> Run:
     return run
 
 
-@audited
 def cancel(*, run: Run, by: Actor, at: datetime) -> Run:
     """A queued run ends at once; a running one stops at its next step."""
-    fresh = _locked(run)
-    require(MOVES, now=fresh.state, to=RunState.CANCELLED, labels=dict(RunState.choices))
-    if fresh.state == RunState.QUEUED or is_silent(fresh, at):
-        fresh.state, fresh.finished_at, fresh.progress_text = RunState.CANCELLED, at, "已取消，没有产生方案"
-    fresh.wants_cancel = True
-    fresh.save(update_fields=["state", "finished_at", "progress_text", "wants_cancel"])
-    record("matching.cancel_asked", on=fresh, by=by, at=at)
+    fresh: Run = runs.cancel(run=run, moves=MOVES, by=by, at=at)
     return fresh
 
 
 def requeue(*, run: Run, by: Actor, at: datetime) -> Run:
     """Compute again what failed, was cancelled, or whose worker fell silent."""
-    return _hand_over(_requeued(run, by=by, at=at))
-
-
-@audited
-def _requeued(run: Run, *, by: Actor, at: datetime) -> Run:
-    fresh = _locked(run)
-    require(MOVES, now=fresh.state, to=RunState.QUEUED, labels=dict(RunState.choices))
-    if fresh.state in (RunState.QUEUED, RunState.RUNNING) and not is_silent(fresh, at):
-        raise Refusal("这次计算还在进行，不用重新开始。")
-    fresh.state, fresh.wants_cancel, fresh.finished_at = RunState.QUEUED, False, None
-    fresh.progress_percent, fresh.progress_text, fresh.progress_at = 0, "", at
-    fresh.save()
-    record("matching.requeued", on=fresh, by=by, at=at, detail={"attempt": fresh.attempt})
-    return fresh
-
-
-def is_silent(run: Run, at: datetime) -> bool:
-    """Whether a run that should be moving has not been heard of for too long."""
-    return run.state in (RunState.QUEUED, RunState.RUNNING) and at - (run.progress_at or run.requested_at) > SILENT_FOR
+    return _hand_over(runs.requeue(run=run, moves=MOVES, by=by, at=at))
 
 
 def _locked(run: Run) -> Run:
-    found: Run = Run.everything.select_for_update().get(pk=run.pk)
+    found: Run = runs.locked(run)
     return found
 
 

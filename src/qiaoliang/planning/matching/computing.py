@@ -1,26 +1,25 @@
 """The worker's side of a run: read the registry, solve, prove, and keep the plan. Progress in small transactions."""
 
 import logging
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
 from qiaoliang.access.accounts.actor import system
-from qiaoliang.access.accounts.models import User
 from qiaoliang.access.audit.actions import audited, record
 from qiaoliang.access.audit.chain import digest_of_rows
 from qiaoliang.access.notices import actions as notices
 from qiaoliang.kit.bulk import insert_rows
 from qiaoliang.kit.refusal import Refusal
+from qiaoliang.planning import working
 from qiaoliang.planning.matching import reasons, storage, totals
 from qiaoliang.planning.matching.continuing import continued
 from qiaoliang.planning.matching.instance import Built, build
 from qiaoliang.planning.matching.models import Pair, Run, RunState
 from qiaoliang.planning.matching.request import Parameters
+from qiaoliang.planning.working import PlanRefuted, Superseded
 from qiaoliang.solvers.matching import score
 from qiaoliang.solvers.matching.explain import prepare
 from qiaoliang.solvers.matching.instance import NumbersTooLarge
@@ -33,7 +32,6 @@ from qiaoliang.solvers.matching.verify import verify
 
 SOLVER = "qiaoliang-matching 2 (shortest augmentations, certified)"
 COMPUTER = system("matching")
-Clock = Callable[[], datetime]
 log = logging.getLogger(__name__)
 
 PAIR_COLUMNS = (
@@ -42,81 +40,36 @@ PAIR_COLUMNS = (
 )  # fmt: skip
 
 
-class Superseded(Exception):
-    """The run was cancelled or given to another worker; this one stops and writes nothing more."""
-
-
-class PlanRefuted(Exception):
-    """The verifier contradicts the solver: a fault of the program, never of the data."""
-
-
-@dataclass
-class Worker:
-    """One attempt at one run: only while the run is still this attempt's may it write."""
-
-    run: Run
-    clock: Clock
-    seconds: dict[str, float] = field(default_factory=dict)
-    _began: float = 0.0
-
-    def says(self, percent: int, text: str) -> None:
-        """Tell people how far it is, and that the worker is alive. Raises `Superseded`."""
-        mine = Run.everything.filter(
-            pk=self.run.pk, state=RunState.RUNNING, attempt=self.run.attempt, wants_cancel=False
-        )
-        if not mine.update(progress_percent=percent, progress_text=text, progress_at=self.clock()):
-            raise Superseded
-
-    def wants_cancel(self) -> bool:
-        return not Run.everything.filter(
-            pk=self.run.pk, state=RunState.RUNNING, attempt=self.run.attempt, wants_cancel=False
-        ).exists()
-
-    def starts(self, stage: str, percent: int, text: str) -> None:
-        self.ends()
-        self.says(percent, text)
-        self._stage, self._began = stage, time.perf_counter()
-
-    def ends(self) -> None:
-        if self._began:
-            self.seconds[self._stage] = round(time.perf_counter() - self._began, 3)
-        self._began = 0.0
+class Worker(working.Worker[Run]):
+    """One attempt at a matching; the solver's rounds are its progress."""
 
     def progress(self, step: Step) -> None:
         text = f"第 {step.round} 轮：还有 {step.improving} 对可能更好" if step.improving else "已证明没有更好的方案"
         self.says(min(80, 40 + 8 * step.round), text)
 
 
-def compute(run_pk: int, *, clock: Clock = timezone.now) -> None:
+def compute(run_pk: int, *, clock: working.Clock = timezone.now) -> None:
     """Compute a queued run to its end, whatever that is; never raises for what a person can be told."""
-    run = _claim(run_pk, clock())
+    run = working.claim(Run, run_pk, clock())
     if run is None:
         return
     worker = Worker(run, clock)
     try:
         _compute(worker)
     except (Superseded, SolveCancelled):
-        _close(worker, RunState.CANCELLED, "已取消，没有产生方案")
+        working.close(worker, RunState.CANCELLED, "已取消，没有产生方案", by=COMPUTER)
     except Refusal as problem:
-        _close(worker, RunState.FAILED, problem.sentence)
+        working.close(worker, RunState.FAILED, problem.sentence, by=COMPUTER)
     except NumbersTooLarge:
-        _close(worker, RunState.FAILED, "分值过大，无法精确计算。请把每项分值调小后重算。")
+        working.close(worker, RunState.FAILED, "分值过大，无法精确计算。请把每项分值调小后重算。", by=COMPUTER)
     except Exception:
         log.exception("matching run %s failed", run.pk)
-        _close(worker, RunState.FAILED, "计算中断，名册和派驻没有任何改动。请重新计算；再次出错请联系系统管理员。")
-
-
-def _claim(run_pk: int, at: datetime) -> Run | None:
-    """Take a queued run; None if somebody else did, or if it was cancelled."""
-    queued = Run.everything.filter(pk=run_pk, state=RunState.QUEUED)
-    run: Run | None = queued.first()
-    if run is None:
-        return None
-    taken = queued.filter(attempt=run.attempt).update(
-        state=RunState.RUNNING, attempt=run.attempt + 1, progress_percent=1, progress_text="正在开始", progress_at=at
-    )
-    run.attempt += 1
-    return run if taken else None
+        working.close(
+            worker,
+            RunState.FAILED,
+            "计算中断，名册和派驻没有任何改动。请重新计算；再次出错请联系系统管理员。",
+            by=COMPUTER,
+        )
 
 
 def _compute(worker: Worker) -> None:
@@ -172,14 +125,8 @@ def pair_rows(run: Run, built: Built, plan: Plan, scores: Scores) -> list[tuple[
 @audited
 def _keep(worker: Worker, built: Built, plan: Plan, rows: Sequence[tuple[Any, ...]]) -> None:
     """The result of a run, its instance and its pairs, all in one transaction."""
-    run, at = worker.run, worker.clock()
-    fresh: Run | None = (
-        Run.everything.select_for_update()
-        .filter(pk=run.pk, state=RunState.RUNNING, attempt=run.attempt, wants_cancel=False)
-        .first()
-    )
-    if fresh is None:
-        raise Superseded
+    at = worker.clock()
+    fresh: Run = worker.locked()
     Pair.everything.filter(run=fresh).delete()
     insert_rows(Pair, PAIR_COLUMNS, rows)
     fresh.instance, fresh.instance_sha256 = storage.pack(built.named)
@@ -209,30 +156,8 @@ def _result(worker: Worker, built: Built, plan: Plan, rows: Sequence[tuple[Any, 
 
 
 def _tell_requester(run: Run, at: datetime) -> None:
-    people = User.objects.filter(pk=_user_of(run), is_active=True)
     text = f"{run.title}已算出，可以查看。" if run.state == RunState.DONE else f"{run.title}不可行，已列出原因和办法。"
-    notices.post("matching", to=people, text=text, at=at, url=f"/matching/{run.pk}/", about=run)
-
-
-def _user_of(run: Run) -> int:
-    kind, _, key = run.requester_key.partition(":")
-    return int(key) if kind == "user" and key.isdigit() else 0
-
-
-@audited
-def _close(worker: Worker, state: RunState, sentence: str) -> None:
-    """End without a plan; a run that meanwhile belongs to another attempt is left alone."""
-    at = worker.clock()
-    fresh: Run | None = (
-        Run.everything.select_for_update()
-        .filter(pk=worker.run.pk, state=RunState.RUNNING, attempt=worker.run.attempt)
-        .first()
-    )
-    if fresh is None:
-        return
-    fresh.state, fresh.progress_text, fresh.progress_at, fresh.finished_at = state, sentence[:120], at, at
-    fresh.save(update_fields=["state", "progress_text", "progress_at", "finished_at"])
-    record(f"matching.{state}", on=fresh, by=COMPUTER, at=at, detail={"sentence": sentence})
+    notices.post("matching", to=working.requester(run), text=text, at=at, url=f"/matching/{run.pk}/", about=run)
 
 
 # --- repeating

@@ -1,14 +1,12 @@
 """The charts of a plan: how many enterprises people serve, and where near pairs are few."""
 
-from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
-from qiaoliang.kit.charts import Area, Bar, Chart, Spot, standing, town_map
+from qiaoliang.kit.charts import Bar, Chart, Spot, standing, town_map
 from qiaoliang.kit.money import count
+from qiaoliang.planning.ground import counties
 from qiaoliang.planning.matching.models import Run
 from qiaoliang.registry.regions.geometry import project
-from qiaoliang.registry.regions.reference import outlines
 
 USUAL = range(3, 6)  # rules.md section 3: typically 3-5 enterprises
 GOOD, FAIR = 0.85, 0.70
@@ -30,8 +28,8 @@ def towns(run: Run) -> Chart:
     """A circle for each town: its area the number of pairs, its shade the share of near ones."""
     rows = [row for row in run.result["towns"] if row[3] is not None and row[4] is not None]
     spots = [_spot(*row) for row in rows]
-    counties = {code[:6] for code, *_ in run.result["towns"]}
-    areas = [area for area in _areas() if area.name in counties]
+    known = {code[:6] for code, *_ in run.result["towns"]}
+    areas = [area for area in counties() if area.name in known]
     return town_map(
         "镇街就近配对",
         areas,
@@ -40,20 +38,6 @@ def towns(run: Run) -> Chart:
         legend=LEGEND,
         note="圆面积为企业数，颜色为 10 公里内的配对占比",
     )
-
-
-@cache
-def _areas() -> tuple[Area, ...]:
-    """The outlines of the counties in metres; they do not change while the program runs."""
-    return tuple(
-        Area(code, [[_flat(point) for point in ring] for polygon in polygons for ring in polygon])
-        for code, polygons in outlines().items()
-    )
-
-
-def _flat(point: Sequence[float]) -> tuple[float, float]:
-    x, y = project(point[0], point[1])
-    return float(x), float(y)
 
 
 def _spot(code: str, name: str, county: str, longitude: float, latitude: float, number: int, near: int) -> Spot:

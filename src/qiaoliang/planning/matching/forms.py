@@ -10,6 +10,7 @@ from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.instructors.nominations.models import Leave, Standing
 from qiaoliang.instructors.postings.forms import InstructorField, known_instructors
+from qiaoliang.planning.forms import regions_for
 from qiaoliang.planning.matching.changes import SHAPE, Change, Kind
 from qiaoliang.planning.matching.models import Run
 from qiaoliang.planning.matching.request import (
@@ -22,25 +23,9 @@ from qiaoliang.planning.matching.request import (
 )
 from qiaoliang.registry.enterprises.fields import EnterpriseField
 from qiaoliang.registry.programme import settings
-from qiaoliang.registry.regions.models import Level, Region
 
 PAIRS_AT_MOST = 200
 REASON_AT_LEAST = 4
-
-
-def regions_for(actor: Actor, on: date) -> list[tuple[str, str]]:
-    """The city and its counties, or the regions this person runs."""
-    places = actor.scope_for(Can.RUN_PROGRAMME).places
-    if any(place.kind == "city" for place in places):
-        wanted = Region.everything.filter(
-            level__in=(Level.CITY, Level.COUNTY), code__startswith=settings.root_region(on)
-        )
-    else:
-        wanted = Region.everything.filter(code__in=[place.key for place in places if place.kind == "region"])
-    names: dict[str, str] = {}
-    for code, name, level in wanted.order_by("code", "valid_from").values_list("code", "name", "level"):
-        names[code] = f"全市（{name}）" if level == Level.CITY else name
-    return list(names.items())
 
 
 def _points(label: str, help_text: str) -> forms.IntegerField:

@@ -3,6 +3,9 @@
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.planning.matching.models import Run
+from qiaoliang.planning.permits import may_plan as may_match
+
+__all__ = ["may_change", "may_list", "may_match", "may_request", "may_send_from_above", "may_view"]
 
 
 def _holds(actor: Actor, what: Can, run: Run) -> bool:
@@ -19,15 +22,6 @@ def may_view(actor: Actor, run: Run) -> bool:
 
 def may_request(actor: Actor) -> bool:
     return actor.can(Can.RUN_PROGRAMME)
-
-
-def may_match(actor: Actor, region_code: str) -> bool:
-    """Whether the whole of the region lies where this person runs the programme."""
-    places = actor.scope_for(Can.RUN_PROGRAMME).places
-    return any(
-        place.kind == "city" or (place.kind == "region" and place.key and region_code.startswith(place.key))
-        for place in places
-    )
 
 
 def may_send_from_above(actor: Actor, region_code: str) -> bool:

@@ -18,6 +18,7 @@ from qiaoliang.kit.formpages import form_page
 from qiaoliang.kit.pages import download, reads, writes
 from qiaoliang.kit.tables import Action, respond
 from qiaoliang.kit.workdays import DAY, iso_week_key, monday_of
+from qiaoliang.planning.actions import is_silent
 from qiaoliang.planning.matching import actions, changes, drawings, extremes, listings, permits
 from qiaoliang.planning.matching.changes import Change, Kind
 from qiaoliang.planning.matching.forms import CHANGE_LABELS, PublishForm
@@ -94,7 +95,7 @@ def _moves(request: Request, run: Run) -> list[Action]:
     found = []
     if run.state in MOVING:
         found.append(Action("取消计算", f"{at}cancel/", post=True))
-    if run.state in (RunState.FAILED, RunState.CANCELLED) or actions.is_silent(run, request.at):
+    if run.state in (RunState.FAILED, RunState.CANCELLED) or is_silent(run, request.at):
         found.append(Action("重新计算", f"{at}requeue/", post=True))
     if run.state in listings.COMPUTED:
         found += seen

@@ -121,6 +121,12 @@ ENTERPRISES: Columns = (
     ),
     Column("coverage", "覆盖的党组织", _coverage),
 )
+ORGANISATIONS: Columns = (
+    Column("name", "党组织", lambda row: Cell(row.name, href=f"/party/organisations/{row.pk}/"), sort="name"),
+    _choice("form", "组建方式", "form"),
+    Column("upper", "上级党委", lambda row: row.upper_committee, sort="upper_committee"),
+    _dated("term", "任期届满", "term_ends_on"),
+)
 POSTINGS: Columns = (
     Column("instructor", "指导员", lambda row: row.instructor.name, sort="instructor__number"),
     Column("department", "部门", lambda row: str(row.instructor.department), sort="instructor__department__code"),
@@ -193,6 +199,7 @@ ADDRESS = Column("address", "地址", lambda row: row.address)
 FIXED: Mapping[str, Columns] = {
     "postings": POSTINGS,
     "enterprises": ENTERPRISES,
+    "organisations": ORGANISATIONS,
     "duty_weeks": DUTY_WEEKS,
     "activists": CANDIDATES,
     "admissions": ADMISSIONS,
@@ -229,7 +236,8 @@ FIXED: Mapping[str, Columns] = {
 }  # fmt: skip
 MADE: Mapping[str, Callable[[Indicator], Columns]] = {"outcomes": _outcomes, "statistics": _statistics}
 FIRST_ORDER = {
-    "enterprises": "name", "postings": "-starts", "duty_weeks": "-week", "demands": "-closed", "answers": "-value",
+    "enterprises": "name", "organisations": "name",
+    "postings": "-starts", "duty_weeks": "-week", "demands": "-closed", "answers": "-value",
     "statistics": "-year", "activists": "-activist", "admissions": "-resolved",
 }  # fmt: skip
 

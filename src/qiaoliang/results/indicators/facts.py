@@ -17,7 +17,7 @@ from qiaoliang.party.organisations.models import PartyRule
 from qiaoliang.registry.departments.models import Department
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.choices import Standing
-from qiaoliang.results.indicators.coverage import ENTERPRISES
+from qiaoliang.results.indicators.coverage import ENTERPRISES, ORGANISATIONS
 from qiaoliang.results.indicators.fact import (
     CLAIMS,
     NOTHING,
@@ -268,7 +268,7 @@ ANSWERS = Fact(
 FACTS: dict[str, Fact] = {
     fact.code: fact
     for fact in (
-        POSTINGS, ENTERPRISES, DUTY_WEEKS, OUTCOMES, ACTIVISTS, ADMISSIONS, PARTY_RULES, CENTRES, PLEDGES, PROPOSALS,
-        PROBLEMS, PROJECTS, BENEFITS, EVENTS, GIFTS, DEMANDS, STATISTICS, ANSWERS,
+        POSTINGS, ENTERPRISES, ORGANISATIONS, DUTY_WEEKS, OUTCOMES, ACTIVISTS, ADMISSIONS, PARTY_RULES, CENTRES,
+        PLEDGES, PROPOSALS, PROBLEMS, PROJECTS, BENEFITS, EVENTS, GIFTS, DEMANDS, STATISTICS, ANSWERS,
     )
 }  # fmt: skip

@@ -96,6 +96,7 @@ def _line(indicator: Indicator, found: Figure, kept: str) -> dict[str, Any]:
 
 RATE_WORDS = {
     "enterprises": ("已覆盖", "未覆盖"),
+    "organisations": ("已开会且任期内", "未开会或任期已满"),
     "duty_weeks": ("已联系", "未联系"),
     "answers": ("选最高一档", "其他有效答卷"),
 }
@@ -134,7 +135,10 @@ def _search(queryset: Any, text: str) -> Any:
     return queryset.filter(enterprise__name__icontains=text)
 
 
-def _search_enterprises(queryset: Any, text: str) -> Any:
+NAMED = ("enterprises", "organisations")  # facts whose rows have a name of their own
+
+
+def _search_names(queryset: Any, text: str) -> Any:
     return queryset.filter(name__icontains=text)
 
 
@@ -154,7 +158,7 @@ def _filterset(form: QuestionForm) -> type[FilterSet]:
 
 def _listing(indicator: Indicator, asked: Asked, form: QuestionForm, *, knows: bool) -> Listing:
     fields = {column.key for column in columns(indicator)}
-    search = _search_enterprises if indicator.fact == "enterprises" else _search if "enterprise" in fields else None
+    search = _search_names if indicator.fact in NAMED else _search if "enterprise" in fields else None
     return Listing(
         key=f"figure-{indicator.code}",
         title=indicator.label,
@@ -163,7 +167,7 @@ def _listing(indicator: Indicator, asked: Asked, form: QuestionForm, *, knows: b
         order=FIRST_ORDER.get(indicator.fact, "-on"),
         filterset=_filterset(form),
         search=search,
-        search_hint="企业名称",
+        search_hint="党组织名称" if indicator.fact == "organisations" else "企业名称",
         tabs=_tabs(indicator, asked, knows=knows),
         empty="这一期间没有这样的记录。",
         may_export=permits.may_export,

@@ -9,6 +9,7 @@ from qiaoliang.access.accounts.actor import system
 from qiaoliang.fieldwork.contacts.actions import open_weeks
 from qiaoliang.instructors.recusals import actions as recusals
 from qiaoliang.instructors.recusals.actions import Checked
+from qiaoliang.party.organisations.actions import refresh_alerts
 from qiaoliang.registry.programme.settings import ProgrammeNotStarted, programme_start
 
 # How far back weeks are opened that nobody opened in time: a little more than a year, so that figures of the last
@@ -21,6 +22,8 @@ def run(arguments: argparse.Namespace) -> int:
     opened = open_duty_weeks(at=at)
     checked, reminded = check_people(at=at)
     print(f"开启应联系周 {opened} 条；回避新增 {checked.made} 条，解除 {checked.ended} 条；提醒申报 {reminded} 人。")
+    changed = refresh_alerts(by=system("tick"), at=at)
+    print(f"党组织提醒变化 {changed} 项。")
     return 0
 
 

@@ -1,7 +1,9 @@
 """Which registers belong to which of the three roles, in the programme's own order."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.economy.innovation.registers import BENEFITS, PROJECTS
 from qiaoliang.fieldwork.outcomes.register import Register
 from qiaoliang.harmony.culture.registers import EVENTS
@@ -9,7 +11,9 @@ from qiaoliang.harmony.giving.registers import GIFTS
 from qiaoliang.party.campaigns.registers import PLEDGES, PROBLEMS, PROPOSALS
 from qiaoliang.party.centres.registers import CENTRES
 from qiaoliang.party.membership.registers import CANDIDATES
+from qiaoliang.party.organisations import permits as organisations
 from qiaoliang.party.organisations.registers import RULES
+from qiaoliang.planning.branching import permits as branching
 
 
 @dataclass(frozen=True)
@@ -20,9 +24,31 @@ class Group:
     registers: tuple[Register, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
 
+    def links_for(self, actor: Actor) -> list[tuple[str, str]]:
+        """The links this person may follow."""
+        return [(label, href) for label, href in self.links if href not in NEEDED or NEEDED[href](actor)]
+
+
+# Lists that not everybody who opens a role's page may open.
+NEEDED: dict[str, Callable[[Actor], bool]] = {
+    "/party/alerts/": organisations.may_list_alerts,
+    "/party/secretaries/": organisations.may_see_roll,
+    "/party/members/": organisations.may_see_roll,
+    "/party/cases/": organisations.may_list_cases,
+    "/branching/": branching.may_list,
+    "/branching/branches/": branching.may_list_proposals,
+}
+
 
 PARTY = (
-    Group("抓组建", links=(("党组织", "/party/organisations/"), ("企业覆盖", "/enterprises/"))),
+    Group(
+        "抓组建",
+        links=(
+            ("党组织", "/party/organisations/"), ("党组织提醒", "/party/alerts/"), ("组建申请", "/party/cases/"),
+            ("联建方案", "/branching/"), ("辖区内的联建方案", "/branching/branches/"),
+            ("书记人选", "/party/secretaries/"), ("企业覆盖", "/enterprises/"),
+        ),
+    ),
     Group(
         "抓规范", (CANDIDATES, RULES, CENTRES),
         (("党员名册", "/party/members/"), ("活动经费", "/outcomes/?kind=activity_funds")),

@@ -32,7 +32,10 @@ def _role_page(request: Request, title: str, intro: str, groups: tuple[roles.Gro
     context = {
         "title": title,
         "intro": intro,
-        "groups": [(group, [_row(register) for register in group.registers]) for group in groups],
+        "groups": [
+            (group, [_row(register) for register in group.registers], group.links_for(request.actor))
+            for group in groups
+        ],
     }
     return render(request, "registers/role.html", context)
 

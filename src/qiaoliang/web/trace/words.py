@@ -26,8 +26,11 @@ MOVES = {
     "recorded": "登记", "written": "写交接说明", "accepted": "接受交接", "asked": "提出请求", "declared": "申报",
     "transferred": "移交企业", "reappointed": "续任",
     "version_made": "新建版本", "year_decided": "确认全年日历",
+    "held": "登记会议", "more_units_allowed": "批准超过五家", "refreshed": "核对提醒", "refused": "不采纳",
+    "reopened": "恢复方案", "done": "算出", "infeasible": "不可行", "cancelled": "取消",
 }  # fmt: skip
 EXACT = {
+    "proposal.accepted": "接受方案",
     "view.kept": "存为常用列表", "view.forgotten": "删除常用列表",
     "change.kept": "维持原派", "change.reassigned": "答复换人",
 }  # fmt: skip
@@ -61,5 +64,8 @@ NAMES = {
     "campaigns.proposal": "建议", "campaigns.problem": "难题", "innovation.project": "技术项目",
     "innovation.benefit": "效益", "culture.event": "活动", "giving.gift": "捐赠", "notices.message": "发件箱消息",
     "programme.setting": "设置", "imports.batch": "导入批次", "departments.department": "部门",
+    "organisations.setupcase": "组建申请", "organisations.secretarycandidate": "书记人选",
+    "organisations.meeting": "会议", "organisations.alert": "党组织提醒", "branching.run": "联建方案",
+    "branching.proposal": "联合党支部方案",
     "carriers.carrier": "载体", "partners.partner": "合作单位", "contacts.pause": "暂停",
 }  # fmt: skip

@@ -32,4 +32,4 @@ def role_text(actor: Actor) -> str:
 def _navigation(actor: Actor, path: str) -> list[tuple[NavigationEntry, bool]]:
     if not actor.is_signed_in:
         return []
-    return [(entry, path.startswith(entry.path)) for entry in entries_for(actor)]
+    return [(entry, entry.leads_to(path)) for entry in entries_for(actor)]

@@ -11,10 +11,14 @@ class NavigationEntry:
     path: str
     label: str
     needs: frozenset[Can]  # any of these; empty: everybody signed in
+    also: tuple[str, ...] = ()  # other addresses that belong to it
+
+    def leads_to(self, path: str) -> bool:
+        return path.startswith((self.path, *self.also))
 
 
-def _entry(path: str, label: str, *needs: Can) -> NavigationEntry:
-    return NavigationEntry(path, label, frozenset(needs))
+def _entry(path: str, label: str, *needs: Can, also: tuple[str, ...] = ()) -> NavigationEntry:
+    return NavigationEntry(path, label, frozenset(needs), also)
 
 
 ENTRIES = (
@@ -24,7 +28,7 @@ ENTRIES = (
     _entry("/matching/", "匹配", Can.RUN_PROGRAMME),
     _entry("/contacts/", "联系", Can.RUN_PROGRAMME, Can.LOG_CONTACTS, Can.NOMINATE),
     _entry("/demands/", "诉求", Can.RUN_PROGRAMME, Can.ANSWER_DEMANDS, Can.LOG_CONTACTS, Can.SPEAK_FOR_ENTERPRISE),
-    _entry("/party/", "党建", Can.SEE_FIGURES),
+    _entry("/party/", "党建", Can.SEE_FIGURES, also=("/branching/",)),
     _entry("/economy/", "经济", Can.RUN_PROGRAMME, Can.LOG_CONTACTS, Can.NOMINATE, Can.READ_AUDIT),
     _entry("/harmony/", "和谐", Can.RUN_PROGRAMME, Can.LOG_CONTACTS, Can.NOMINATE, Can.READ_AUDIT),
     _entry("/outcomes/", "成效", Can.SEE_FIGURES, Can.SPEAK_FOR_ENTERPRISE),

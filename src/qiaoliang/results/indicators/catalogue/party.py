@@ -205,5 +205,27 @@ OTHER_SETUP_RATES = tuple(
             "setup_rate_above_scale", "规上企业组建率", "is_covered", {"is_above_scale": YES},
             "口径 I5：规模以上在营非公企业中，有党组织覆盖的占比。", "规上名单按最近一次导入，不留历史。",
         ),
+        (
+            "setup_rate_work", "工作覆盖率", "is_worked_with", {},
+            "口径 I6：有党组织覆盖，或有指导员在岗且近 90 天内联系过的在营非公企业 ÷ 全部在营非公企业。",
+            "联系一次即计，不问深浅。",
+        ),
     )
 )  # fmt: skip
+
+MEETING_RATE = Indicator(
+    code="setup_rate_active",
+    label="党组织规范运转率",
+    unit="%",
+    role=Role.PARTY,
+    basis=Basis.AS_OF,
+    fact="organisations",
+    measure=Ratio({"has_met": YES}),
+    counts=Counts.CITY,
+    filter={"covers_the_counted": YES},
+    definition="口径 I7：覆盖在营非公企业的存续党组织中，上一季度开过党员大会且班子在任期内的占比。",
+    source_label="党组织和会议台账",
+    confirmed_by="上级党委",
+    weaknesses="新成立的党组织到下一季度才可能计入；会议由党组织自己登记。",
+    is_programme_code=False,
+)

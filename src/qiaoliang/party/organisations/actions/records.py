@@ -42,7 +42,7 @@ def set_up(
     return organisation
 
 
-def _fresh(organisation: Organisation) -> Organisation:
+def fresh_of(organisation: Organisation) -> Organisation:
     locked: Organisation = Organisation.everything.select_for_update(of=("self",)).get(pk=organisation.pk)
     if locked.version != organisation.version:
         raise ChangedMeanwhile
@@ -54,7 +54,7 @@ def amend(
     *, organisation: Organisation, by: Actor, at: datetime, secretary_name: str, term_ends_on: date | None, **more: Any
 ) -> Organisation:
     """A new secretary or term."""
-    fresh = _fresh(organisation)
+    fresh = fresh_of(organisation)
     fresh.secretary_name, fresh.term_ends_on = secretary_name, term_ends_on
     fresh.version += 1
     fresh.save(update_fields=["secretary_name", "term_ends_on", "version"])
@@ -100,7 +100,7 @@ def end_coverage(*, coverage: Coverage, ends_on: date, reason: str, by: Actor, a
 @audited
 def abolish(*, organisation: Organisation, on: date, reason: str, by: Actor, at: datetime) -> Organisation:
     """The organisation ends, and with it the coverage it gave, the day before."""
-    fresh = _fresh(organisation)
+    fresh = fresh_of(organisation)
     if fresh.abolished_on is not None:
         raise Refusal("这个党组织已经撤销。")
     if not fresh.set_up_on < on <= timezone.localdate(at):

@@ -1,0 +1,26 @@
+"""The only writer of organisations: the records, the cases that set them up, declarations and meetings, alerts."""
+
+from qiaoliang.party.organisations.actions import cases
+from qiaoliang.party.organisations.actions.alerts import refresh_alerts
+from qiaoliang.party.organisations.actions.cases import apply, decide, give_back, take_back
+from qiaoliang.party.organisations.actions.notes import allow_more_units, end_declaration, hold_meeting, name_secretary
+from qiaoliang.party.organisations.actions.records import abolish, amend, cover, end_coverage, make_rule, set_up
+
+__all__ = [
+    "abolish",
+    "allow_more_units",
+    "amend",
+    "apply",
+    "cases",
+    "cover",
+    "decide",
+    "end_coverage",
+    "end_declaration",
+    "give_back",
+    "hold_meeting",
+    "make_rule",
+    "name_secretary",
+    "refresh_alerts",
+    "set_up",
+    "take_back",
+]
