@@ -8,7 +8,7 @@ from django import forms
 
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.kit.formfields import DayField
-from qiaoliang.planning.matching.forms import regions_for
+from qiaoliang.planning.forms import regions_for
 from qiaoliang.registry.enterprises.fields import EnterpriseField
 
 AT_MOST = 40  # enterprises in one proposal: a list that a person can check
