@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from qiaoliang.access.accounts.actor import system
 from qiaoliang.fieldwork.contacts.actions import open_weeks
+from qiaoliang.party.membership import reminders
 from qiaoliang.registry.programme.settings import ProgrammeNotStarted, programme_start
 
 # How far back weeks are opened that nobody opened in time: a little more than a year, so that figures of the last
@@ -15,8 +16,12 @@ LOOKS_BACK = timedelta(weeks=60)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    opened = open_duty_weeks(at=timezone.now())
+    at = timezone.now()
+    opened = open_duty_weeks(at=at)
     print(f"开启应联系周 {opened} 条。")
+    turned = reminders.turn_edition(by=system("tick"), at=at)
+    reminded = reminders.remind(by=system("tick"), at=at)
+    print(f"发展党员：按新版细则重算 {turned} 件，提醒 {reminded} 件。")
     return 0
 
 

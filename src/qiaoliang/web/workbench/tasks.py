@@ -22,12 +22,16 @@ from qiaoliang.kit import money
 from qiaoliang.kit.workdays import WorkCalendar, iso_week_key
 from qiaoliang.party.campaigns.models import Pledge
 from qiaoliang.party.centres.models import Centre
-from qiaoliang.party.membership.models import Candidate
+from qiaoliang.party.membership.choices import Side, StepCode
+from qiaoliang.party.membership.models import Admission, Candidate
+from qiaoliang.party.membership.permits import shown_name
+from qiaoliang.party.membership.story import lamp as admission_lamp
 from qiaoliang.party.organisations.models import Organisation
 from qiaoliang.planning.matching.models import Run, RunState
 from qiaoliang.registry.enterprises.models import Enterprise
 
 SHOWN = 3  # tasks of one source on the workbench; the rest is behind "全部"
+ADMISSION_AHEAD = timedelta(days=14)  # steps of admissions stand under "today" so long before their day
 TERM_ALERT = timedelta(days=183)  # half a year before an organisation's term ends (G06)
 
 
@@ -246,6 +250,50 @@ def branch_tasks(asked: Asked) -> Iterator[Found]:
         yield "today", [task], 1, ("待确认承诺", "/party/pledges/?tab=claimed")
 
 
+def _admissions(asked: Asked, bucket: str, rows: Any, verb: str, more: tuple[str, str]) -> Found:
+    """Steps of admissions, the most urgent first; the person's name only for those who keep the case."""
+    few, total = _first(rows.select_related("organisation").defer("born_on").order_by("due_on", "pk"))
+    tasks = []
+    for admission in few:
+        lamp = admission_lamp(admission.due_on, asked.today)
+        what = f"发展党员 {shown_name(asked.actor, admission)} · {StepCode(admission.next_code).label}"
+        why = f"{admission.get_stage_display()}，{StepCode(admission.due_code).label}到期 {admission.due_on:%m-%d}"
+        tasks.append(
+            Task(what, why, admission.organisation.name, lamp.status, lamp.text, verb, admission.get_absolute_url())
+        )
+    return bucket, tasks, total, more
+
+
+def branch_admissions(asked: Asked) -> Iterator[Found]:
+    """What the branch must do next for its candidates, and what waits for the committee."""
+    mine = Admission.objects.lying_at(Side.BRANCH)
+    calendar = "/party/admissions/calendar/"
+    more = ("发展党员逾期", f"{calendar}?tab=overdue")
+    yield _admissions(asked, "overdue", mine.filter(due_on__lt=asked.today), "办理", more)
+    soon = mine.filter(due_on__range=(asked.today, asked.today + ADMISSION_AHEAD))
+    yield _admissions(asked, "today", soon, "办理", ("发展党员将到期", f"{calendar}?tab=month"))
+    theirs = Admission.objects.lying_at(Side.COMMITTEE).filter(due_on__isnull=False)
+    yield _admissions(asked, "waiting", theirs, "看经过", ("等党委的发展党员事项", f"{calendar}?tab=committee"))
+
+
+def committee_admissions(asked: Asked) -> Iterator[Found]:
+    """The decisions of the committee: consent, pre-review, talk, approval; what is late at its branches."""
+    mine = Admission.objects.lying_at(Side.COMMITTEE)
+    late, calendar = mine.filter(due_on__lt=asked.today), "/party/admissions/calendar/?tab=committee"
+    yield _admissions(asked, "overdue", late, "审批", ("待审批逾期", calendar))
+    dated = mine.filter(due_on__gte=asked.today)
+    yield _admissions(asked, "today", dated, "审批", ("待党委办的发展党员事项", calendar))
+    waiting = mine.filter(due_on=None).count()
+    if waiting:
+        href = f"/party/admissions/?side={Side.COMMITTEE}"
+        task = Task(
+            f"{money.count(waiting)} 人待备案同意或预审", "没有时限，请及时办", "", "going", "待办", "去办", href
+        )
+        yield "today", [task], 1, ("待党委办", href)
+    branches = Admission.objects.lying_at(Side.BRANCH).filter(due_on__lt=asked.today)
+    yield _admissions(asked, "waiting", branches, "看经过", ("支部逾期", "/party/admissions/?tab=overdue&side=branch"))
+
+
 def committee_tasks(asked: Asked) -> Iterator[Found]:
     ending = Organisation.objects.live(asked.today).filter(term_ends_on__lte=asked.today + TERM_ALERT)
     few, total = _first(ending.order_by("term_ends_on"))
@@ -284,8 +332,8 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
     (Can.LOG_CONTACTS, (own_weeks, own_demands)),
     (Can.RUN_PROGRAMME, (office_demands, office_gaps, office_runs, office_disputes, office_nominations)),
     (Can.ANSWER_DEMANDS, (department_demands,)),
-    (Can.KEEP_BRANCH, (branch_tasks,)),
-    (Can.DECIDE_PARTY, (committee_tasks,)),
+    (Can.KEEP_BRANCH, (branch_tasks, branch_admissions)),
+    (Can.DECIDE_PARTY, (committee_tasks, committee_admissions)),
     (Can.SPEAK_FOR_ENTERPRISE, (owner_tasks,)),
     (Can.RUN_PROGRAMME, (outbox, waiting_for_owners)),
 )
