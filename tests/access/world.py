@@ -15,7 +15,7 @@ from qiaoliang.instructors.postings.models import Conflict, ConflictKind
 from qiaoliang.kit.workdays import iso_week_key
 from qiaoliang.party.campaigns.models import Pledge, Problem, Proposal
 from qiaoliang.party.centres.models import Centre
-from qiaoliang.party.membership.models import Candidate
+from qiaoliang.party.membership.models import Admission, Candidate, Step
 from qiaoliang.party.organisations.models import Coverage, PartyRule
 from qiaoliang.planning.matching.models import Pair, Run, RunState
 from qiaoliang.registry.carriers.models import Tenancy
@@ -51,6 +51,11 @@ def build(town: Town) -> dict[str, int]:
         run=run, enterprise=town.seafood, instructor=town.instructor, score=1, relevance=1, trade=0, distance=0,
         distance_m=1, continuity=0, party=0,
     )  # fmt: skip
+    admission = Admission.everything.create(
+        organisation=branch, enterprise=town.seafood, region_code=LIDAO, name="邹望舒", person_key="k",
+        born_on="1990-03-31", applied_on=DAY, edition="2026", next_code="talk", side="branch", due_code="talk",
+        due_on=DAY, recorded_at=at, recorded_by="许知远",
+    )  # fmt: skip
     copy = make_enterprise(town, "汐歌海产公司", LIDAO, 77, merged_into=town.seafood)
     rows: dict[str, Any] = {
         "contacts": Contact.everything.create(
@@ -69,6 +74,11 @@ def build(town: Town) -> dict[str, int]:
         "coverages": Coverage.everything.get(organisation=branch),
         "candidates": Candidate.everything.create(
             organisation=branch, name="邹望舒", person_key="k", applied_on=DAY, **more
+        ),
+        "admissions": admission,
+        "steps": Step.everything.create(
+            admission=admission, organisation=branch, code="application", edition="2026", happened_on=DAY,
+            decider="applicant", decided_by="本人", recorded_at=at, recorded_by="许知远",
         ),
         "rules": PartyRule.everything.create(organisation=branch, name="三会一课", rule_key="1:x", **more),
         "centres": Centre.everything.create(name="中心", address="一号", address_key="x", carrier=town.park, **more),

@@ -43,7 +43,7 @@ def stands(step: Any) -> bool:
         return carried(step.ballots)
     if step.code == "vetting":
         return bool(step.vetting == "pass")
-    return bool(step.agreed)
+    return step.code not in ("consent", "prereview", "approval", "confirmation") or bool(step.agreed)
 
 
 def faults(born_on: date, steps: Sequence[Any], is_workday: Any) -> list[str]:

@@ -22,6 +22,7 @@ from qiaoliang.party.membership.editions import (
 )
 
 ORDER: Final = {code: place for place, code in enumerate(StepCode)}
+VERDICTS: Final = frozenset({StepCode.CONSENT, StepCode.PREREVIEW, StepCode.APPROVAL, StepCode.CONFIRMATION})
 VOTES: Final = frozenset({StepCode.MEETING, StepCode.CONVERSION})
 
 
@@ -90,7 +91,9 @@ class Done:
         """Whether the case goes on from here: a lost vote, a refusal, a vetting that failed leave it where it was."""
         if self.code in VOTES:
             return self.ballots is not None and self.ballots.is_carried
-        return self.vetting == "pass" if self.code == StepCode.VETTING else self.agreed
+        if self.code == StepCode.VETTING:
+            return self.vetting == "pass"
+        return self.agreed or self.code not in VERDICTS
 
 
 @dataclass(frozen=True)
@@ -192,8 +195,10 @@ def allowed(history: History, on: date) -> tuple[StepCode, ...]:
 
 
 def offered(history: History, today: date) -> tuple[StepCode, ...]:
-    """What may be entered today: steps of today, and steps of an earlier version that are entered late."""
+    """What may be entered today: steps of today; and, entered late, what followed the last step in its own time."""
     found = dict.fromkeys(allowed(history, today))
+    if history.done:
+        found |= dict.fromkeys(allowed(history, history.done[-1].on))
     for edition in EDITIONS[1:]:
         eve = edition.effective_on - timedelta(days=1)
         if history.done and history.done[-1].on <= eve < today:

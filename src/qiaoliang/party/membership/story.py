@@ -74,10 +74,12 @@ def lamp(due_on: date | None, today: date, *, is_open: bool = True) -> Lamp:
 
 def tell(
     admission: Admission, steps: Sequence[Step], old: Sequence[Step], moves: Sequence[CaseMove], history: History, *,
-    today: date, calendar: WorkCalendar, may: Any,
+    today: date, calendar: WorkCalendar, may: Any, named: Any,
 ) -> Story:  # fmt: skip
-    """`may(side)` says whether the reader enters steps of that side; `steps` stand, `old` were corrected since."""
-    past = [*(_done(step) for step in steps), *(_done(step, is_old=True) for step in old), *map(_moved, moves)]
+    """`may(side)` says whether the reader enters steps of that side, `named(member)` how members are called to the
+    reader; `steps` stand, `old` were corrected since."""
+    past = [*(_done(step, named) for step in steps), *(_done(step, named, is_old=True) for step in old)]
+    past += [_moved(move) for move in moves]
     past.sort(key=lambda line: (line.on or date.min, line.kind == "old"))
     if admission.state != CaseState.OPEN:
         return Story(past, [], [])
@@ -86,12 +88,12 @@ def tell(
     return Story(past, now, list(_ahead(history, today, calendar)))
 
 
-def _done(step: Step, *, is_old: bool = False) -> Line:
+def _done(step: Step, named: Any, *, is_old: bool = False) -> Line:
     rule = _rule(step.edition, StepCode(step.code))
     kind = "old" if is_old else "done" if step.counts else "failed"
     return Line(
         kind, rule.title, str(rule.number), step.happened_on, step.decided_by,
-        f"{rule.document} {step.document_number}".strip(), tuple(_facts(step)), tuple(_marks(step, is_old)),
+        f"{rule.document} {step.document_number}".strip(), tuple(_facts(step, named)), tuple(_marks(step, is_old)),
         verb="" if is_old else "更正", href="" if is_old else f"/party/steps/{step.pk}/correct/",
     )  # fmt: skip
 
@@ -100,10 +102,10 @@ def _rule(edition: str, code: StepCode) -> StepRule:
     return BY_CODE[edition].rule(code)
 
 
-def _facts(step: Step) -> Iterator[str]:
+def _facts(step: Step, called: Any) -> Iterator[str]:
     """The facts of a step in words. The conclusion of a vetting stays sealed."""
     facts = step.facts
-    named = "、".join(row.member.name for row in step.named.all())
+    named = "、".join(called(row.member) for row in step.named.all())
     if named:
         yield ("培养联系人：" if step.code == StepCode.MENTORS else "介绍人：") + named
     if step.entitled_count is not None:

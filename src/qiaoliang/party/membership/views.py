@@ -76,6 +76,7 @@ def show(request: Request, admission: Admission) -> HttpResponse:
     story = tell(
         admission, steps, pages.corrected_steps(admission), pages.moves(admission), history, today=today,
         calendar=settings.calendar(), may=lambda side: permits.may_take(request.actor, admission, side),
+        named=lambda member: permits.shown_name(request.actor, member),
     )  # fmt: skip
     name = permits.shown_name(request.actor, admission)
     context = {
