@@ -191,6 +191,9 @@ EDITIONS: Final = (
 BY_CODE: Final = {edition.code: edition for edition in EDITIONS}
 
 
+REPEATED: Final = frozenset(step.code for step in _STEPS_2026 if step.repeats)
+
+
 def edition_on(day: date) -> Edition:
     """The version in force on a day. What happened before the first known version is judged by that one."""
     return next((edition for edition in reversed(EDITIONS) if edition.effective_on <= day), EDITIONS[0])

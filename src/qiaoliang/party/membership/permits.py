@@ -5,7 +5,8 @@ from typing import Any
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.reach import reaches
 from qiaoliang.access.accounts.roles import Can
-from qiaoliang.party.membership.choices import CaseState, Side
+from qiaoliang.party.membership.choices import CaseState, Side, StepCode
+from qiaoliang.party.membership.editions import BY_CODE
 from qiaoliang.party.membership.models import Admission, Step
 
 READERS = (Can.KEEP_BRANCH, Can.DECIDE_PARTY, Can.RUN_PROGRAMME, Can.READ_AUDIT)
@@ -38,7 +39,9 @@ def may_change(actor: Actor, admission: Admission) -> bool:
 
 
 def may_correct(actor: Actor, step: Step) -> bool:
-    return may_change(actor, step.admission)
+    """Who entered a step corrects it: the branch its own, the committee its decisions."""
+    side = BY_CODE[step.edition].rule(StepCode(step.code)).side
+    return reaches(actor, KEEPER[side], step.admission)
 
 
 def may_reveal(actor: Actor, admission: Admission) -> bool:

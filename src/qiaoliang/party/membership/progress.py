@@ -16,6 +16,7 @@ from qiaoliang.party.membership.editions import (
     EDITIONS,
     NOTICE_WORKDAYS,
     PROBATION_MONTHS,
+    REPEATED,
     REVIEW_MONTHS,
     Edition,
     edition_on,
@@ -160,7 +161,7 @@ def place(history: History, on: date) -> Place:
             extended = add_months(found.probation_ends_on, done.months) if found.probation_ends_on else None
             found = replace(found, extensions=found.extensions + 1, probation_ends_on=extended)
             last = StepCode.OATH if last and ORDER[last] >= ORDER[StepCode.OATH] else last
-        elif not edition_on(done.on).rule(done.code).repeats:
+        elif done.code not in REPEATED:
             last = done.code
         elif done.code == StepCode.MENTORS and last == StepCode.FILING:
             last = StepCode.MENTORS

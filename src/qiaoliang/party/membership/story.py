@@ -74,11 +74,14 @@ def lamp(due_on: date | None, today: date, *, is_open: bool = True) -> Lamp:
 
 def tell(
     admission: Admission, steps: Sequence[Step], old: Sequence[Step], moves: Sequence[CaseMove], history: History, *,
-    today: date, calendar: WorkCalendar, may: Any, named: Any,
+    today: date, calendar: WorkCalendar, may: Any, named: Any, corrects: Any,
 ) -> Story:  # fmt: skip
     """`may(side)` says whether the reader enters steps of that side, `named(member)` how members are called to the
-    reader; `steps` stand, `old` were corrected since."""
-    past = [*(_done(step, named) for step in steps), *(_done(step, named, is_old=True) for step in old)]
+    reader, `corrects(step)` whether the reader may correct it; `steps` stand, `old` were corrected since."""
+    past = [
+        *(_done(step, named, is_mine=corrects(step)) for step in steps),
+        *(_done(step, named, is_old=True) for step in old),
+    ]
     past += [_moved(move) for move in moves]
     past.sort(key=lambda line: (line.on or date.min, line.kind == "old"))
     if admission.state != CaseState.OPEN:
@@ -88,13 +91,14 @@ def tell(
     return Story(past, now, list(_ahead(history, today, calendar)))
 
 
-def _done(step: Step, named: Any, *, is_old: bool = False) -> Line:
+def _done(step: Step, named: Any, *, is_old: bool = False, is_mine: bool = False) -> Line:
     rule = _rule(step.edition, StepCode(step.code))
     kind = "old" if is_old else "done" if step.counts else "failed"
     return Line(
         kind, rule.title, str(rule.number), step.happened_on, step.decided_by,
         f"{rule.document} {step.document_number}".strip(), tuple(_facts(step, named)), tuple(_marks(step, is_old)),
         verb="" if is_old else "更正", href="" if is_old else f"/party/steps/{step.pk}/correct/",
+        is_mine=is_mine,
     )  # fmt: skip
 
 

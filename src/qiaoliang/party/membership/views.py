@@ -77,16 +77,22 @@ def show(request: Request, admission: Admission) -> HttpResponse:
         admission, steps, pages.corrected_steps(admission), pages.moves(admission), history, today=today,
         calendar=settings.calendar(), may=lambda side: permits.may_take(request.actor, admission, side),
         named=lambda member: permits.shown_name(request.actor, member),
+        corrects=_corrects(request, admission),
     )  # fmt: skip
     name = permits.shown_name(request.actor, admission)
     context = {
         "admission": admission, "name": name, "head": pages.head(admission, today), "story": story,
         "facts": pages.facts(request.actor, admission), "edition": edition_on(today),
-        "may_correct": permits.may_change(request.actor, admission),
         "actions": pages.buttons(request.actor, admission, history),
         "crumbs": [*pages.CRUMBS, (name, "")],
     }  # fmt: skip
     return render(request, "membership/show.html", context)
+
+
+def _corrects(request: Request, admission: Admission) -> Any:
+    """Whether the reader may correct a step; each side is asked once, not once a step."""
+    sides = {side: permits.reaches(request.actor, can, admission) for side, can in permits.KEEPER.items()}
+    return lambda step: sides[BY_CODE[step.edition].rule(StepCode(step.code)).side]
 
 
 def _rule(history: History, code: str, request: Request) -> StepRule:
