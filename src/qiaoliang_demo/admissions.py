@@ -68,6 +68,19 @@ class Cases:
                 self._after_vote(way, resolved, approved)
         way.close(stopped)
 
+    def of_the_cast(self, who: Person, activist: date, until: str, resolved: date, approved: date | None) -> None:
+        """A case of the cast's branch that waits at a given place: `consent`, `meeting`, or after the vote."""
+        way = _Way(self, who)
+        self._to_mentors(way, activist - 80 * DAY, activist, activist + 6 * DAY)
+        if until == StepCode.CONSENT:
+            self._reviews(way, StepCode.REVIEW, activist, resolved, all_=True)
+            way.take(StepCode.PROPOSED, max(resolved, way.day), Decider.BRANCH_COMMITTEE)
+        else:
+            self._to_vote(way, activist, resolved, is_voted=until != StepCode.MEETING)
+        if until == StepCode.APPROVAL:
+            self._after_vote(way, resolved, approved)
+        way.close(None)
+
     def applicants(self) -> None:
         """Who applied of late: some were talked to, some are waiting too long; the cast's branch has one of each."""
         city, draw = self.city, self.draw
@@ -116,13 +129,15 @@ class Cases:
             way.take(code, max(held, way.day), Decider.BRANCH_COMMITTEE)
             turn += 1
 
-    def _to_vote(self, way: "_Way", activist: date, resolved: date) -> None:
+    def _to_vote(self, way: "_Way", activist: date, resolved: date, *, is_voted: bool = True) -> None:
         year = add_months(activist, 12)
         proposed = self._later(year + timedelta(days=self.draw.randint(0, max(0, (resolved - year).days - 64))))
         self._reviews(way, StepCode.REVIEW, activist, proposed, all_=True)
         way.take(StepCode.PROPOSED, max(proposed, way.day), Decider.BRANCH_COMMITTEE)
         for code, days in BEFORE:
             self._prepare(way, code, max(way.day, self._worked(resolved - timedelta(days=days))))
+        if not is_voted:
+            return
         if self.draw.random() < 0.05:
             way.take(
                 StepCode.MEETING,

@@ -121,6 +121,31 @@ class _Candidates:
         for event in (*credits.troubles(4 * more, city.two_years), *credits.outside(4 * more, early)):
             self.note(event)
         self.cases.applicants()
+        self.of_the_cast()
+
+    def of_the_cast(self) -> None:
+        """Four at the cast's own branch, each waiting for somebody; nobody's help, so they count in no figure."""
+        city = self.city
+        firm = city.firms[0]
+        if firm.branch is None:
+            return
+        for until, voted, approved in (("consent", 5, None), ("meeting", 6, None), ("approval", 97, None),
+                                       ("approval", 352, 320)):  # fmt: skip
+            resolved = city.as_of - timedelta(days=voted)
+            activist = resolved - timedelta(days=440)
+            confirmed = min(moment(activist + timedelta(days=9)), city.latest)
+            event = Event(firm, None, activist, Claim.CONFIRMED, moment(activist), confirmed_at=confirmed)
+            self.number += 1
+            name, key = person(self.draw), hashlib.sha256(f"demo candidate {self.number}".encode()).hexdigest()
+            day = city.as_of - timedelta(days=approved) if approved else None
+            candidate = city.table(Candidate).add(
+                **event.columns("镇街党委"), organisation_id=firm.branch.key, name=name, person_key=key,
+                applied_on=activist - timedelta(days=80), filed_on=activist + timedelta(days=6),
+                resolved_on=resolved if until == "approval" else None, approved_at=moment(day, 15) if day else None,
+                approved_by="镇街党委" if day else "",
+            )  # fmt: skip
+            who = Person(name, key, firm, firm.branch, candidate)
+            self.cases.of_the_cast(who, activist, until, resolved, day)
 
     def on_the_way(self, decided: Window, resolution: Window) -> tuple[Event, date]:
         """An activist decided in one window and admitted in the other, under one posting in force on both days."""

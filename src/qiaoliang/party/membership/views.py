@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from qiaoliang.access.accounts.middleware import Request
+from qiaoliang.access.accounts.reach import reaches
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.kit.formpages import form_page, refuse
 from qiaoliang.kit.pages import download, reads, writes
@@ -91,7 +92,7 @@ def show(request: Request, admission: Admission) -> HttpResponse:
 
 def _corrects(request: Request, admission: Admission) -> Any:
     """Whether the reader may correct a step; each side is asked once, not once a step."""
-    sides = {side: permits.reaches(request.actor, can, admission) for side, can in permits.KEEPER.items()}
+    sides = {side: reaches(request.actor, can, admission) for side, can in permits.KEEPER.items()}
     return lambda step: sides[BY_CODE[step.edition].rule(StepCode(step.code)).side]
 
 
