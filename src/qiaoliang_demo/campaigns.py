@@ -7,6 +7,7 @@ from typing import Final
 from qiaoliang.fieldwork.outcomes.models import Claim
 from qiaoliang.party.campaigns.models import Pledge, PledgeBy, Problem, Proposal
 from qiaoliang.party.membership.models import Candidate
+from qiaoliang_demo.admissions import Cases, Person
 from qiaoliang_demo.city import MARGIN, City, Window, moment
 from qiaoliang_demo.credits import ATTEMPTS, Credits, Event, NowhereToPut
 from qiaoliang_demo.names import person
@@ -14,7 +15,7 @@ from qiaoliang_demo.organisations import BranchChooser, of_branch
 from qiaoliang_demo.texts import title, titles
 
 POOL: Final = 1_200  # different titles of pledges, proposals and problems
-ACTIVIST_TO_ADMISSION: Final = (380, 640)  # days: twelve months at least
+ACTIVIST_TO_ADMISSION: Final = (432, 680)  # days: twelve months at least, and two for the steps between
 
 
 def run_campaigns(city: City) -> None:
@@ -99,6 +100,7 @@ class _Candidates:
         self.city = city
         self.credits = Credits(city, "candidates", BranchChooser(city), since_branch=True)
         self.draw = self.credits.draw
+        self.cases = Cases(city)
         self.number = 0
 
     def build(self) -> None:
@@ -118,6 +120,32 @@ class _Candidates:
             self.note(event)
         for event in (*credits.troubles(4 * more, city.two_years), *credits.outside(4 * more, early)):
             self.note(event)
+        self.cases.applicants()
+        self.of_the_cast()
+
+    def of_the_cast(self) -> None:
+        """Four at the cast's own branch, each waiting for somebody; nobody's help, so they count in no figure."""
+        city = self.city
+        firm = city.firms[0]
+        if firm.branch is None:
+            return
+        for until, voted, approved in (("consent", 5, None), ("meeting", 6, None), ("approval", 97, None),
+                                       ("approval", 352, 320)):  # fmt: skip
+            resolved = city.as_of - timedelta(days=voted)
+            activist = resolved - timedelta(days=440)
+            confirmed = min(moment(activist + timedelta(days=9)), city.latest)
+            event = Event(firm, None, activist, Claim.CONFIRMED, moment(activist), confirmed_at=confirmed)
+            self.number += 1
+            name, key = person(self.draw), hashlib.sha256(f"demo candidate {self.number}".encode()).hexdigest()
+            day = city.as_of - timedelta(days=approved) if approved else None
+            candidate = city.table(Candidate).add(
+                **event.columns("镇街党委"), organisation_id=firm.branch.key, name=name, person_key=key,
+                applied_on=activist - timedelta(days=80), filed_on=activist + timedelta(days=6),
+                resolved_on=resolved if until == "approval" else None, approved_at=moment(day, 15) if day else None,
+                approved_by="镇街党委" if day else "",
+            )  # fmt: skip
+            who = Person(name, key, firm, firm.branch, candidate)
+            self.cases.of_the_cast(who, activist, until, resolved, day)
 
     def on_the_way(self, decided: Window, resolution: Window) -> tuple[Event, date]:
         """An activist decided in one window and admitted in the other, under one posting in force on both days."""
@@ -140,9 +168,16 @@ class _Candidates:
         if resolved is not None and is_approved:
             approved = min(moment(resolved + timedelta(days=draw.randint(6, 75)), 15), city.latest)
         filed = event.day + timedelta(days=draw.randint(3, 12)) if event.state == Claim.CONFIRMED else None
-        city.table(Candidate).add(
-            **event.columns(f"{branch.name}的上级党委"[:120]), organisation_id=branch.key, name=person(draw),
-            person_key=hashlib.sha256(f"demo candidate {self.number}".encode()).hexdigest(),
-            applied_on=event.day - timedelta(days=draw.randint(40, 400)), filed_on=filed,
-            resolved_on=resolved, approved_at=approved, approved_by="镇街党委" if approved else "",
+        filed = filed if filed and filed <= city.last_day else None
+        name, key = person(draw), hashlib.sha256(f"demo candidate {self.number}".encode()).hexdigest()
+        applied = event.day - timedelta(days=draw.randint(40, 400))
+        candidate = city.table(Candidate).add(
+            **event.columns(f"{branch.name}的上级党委"[:120]), organisation_id=branch.key, name=name, person_key=key,
+            applied_on=applied, filed_on=filed, resolved_on=resolved, approved_at=approved,
+            approved_by="镇街党委" if approved else "",
+        )  # fmt: skip
+        voided = event.voided_at.date() if event.voided_at else None
+        self.cases.tell(
+            Person(name, key, event.firm, branch, candidate), applied, event.day, filed, resolved,
+            approved.date() if approved else None, stopped=voided,
         )  # fmt: skip

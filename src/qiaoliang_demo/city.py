@@ -156,6 +156,7 @@ class Branch:
     set_up_on: date
     firms: list[Firm] = field(default_factory=list)
     members: list[str] = field(default_factory=list)
+    full: list[tuple[int, date]] = field(default_factory=list)  # full members of the roll: key, on it since
 
 
 @dataclass(frozen=True)

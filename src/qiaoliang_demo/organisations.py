@@ -144,11 +144,13 @@ class _Organisations:
             joined = city.as_of - timedelta(
                 days=draw.randint(40, 330) if kind == MemberKind.PROBATIONARY else draw.randint(500, 11_000)
             )
-            city.table(Member).add(
+            since = max(branch.set_up_on, joined)
+            key = city.table(Member).add(
                 organisation_id=branch.key, enterprise_id=firm.key, name=name, kind=kind.value, joined_on=joined,
-                is_floating=draw.random() < 0.05, starts_on=max(branch.set_up_on, joined),
-                recorded_at=city.recorded(draw, max(branch.set_up_on, joined)),
+                is_floating=draw.random() < 0.05, starts_on=since, recorded_at=city.recorded(draw, since),
             )  # fmt: skip
+            if kind == MemberKind.FULL:
+                branch.full.append((key, since))
 
     # --- the forms
 

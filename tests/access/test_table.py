@@ -17,6 +17,7 @@ from tests.cast import Cast, Town
 TABLE = Path(__file__).with_name("table.txt")
 PUBLIC = {"account/sign-in/", "account/sign-out/", "c/done/", "c/<str:token>/", ""}
 OTHERS = {
+    "<slug:step>": "talk", "<slug:paper>": "notice",
     "<slug:code>": "setup_rate", "<slug:key>": "load_max", "<str:token>": "no-such-token",
     "<int:instructor>": "instructors", "<int:wish>": "wishes",
     "<int:enterprise>": "enterprises", "<int:other>": "copy", "<int:user_pk>": "user", "<int:grant_pk>": "grant",

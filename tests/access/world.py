@@ -19,7 +19,7 @@ from qiaoliang.instructors.wishes.models import ChangeRequest, Side, Source, Sta
 from qiaoliang.kit.workdays import iso_week_key
 from qiaoliang.party.campaigns.models import Pledge, Problem, Proposal
 from qiaoliang.party.centres.models import Centre
-from qiaoliang.party.membership.models import Candidate
+from qiaoliang.party.membership.models import Admission, Candidate, Step
 from qiaoliang.party.organisations.models import CaseUnit, Coverage, Form, PartyRule, SecretaryCandidate, SetUpCase
 from qiaoliang.planning.branching import storage
 from qiaoliang.planning.branching.instance import Basis, Built
@@ -107,6 +107,11 @@ def build(town: Town) -> dict[str, int]:
     candidate = SecretaryCandidate.everything.create(
         enterprise=town.seafood, name="邹望舒", reason="党龄 8 年", starts_on=DAY, recorded_at=at, recorded_by="丛慧敏"
     )
+    admission = Admission.everything.create(
+        organisation=branch, enterprise=town.seafood, region_code=LIDAO, name="邹望舒", person_key="k",
+        born_on="1990-03-31", applied_on=DAY, edition="2026", next_code="talk", side="branch", due_code="talk",
+        due_on=DAY, recorded_at=at, recorded_by="许知远",
+    )  # fmt: skip
     copy = make_enterprise(town, "汐歌海产公司", LIDAO, 77, merged_into=town.seafood)
     rows: dict[str, Any] = {
         "contacts": Contact.everything.create(
@@ -125,6 +130,11 @@ def build(town: Town) -> dict[str, int]:
         "coverages": Coverage.everything.get(organisation=branch),
         "candidates": Candidate.everything.create(
             organisation=branch, name="邹望舒", person_key="k", applied_on=DAY, **more
+        ),
+        "admissions": admission,
+        "steps": Step.everything.create(
+            admission=admission, organisation=branch, code="application", edition="2026", happened_on=DAY,
+            decider="applicant", decided_by="本人", recorded_at=at, recorded_by="许知远",
         ),
         "rules": PartyRule.everything.create(organisation=branch, name="三会一课", rule_key="1:x", **more),
         "centres": Centre.everything.create(name="中心", address="一号", address_key="x", carrier=town.park, **more),

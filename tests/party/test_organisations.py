@@ -7,7 +7,6 @@ import pytest
 
 from qiaoliang.kit.refusal import ChangedMeanwhile, Refusal
 from qiaoliang.party.campaigns import actions as campaigns
-from qiaoliang.party.membership import actions as membership
 from qiaoliang.party.organisations import actions
 from qiaoliang.party.organisations.models import Coverage, Form, Organisation
 from tests.cast import LIDAO, Cast, Town
@@ -56,26 +55,6 @@ def test_coverage_needs_a_decision_and_a_day(
         actions.cover(
             organisation=town.branch, enterprise=town.foods, form=Form.ATTACHED, by=cast.committee.actor, at=at,
             **given,
-        )  # fmt: skip
-
-
-def test_an_admission_needs_the_resolution_then_the_committee(cast: Cast, town: Town, at: datetime) -> None:
-    candidate = membership.decide_activist(
-        organisation=town.branch, enterprise=town.seafood, name="邹望舒", identity="012345",
-        applied_on=date(2024, 1, 5), happened_on=date(2024, 6, 1), by=cast.secretary.actor, at=at,
-    )  # fmt: skip
-    with pytest.raises(Refusal, match="还没有支部大会决议"):
-        membership.approve(candidate=candidate, approved_by="俚岛镇党委", by=cast.committee.actor, at=at)
-    page = f"/party/candidates/{candidate.pk}/"
-    assert cast.secretary.client.post(f"{page}resolve/", {"resolved_on": "2025-07-01"}).status_code == 302
-    assert cast.secretary.client.post(f"{page}approve/", {"approved_by": "x"}).status_code == 403
-    assert cast.committee.client.post(f"{page}approve/", {"approved_by": "俚岛镇党委"}).status_code == 302
-    candidate.refresh_from_db()
-    assert candidate.approved_at is not None
-    with pytest.raises(Refusal, match="一人只登记一次"):
-        membership.decide_activist(
-            organisation=town.branch, enterprise=town.seafood, name="邹望舒", identity="012345",
-            applied_on=date(2024, 1, 5), happened_on=date(2024, 6, 1), by=cast.secretary.actor, at=at,
         )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from django import forms
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.db.models import Model, Q
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -70,8 +70,8 @@ class Register:
     confirms: Can
     confirmer_label: str
     keeps: tuple[Can, ...]
-    claim_form: type[forms.Form]
-    claim: Callable[..., Any]  # claim(given, by=, at=)
+    claim_form: type[forms.Form] | None = None  # none where a case of another kind makes the record
+    claim: Callable[..., Any] | None = None  # claim(given, by=, at=)
     related: tuple[str, ...] = ()
     tabs: Callable[[date], Sequence[Tab]] = lambda today: ()
     search: Callable[[Any, str], Any] | None = None
@@ -87,7 +87,7 @@ class Register:
         return self.may_list(actor)
 
     def may_claim(self, actor: Actor) -> bool:
-        return any(actor.can(can) for can in self.keeps)
+        return self.claim is not None and any(actor.can(can) for can in self.keeps)
 
     def may_confirm(self, actor: Actor, row: Any) -> bool:
         """The party named for the kind; whoever helped never confirms the own work."""
@@ -232,11 +232,13 @@ def _pages(register: Register) -> dict[str, Any]:
 
     @writes(register.may_claim)
     def new(request: Request) -> HttpResponse:
-        form = register.claim_form(request.POST or None, initial=register.initial(request))
+        form_class, claim = register.claim_form, register.claim
+        if form_class is None or claim is None:
+            raise Http404
         return form_page(
             request,
-            form,
-            lambda given: register.claim(given, by=request.actor, at=request.at),
+            form_class(request.POST or None, initial=register.initial(request)),
+            lambda given: claim(given, by=request.actor, at=request.at),
             title=f"登记{register.title}",
             back=register.base,
             go=register.address,
@@ -293,7 +295,8 @@ def _pages(register: Register) -> dict[str, Any]:
             for extra in register.extras
         },
     }
-    return {"index": index, "show": show, "new": new, "confirm": confirm, **moves}
+    made = {"new": new} if register.claim is not None else {}
+    return {"index": index, "show": show, **made, "confirm": confirm, **moves}
 
 
 def addresses(register: Register) -> list[URLPattern]:

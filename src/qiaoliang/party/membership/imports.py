@@ -81,6 +81,14 @@ def _standing(keys: Collection[Any]) -> dict[Any, dict[str, Any]]:
     }
 
 
+def exported(member: Member) -> list[Any]:
+    """One line of the roll in the columns of `SPEC`: what goes out can come in again."""
+    return [
+        member.organisation.name, member.name, member.get_kind_display(), member.joined_on, member.starts_on,
+        member.ends_on, member.enterprise.name if member.enterprise else "", "是" if member.is_floating else "否",
+    ]  # fmt: skip
+
+
 def _key(row: Row) -> tuple[Any, ...]:
     organisation, name, joined_on = row.key
     return organisation.pk, name, joined_on

@@ -9,6 +9,7 @@ from qiaoliang.access.accounts.actor import system
 from qiaoliang.fieldwork.contacts.actions import open_weeks
 from qiaoliang.instructors.recusals import actions as recusals
 from qiaoliang.instructors.recusals.actions import Checked
+from qiaoliang.party.membership import reminders
 from qiaoliang.party.organisations.actions import refresh_alerts
 from qiaoliang.registry.programme.settings import ProgrammeNotStarted, programme_start
 
@@ -24,6 +25,9 @@ def run(arguments: argparse.Namespace) -> int:
     print(f"开启应联系周 {opened} 条；回避新增 {checked.made} 条，解除 {checked.ended} 条；提醒申报 {reminded} 人。")
     changed = refresh_alerts(by=system("tick"), at=at)
     print(f"党组织提醒变化 {changed} 项。")
+    turned = reminders.turn_edition(by=system("tick"), at=at)
+    due = reminders.remind(by=system("tick"), at=at)
+    print(f"发展党员：按新版细则重算 {turned} 件，提醒 {due} 件。")
     return 0
 
 

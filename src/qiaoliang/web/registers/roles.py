@@ -51,7 +51,10 @@ PARTY = (
     ),
     Group(
         "抓规范", (CANDIDATES, RULES, CENTRES),
-        (("党员名册", "/party/members/"), ("活动经费", "/outcomes/?kind=activity_funds")),
+        (
+            ("发展党员", "/party/admissions/"), ("发展党员日历", "/party/admissions/calendar/"),
+            ("党员名册", "/party/members/"), ("活动经费", "/outcomes/?kind=activity_funds"),
+        ),
     ),
     Group("抓作用发挥", (PLEDGES, PROPOSALS, PROBLEMS)),
 )  # fmt: skip

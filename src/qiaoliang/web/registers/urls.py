@@ -8,9 +8,9 @@ from qiaoliang.web.registers.roles import REGISTERS
 
 urlpatterns = [
     path("party/", views.party, name="party"),
-    path("party/members/", views.members, name="members"),
     path("economy/", views.economy, name="economy"),
     path("harmony/", views.harmony, name="harmony"),
     path("party/", include("qiaoliang.party.organisations.urls")),
+    path("party/", include("qiaoliang.party.membership.urls")),
     *(path(register.base.lstrip("/"), include(addresses(register))) for register in REGISTERS),
 ]

@@ -11,9 +11,6 @@ from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.fieldwork.outcomes.choices import Claim
 from qiaoliang.kit.pages import reads
-from qiaoliang.kit.tables import respond
-from qiaoliang.party.membership.registers import MEMBERS, roll
-from qiaoliang.party.organisations.permits import may_see_roll
 from qiaoliang.web.registers import roles
 
 
@@ -53,8 +50,3 @@ def economy(request: Request) -> HttpResponse:
 @reads(may_open)
 def harmony(request: Request) -> HttpResponse:
     return _role_page(request, "和谐", "和谐建设协调员：企业与政府、业主与职工、企业与社会", roles.HARMONY)
-
-
-@reads(may_see_roll)
-def members(request: Request) -> HttpResponse:
-    return respond(request, MEMBERS, roll(), crumbs=[("党建", "/party/"), ("党员名册", "")])

@@ -28,8 +28,17 @@ MOVES = {
     "version_made": "新建版本", "year_decided": "确认全年日历",
     "held": "登记会议", "more_units_allowed": "批准超过五家", "refreshed": "核对提醒", "refused": "不采纳",
     "reopened": "恢复方案", "done": "算出", "infeasible": "不可行", "cancelled": "取消",
+    "activist": "确定积极分子", "application": "登记入党申请", "talk": "派人谈话", "filing": "报备案",
+    "mentors": "指定培养联系人", "review": "半年考察", "proposed": "提出发展对象", "consent": "备案同意",
+    "notice": "公示", "introducers": "确定介绍人", "vetting": "政治审查", "training": "集中培训",
+    "branch_review": "支委会审查", "prereview": "预审", "form": "填志愿书", "meeting": "支部大会讨论接收",
+    "committee_talk": "党委谈话", "approval": "党委审批", "upward": "报组织部门备案", "oath": "入党宣誓",
+    "probation_review": "预备期考察", "conversion": "支部大会讨论转正", "extension": "延长或取消",
+    "confirmation": "审批转正", "archive": "材料归档", "stopped": "停止培养", "resumed": "恢复培养",
+    "printed": "出文书", "reminded": "提醒到期", "edition_turned": "改按新版细则",
 }  # fmt: skip
 EXACT = {
+    "admission.transferred": "转接",
     "proposal.accepted": "接受方案",
     "view.kept": "存为常用列表", "view.forgotten": "删除常用列表",
     "change.kept": "维持原派", "change.reassigned": "答复换人",
@@ -37,7 +46,7 @@ EXACT = {
 KINDS = {"reports.annual": "年度报告", "accounts.user": "账号", "accounts.personallink": "一次性链接"}
 
 # Verbs that mean: somebody read what is masked by default.
-READS = ("contact_person.phone_revealed", "instructor.phone_revealed")
+READS = ("contact_person.phone_revealed", "instructor.phone_revealed", "admission.revealed")
 
 
 def verb_in_words(verb: str) -> str:
@@ -60,7 +69,8 @@ NAMES = {
     "outcomes.outcome": "成效", "demands.demand": "诉求", "matching.run": "匹配方案", "postings.stint": "派驻",
     "postings.conflict": "回避", "nominations.instructor": "指导员", "nominations.leave": "请假",
     "organisations.organisation": "党组织", "organisations.coverage": "覆盖", "organisations.partyrule": "制度",
-    "membership.candidate": "发展党员", "centres.centre": "活动中心", "campaigns.pledge": "承诺",
+    "membership.candidate": "发展党员", "membership.admission": "发展党员手续",
+    "centres.centre": "活动中心", "campaigns.pledge": "承诺",
     "campaigns.proposal": "建议", "campaigns.problem": "难题", "innovation.project": "技术项目",
     "innovation.benefit": "效益", "culture.event": "活动", "giving.gift": "捐赠", "notices.message": "发件箱消息",
     "programme.setting": "设置", "imports.batch": "导入批次", "departments.department": "部门",

@@ -22,15 +22,10 @@ from qiaoliang.kit.workdays import WorkCalendar, iso_week_key
 from qiaoliang.party.campaigns.models import Pledge
 from qiaoliang.party.centres.models import Centre
 from qiaoliang.party.membership.models import Candidate
-from qiaoliang.party.organisations.choices import AlertKind, CaseState
-from qiaoliang.party.organisations.listings import LAW, case_lamp, number_of
-from qiaoliang.party.organisations.models import Alert, Organisation, SetUpCase
-from qiaoliang.planning.branching.choices import ProposalState
-from qiaoliang.planning.branching.listings import newest
-from qiaoliang.planning.branching.models import Proposal
+from qiaoliang.party.organisations.models import Organisation
 from qiaoliang.planning.matching.models import Run, RunState
 from qiaoliang.registry.enterprises.models import Enterprise
-from qiaoliang.web.workbench import people
+from qiaoliang.web.workbench import party, people
 from qiaoliang.web.workbench.asked import Asked, Block, Found, Source, Task, first
 
 TERM_ALERT = timedelta(days=183)  # half a year before an organisation's term ends (G06)
@@ -200,48 +195,6 @@ def branch_tasks(asked: Asked) -> Iterator[Found]:
         yield "today", [task], 1, ("待确认承诺", "/party/pledges/?tab=claimed")
 
 
-def party_alerts(asked: Asked) -> Iterator[Found]:
-    """What the regulation asks of the upper organisation; terms have their own lines."""
-    standing = Alert.objects.filter(closed_on=None).exclude(kind=AlertKind.TERM)
-    few, total = first(standing.select_related("organisation", "enterprise").order_by("-opened_on", "pk"))
-    tasks = [
-        Task(
-            f"{alert.organisation or alert.enterprise.name}：{alert.get_kind_display()}",
-            LAW[AlertKind(alert.kind)], "", "overdue", number_of(alert), "查看",
-            f"/party/organisations/{alert.organisation_id}/" if alert.organisation else
-            f"/enterprises/{alert.enterprise_id}/",
-        )
-        for alert in few
-    ]  # fmt: skip
-    yield "overdue", tasks, total, ("党组织提醒", "/party/alerts/")
-
-
-def set_up_cases(asked: Asked) -> Iterator[Found]:
-    """Applications to set up a branch that wait for a decision; late ones first."""
-    applied = SetUpCase.objects.filter(state=CaseState.APPLIED).order_by("due_on", "pk")
-    few, total = first(applied)
-    for bucket, is_late in (("overdue", True), ("today", False)):
-        tasks = [
-            Task(
-                f"{case.name}申请成立", "一般一个月内批复", case.upper_committee, *case_lamp(case, asked.today),
-                "批复", f"/party/cases/{case.pk}/",
-            )
-            for case in few
-            if (case.due_on < asked.today) is is_late
-        ]  # fmt: skip
-        yield bucket, tasks, total if tasks else 0, ("待批复的组建申请", "/party/cases/")
-
-
-def proposals_to_settle(asked: Asked) -> Iterator[Found]:
-    """Joint branches that a plan proposes in the own area."""
-    total = newest(Proposal.objects.filter(state=ProposalState.OPEN)).count()
-    task = Task(
-        f"{money.count(total)} 个联合党支部方案待处理", "接受、调整或不采纳都可以", "", "soon", "待处理", "去看",
-        "/branching/branches/?tab=open",
-    )  # fmt: skip
-    yield "today", [task] if total else [], min(total, 1), ("联建方案", "/branching/branches/")
-
-
 def committee_tasks(asked: Asked) -> Iterator[Found]:
     ending = Organisation.objects.live(asked.today).filter(term_ends_on__lte=asked.today + TERM_ALERT)
     few, total = first(ending.order_by("term_ends_on"))
@@ -281,10 +234,11 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
     (Can.RUN_PROGRAMME, (office_demands, office_gaps, people.change_requests, people.reassignments)),
     (Can.RUN_PROGRAMME, (office_runs, office_disputes, office_nominations, people.overdue_people)),
     (Can.NOMINATE, (people.returned_nominations,)),
-    (Can.RUN_PROGRAMME, (party_alerts, set_up_cases, proposals_to_settle)),
+    (Can.RUN_PROGRAMME, (party.alerts, party.set_up_cases, party.proposals)),
     (Can.ANSWER_DEMANDS, (department_demands,)),
-    (Can.KEEP_BRANCH, (branch_tasks,)),
-    (Can.DECIDE_PARTY, (committee_tasks, party_alerts, set_up_cases, proposals_to_settle)),
+    (Can.KEEP_BRANCH, (branch_tasks, party.branch_admissions)),
+    (Can.DECIDE_PARTY, (committee_tasks, party.committee_admissions)),
+    (Can.DECIDE_PARTY, (party.alerts, party.set_up_cases, party.proposals)),
     (Can.SPEAK_FOR_ENTERPRISE, (owner_tasks,)),
     (Can.RUN_PROGRAMME, (outbox, waiting_for_owners)),
 )
