@@ -149,7 +149,9 @@ class StepForm(forms.Form):
         self.fields["document_number"] = LineField(f"{rule.document}编号", 80, required=False)
         limit = due(history, rule.code, today)
         if limit and limit.until < today:
-            self.fields["late_reason"] = TextField(f"为什么超过 {limit.on:%Y-%m-%d}", 200, required=False)
+            self.fields["late_reason"] = TextField(
+                f"为什么超过 {limit.on:%Y-%m-%d}", 200, required=False, help_text="上面的日期在时限以内的，不用填"
+            )
         self.fields["back_reason"] = LineField(
             _("补录原因"), 200, required=False, help_text=_("7 天以前的事才填，会标明“补录”")
         )
