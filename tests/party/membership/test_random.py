@@ -6,16 +6,23 @@ with one thing wrong; what is refused is dropped and the walk goes on, so that m
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
+from qiaoliang.kit.refusal import Refusal
 from qiaoliang.party.membership.choices import Decider, StepCode
+from qiaoliang.party.membership.histories import history_of, standing_steps
+from qiaoliang.party.membership.models import Member
 from qiaoliang.party.membership.progress import Ballots, Done, History, Listed, earliest, offered
 from qiaoliang.party.membership.rules import problems, violations
+from qiaoliang.registry.programme.settings import calendar as workdays
+from tests.cast import Cast, Town
+from tests.party.membership.cases import apply, make_roll, take
 from tests.party.membership.checker import CHANGE_OVER, ORDER_2026, faults, months_on
 from tests.party.membership.walks import BORN, CALENDAR, proper, walk
 
@@ -41,19 +48,26 @@ reached: Counter[str] = Counter()
 
 
 @st.composite
-def histories(draw: Any) -> History:
+def walks(draw: Any) -> tuple[History, list[Done]]:
+    """Where a walk led by the rules, and every step that was attempted on it, refused or not."""
     start = draw(STARTS)
     born = draw(st.just(BORN) | st.dates(months_on(start, 0) - timedelta(days=6600), start - timedelta(days=6500)))
     history, day = History(born), start
     if far := draw(st.sampled_from([None, None, *FAR])):  # a proper beginning, so that votes and probation are reached
         history = walk(far, start=start, step=draw(st.sampled_from([3, 7, 12])))
         day = history.done[-1].on
+    attempts = list(history.done)
     for _ in range(draw(st.integers(5, 30))):
         step = _attempt(draw, history, day)
+        attempts += [step] if step is not None else []
         if step is not None and not problems(history, step, CALENDAR):
             history = history.with_(step)
         day = max(day, history.done[-1].on if history.done else day) + timedelta(days=draw(GAPS))
-    return history
+    return history, attempts
+
+
+def histories() -> st.SearchStrategy[History]:
+    return walks().map(lambda walked: walked[0])
 
 
 def _attempt(draw: Any, history: History, day: date) -> Done | None:
@@ -98,6 +112,48 @@ def test_the_walks_came_far_enough_to_mean_something() -> None:
         test_no_walk_reaches_a_state_the_rules_forbid()
     for what in (*StepCode, "crossed"):
         assert reached[what] > 0, reached
+
+
+class TestInTheDatabase:
+    """The same attempts through the product's actions: what is stored in the end is a history the checker approves."""
+
+    @pytest.mark.parametrize("number", range(8))
+    def test_no_attempts_store_a_forbidden_history(self, number: int, cast: Cast, town: Town, at: datetime) -> None:
+        far, by, calendar = at.replace(year=2045), cast.secretary.actor, workdays()
+        full, half = make_roll(town, 4), make_roll(town, 4)
+        Member.everything.filter(pk__in=[one.pk for one in half]).update(kind="probationary")
+        history, attempts = long_walks()[number]
+        first, *rest = attempts
+        assert history.born_on is not None
+        admission = apply(town, by, far, on=first.on, born_on=history.born_on)
+        refused = 0
+        for done in rest:
+            members = [(full if one.is_full else half)[one.key - 1] for one in done.members]
+            try:
+                take(admission, done, by, far, members)
+            except Refusal:
+                refused += 1
+        steps = standing_steps(admission)
+        stored = history_of(admission, steps)
+        assert len(steps) + refused == len(attempts)
+        assert faults(history.born_on, stored.done, calendar.is_workday) == []
+        assert violations(stored, calendar) == []
+
+
+@cache
+def long_walks() -> list[tuple[History, list[Done]]]:
+    """Walks with many attempts, the same every time."""
+    found: list[tuple[History, list[Done]]] = []
+
+    @settings(max_examples=60, phases=[Phase.generate], derandomize=True, database=None)
+    @given(walks())
+    def collect(walked: tuple[History, list[Done]]) -> None:
+        history, attempts = walked
+        if len(attempts) > 20 and history.done and attempts[0] == history.done[0]:
+            found.append(walked)
+
+    collect()
+    return found
 
 
 BREAKAGES = [

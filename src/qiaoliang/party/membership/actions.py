@@ -43,7 +43,7 @@ def apply(
         ),
         "这个人已有手续在办，一人只立一件。转来的人请由原党组织办理转接。",
         "identity",
-    )  # type: ignore[type-var]  # fmt: skip
+    )  # fmt: skip
     record("admission.opened", on=admission, by=by, at=at)
     _add(
         admission, Done(StepCode.APPLICATION, on, Decider.APPLICANT), back_reason=back_reason,

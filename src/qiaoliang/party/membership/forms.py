@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from qiaoliang.kit.formfields import DayField, LineField, TextField
@@ -29,6 +30,7 @@ from qiaoliang.party.organisations.models import Organisation
 from qiaoliang.registry.enterprises.fields import EnterpriseField
 from qiaoliang.registry.regions.models import Level, Region
 
+AT_MOST = 300  # more do not belong into a drop-down
 BODIES = (Decider.COMMITTEE, Decider.GENERAL_BRANCH, Decider.PARTY_GROUP, Decider.TEMPORARY)
 
 
@@ -58,14 +60,17 @@ else:
 class RollField(_RollField):
     """A full member, chosen from the roll of the branch; from the whole area where the branch has fewer than two."""
 
-    def offer(self, organisation: Organisation, on: date) -> None:
-        full = Member.everything.filter(Member.full_on(on)).select_related("organisation")
-        own = full.filter(organisation=organisation).order_by("name", "pk")
-        near = full.filter(organisation__region_code=organisation.region_code).order_by("organisation__name", "name")
-        self.queryset = own if own.count() >= 2 else near[:300]
-        self.queryset = Member.everything.filter(pk__in=[row.pk for row in self.queryset]).select_related(
-            "organisation"
+    def offer(self, organisation: Organisation, *days: date) -> None:
+        """Who was a full member on one of the days: today, and the last step's, for what is entered late."""
+        full = Q()
+        for day in days:
+            full |= Member.full_on(day)
+        near = Member.everything.filter(full, organisation__region_code=organisation.region_code)
+        own = list(near.filter(organisation=organisation).values_list("pk", flat=True)[: AT_MOST + 1])
+        keys = (
+            own if len(own) >= 2 else list(near.order_by("organisation", "pk").values_list("pk", flat=True)[:AT_MOST])
         )
+        self.queryset = Member.everything.filter(pk__in=keys).select_related("organisation").order_by("name", "pk")
 
     def label_from_instance(self, member: Any) -> str:
         joined = f"，{member.joined_on:%Y-%m} 入党" if member.joined_on else ""
@@ -144,7 +149,9 @@ class StepForm(forms.Form):
         self.fields["document_number"] = LineField(f"{rule.document}编号", 80, required=False)
         limit = due(history, rule.code, today)
         if limit and limit.until < today:
-            self.fields["late_reason"] = TextField(f"为什么超过 {limit.on:%Y-%m-%d}", 200, required=False)
+            self.fields["late_reason"] = TextField(
+                f"为什么超过 {limit.on:%Y-%m-%d}", 200, required=False, help_text="上面的日期在时限以内的，不用填"
+            )
         self.fields["back_reason"] = LineField(
             _("补录原因"), 200, required=False, help_text=_("7 天以前的事才填，会标明“补录”")
         )
@@ -167,7 +174,7 @@ class StepForm(forms.Form):
         for name in ("first", "second"):
             if name in self.fields:
                 field: Any = self.fields[name]
-                field.offer(organisation, today)
+                field.offer(organisation, today, history.done[-1].on)
         if "entitled" in self.fields:
             voters = Member.everything.filter(Member.full_on(today), organisation=organisation)
             self.fields["entitled"].initial = voters.count() or None

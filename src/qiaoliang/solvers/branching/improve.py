@@ -94,7 +94,7 @@ def _core(region: Flags, neighbours: tuple[Integers, Integers], start: int) -> I
 
 
 def _replanned(net: Network, plan: Columns, region: Flags, prices: Integers, known: Integers) -> Columns:
-    held = np.append(region, False)[plan.members].any(axis=1)
+    held: Flags = np.asarray(np.append(region, False)[plan.members].any(axis=1))
     old = plan.take(held)
     limit = FIRST_LIMIT
     barred = np.where(region, prices, BARRED)

@@ -5,6 +5,7 @@ Arguments common to all: host (G,), first (G+1,), member (R,), cost (R,), kind (
 """
 
 import heapq
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -54,7 +55,7 @@ def best_branch(g, host, first, member, cost, kind, rules, prices, excluded, out
         row[c, n] = r
     own = 1 + kind[h] // 2
     lead = kind[h] % 2
-    best = NONE
+    best: Any = NONE
     a0 = a1 = a2 = a3 = 0
     s0 = np.int64(0)
     for n0 in range(min(held[0], others) + 1):
@@ -152,10 +153,10 @@ def price_all(host, first, member, cost, kind, banned, enclosed, rules, prices, 
 def greedy(host, first, member, cost, kind, banned, enclosed, rules, prices, group, members, costs):  # type: ignore[no-untyped-def]
     """Branches taken one by one, the best at `prices` first, of enterprises still free; their number."""
     free = prices.copy()
-    heap = [(np.int64(0), np.int64(0)) for _ in range(0)]
+    heap: Any = [(np.int64(0), np.int64(0)) for _ in range(0)]
     found = np.empty(rules[1], np.int64)
     for g in range(len(host)):
-        value = price_one(g, host, first, member, cost, kind, banned, enclosed, rules, free, found)
+        value: Any = price_one(g, host, first, member, cost, kind, banned, enclosed, rules, free, found)
         if value < 0:
             heap.append((value, np.int64(g)))
     heapq.heapify(heap)

@@ -39,6 +39,7 @@ NAMES = {
     "branching.attachment.enterprise": "联建方案未编入",
     "membership.member.enterprise": "党员名册",
     "membership.candidate.enterprise": "发展党员",
+    "membership.admission.enterprise": "发展党员手续",
     "carriers.tenancy.enterprise": "所属载体",
     "enterprises.contactperson.enterprise": "联系人",
     "enterprises.identity.enterprise": "名称和代码",

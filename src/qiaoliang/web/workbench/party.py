@@ -6,6 +6,7 @@ from typing import Any
 
 from qiaoliang.kit import money
 from qiaoliang.party.membership.choices import Side, StepCode
+from qiaoliang.party.membership.editions import REPEATED
 from qiaoliang.party.membership.models import Admission
 from qiaoliang.party.membership.permits import shown_name
 from qiaoliang.party.membership.story import lamp as admission_lamp
@@ -68,7 +69,8 @@ def _admissions(asked: Asked, bucket: str, rows: Any, verb: str, more: tuple[str
     tasks = []
     for admission in few:
         lamp = admission_lamp(admission.due_on, asked.today)
-        what = f"发展党员 {shown_name(asked.actor, admission)} · {StepCode(admission.next_code).label}"
+        code = StepCode(admission.due_code if admission.due_code in REPEATED else admission.next_code)
+        what = f"发展党员 {shown_name(asked.actor, admission)} · {code.label}"
         why = f"{admission.get_stage_display()}，{StepCode(admission.due_code).label}到期 {admission.due_on:%m-%d}"
         tasks.append(
             Task(what, why, admission.organisation.name, lamp.status, lamp.text, verb, admission.get_absolute_url())
