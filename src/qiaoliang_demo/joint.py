@@ -8,6 +8,7 @@ from typing import Final
 from qiaoliang.access.accounts.actor import Actor, system
 from qiaoliang.party.membership.models import Member, MemberKind
 from qiaoliang.party.organisations.actions import give_back, refresh_alerts
+from qiaoliang.party.organisations.actions.cases import standing_of
 from qiaoliang.party.organisations.choices import CaseState, MeetingKind
 from qiaoliang.party.organisations.models import (
     CaseMove,
@@ -19,8 +20,9 @@ from qiaoliang.party.organisations.models import (
     SecretaryCandidate,
     SetUpCase,
 )
-from qiaoliang.party.organisations.rules import LEAST_FULL, MOST_UNITS, decision_due
+from qiaoliang.party.organisations.rules import LEAST_FULL, MOST_UNITS, decision_due, joint_branch
 from qiaoliang.planning.branching import actions, computing
+from qiaoliang.planning.branching.changing import members_of
 from qiaoliang.planning.branching.models import Proposal, Run
 from qiaoliang.planning.branching.request import Parameters
 from qiaoliang.registry.carriers.models import Tenancy
@@ -183,12 +185,12 @@ def propose(city: City, actors: Mapping[str, Actor]) -> None:
     today = at.date()
     _plan(CITY_CODE, actors["office"], at - timedelta(hours=3))
     run = _plan(COUNTY, county, at)
-    first, *others = _to_accept(run.pk)
-    for ago, proposal in zip((3, 11, 40, 26), others, strict=False):
-        _accept(proposal, today - timedelta(days=ago), county, city)
-    returned = _accept(first, today - timedelta(days=18), county, city)
-    give_back(case=returned, on=today - timedelta(days=6), reason="两家企业正在洽谈合并，待合并后再报。",
-              by=actors["office"], at=at)  # fmt: skip
+    cases = _apply_for(_largest(run.pk), (18, 3, 11, 40, 26), county, city)
+    if cases:
+        give_back(
+            case=cases[0], on=today - timedelta(days=6), reason="两家企业正在洽谈合并，待合并后再报。",
+            by=actors["office"], at=at,
+        )  # fmt: skip
     refused = Proposal.everything.filter(run=run.pk, state="open").order_by("-farthest_m").first()
     if refused is not None:
         actions.refuse(proposal=refused, reason="两家业主都希望先单独发展党员。", by=county, at=at)
@@ -201,10 +203,23 @@ def _plan(region_code: str, by: Actor, at: datetime) -> Run:
     return run
 
 
-def _to_accept(run: int) -> list[Proposal]:
-    """The largest open proposals, at most five; those of the cast's own town stay for the reader to try."""
+def _largest(run: int) -> list[Proposal]:
+    """The open proposals, the largest first; those of the cast's own town stay for the reader to try."""
     rows = Proposal.everything.filter(run=run).exclude(region_code=cast.TOWN_CODE)
-    return list(rows.order_by("-units_count", "-full_members", "number")[:5])
+    return list(rows.order_by("-units_count", "-full_members", "number"))
+
+
+def _apply_for(proposals: list[Proposal], days_ago: tuple[int, ...], by: Actor, city: City) -> list[SetUpCase]:
+    """One case for each day, with the first proposal that was lawful on that day too."""
+    waiting, made = list(proposals), []
+    for ago in days_ago:
+        on = city.latest.date() - timedelta(days=ago)
+        for proposal in waiting:
+            if not any(finding.is_hard for finding in joint_branch(standing_of(members_of(proposal), on))):
+                waiting.remove(proposal)
+                made.append(_accept(proposal, on, by, city))
+                break
+    return made
 
 
 def _accept(proposal: Proposal, applied_on: date, by: Actor, city: City) -> SetUpCase:
