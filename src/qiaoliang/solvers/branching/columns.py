@@ -24,6 +24,16 @@ class Columns:
         """The chosen ones, by place or by flag."""
         return Columns(self.group[chosen], self.members[chosen], self.cost[chosen])
 
+    def within(self, enterprises: Flags) -> "Columns":
+        """Those with all members among `enterprises` (N,)."""
+        flags: Flags = np.append(enterprises, True)[self.members].all(axis=1)
+        return self.take(flags)
+
+    def touching(self, enterprises: Flags) -> Flags:
+        """(P,) which have a member among `enterprises` (N,)."""
+        flags: Flags = np.append(enterprises, False)[self.members].any(axis=1)
+        return flags
+
     def reduced_costs(self, prices: Integers, scale: int) -> Integers:
         """scale x cost less the prices (N,) of the members, (P,)."""
         padded = np.append(prices, 0)  # nobody, -1, is the last place

@@ -20,7 +20,7 @@ def dive(columns: Columns, relaxed: Relaxed, uncovered: int, known: Integers, en
         settled = columns.take(_settled(columns, shares))
         taken.append(settled)
         free[settled.members[settled.members >= 0]] = False
-        columns = columns.take(np.flatnonzero(np.append(free, True)[columns.members].all(axis=1)))
+        columns = columns.within(free)
         if not len(columns) or not len(settled):
             return joined(*taken)
         place = np.cumsum(free) - 1

@@ -11,8 +11,8 @@ from qiaoliang.solvers.branching.columns import Columns, joined
 from qiaoliang.solvers.branching.network import NOBODY, Network
 from qiaoliang.solvers.branching.pricing import BARRED, NONE, SCALE, listed
 
-REGION = 70  # enterprises planned anew at once
-MOST_COLUMNS = 2_500  # they may choose from
+REGION = 50  # enterprises planned anew at once
+MOST_COLUMNS = 1_200  # they may choose from
 FIRST_LIMIT = 4_096 * SCALE  # reduced cost of the columns offered; halved until they are few enough
 NODES = 300
 DEAR = 60 * SCALE  # less is not worth planning anew
@@ -94,7 +94,7 @@ def _core(region: Flags, neighbours: tuple[Integers, Integers], start: int) -> I
 
 
 def _replanned(net: Network, plan: Columns, region: Flags, prices: Integers, known: Integers) -> Columns:
-    held: Flags = np.asarray(np.append(region, False)[plan.members].any(axis=1))
+    held = plan.touching(region)
     old = plan.take(held)
     limit = FIRST_LIMIT
     barred = np.where(region, prices, BARRED)

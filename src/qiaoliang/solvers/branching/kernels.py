@@ -16,14 +16,14 @@ BARRED = -(2**60)
 
 
 @njit(cache=True)
-def is_banned(banned, a, b, count):  # type: ignore[no-untyped-def]
+def is_banned(banned, a, b, count):
     key = min(a, b) * count + max(a, b)
     at = np.searchsorted(banned, key)
     return at < len(banned) and banned[at] == key
 
 
 @njit(cache=True)
-def best_branch(g, host, first, member, cost, kind, rules, prices, excluded, out):  # type: ignore[no-untyped-def]
+def best_branch(g, host, first, member, cost, kind, rules, prices, excluded, out):
     """Reduced cost of the best branch of group g without the rows `excluded`; `out` gets its rows, padded."""
     scale, most_units, least_members, most_members, branch = rules[0], rules[1], rules[2], rules[3], rules[4]
     others = most_units - 1
@@ -92,7 +92,7 @@ def best_branch(g, host, first, member, cost, kind, rules, prices, excluded, out
 
 
 @njit(cache=True)
-def best_without_bans(g, host, first, member, cost, kind, banned, rules, prices, excluded, cutoff, out):  # type: ignore[no-untyped-def]
+def best_without_bans(g, host, first, member, cost, kind, banned, rules, prices, excluded, cutoff, out):
     """As `best_branch`, free of banned pairs; nothing if it is not below `cutoff`."""
     value = best_branch(g, host, first, member, cost, kind, rules, prices, excluded, out)
     if value >= cutoff:
@@ -123,7 +123,7 @@ def best_without_bans(g, host, first, member, cost, kind, banned, rules, prices,
 
 
 @njit(cache=True)
-def price_one(g, host, first, member, cost, kind, banned, enclosed, rules, prices, out):  # type: ignore[no-untyped-def]
+def price_one(g, host, first, member, cost, kind, banned, enclosed, rules, prices, out):
     """The best branch of group g; `out` (max_units,) gets its members, host first."""
     rows = np.empty(rules[1] - 1, np.int64)
     if enclosed[g]:
@@ -143,14 +143,14 @@ def price_one(g, host, first, member, cost, kind, banned, enclosed, rules, price
 
 
 @njit(cache=True)
-def price_all(host, first, member, cost, kind, banned, enclosed, rules, prices, values, members):  # type: ignore[no-untyped-def]
+def price_all(host, first, member, cost, kind, banned, enclosed, rules, prices, values, members):
     """The best branch of every group, into `values` and `members`."""
     for g in range(len(host)):
         values[g] = price_one(g, host, first, member, cost, kind, banned, enclosed, rules, prices, members[g])
 
 
 @njit(cache=True)
-def greedy(host, first, member, cost, kind, banned, enclosed, rules, prices, group, members, costs):  # type: ignore[no-untyped-def]
+def greedy(host, first, member, cost, kind, banned, enclosed, rules, prices, group, members, costs):
     """Branches taken one by one, the best at `prices` first, of enterprises still free; their number."""
     free = prices.copy()
     heap: Any = [(np.int64(0), np.int64(0)) for _ in range(0)]
@@ -184,7 +184,7 @@ def greedy(host, first, member, cost, kind, banned, enclosed, rules, prices, gro
 
 
 @njit(cache=True)
-def list_group(g, host, first, member, cost, kind, banned, enclosed, rules, prices, below, groups, members, costs, at):  # type: ignore[no-untyped-def]
+def list_group(g, host, first, member, cost, kind, banned, enclosed, rules, prices, below, groups, members, costs, at):
     """All branches of group g whose reduced cost is under `below`, written from place `at` on; the place after the
     last. Places beyond the end of the arrays are counted and not written."""
     scale, most_units, least_members, most_members, branch = rules[0], rules[1], rules[2], rules[3], rules[4]
@@ -254,7 +254,7 @@ def list_group(g, host, first, member, cost, kind, banned, enclosed, rules, pric
 
 
 @njit(cache=True)
-def list_all(host, first, member, cost, kind, banned, enclosed, rules, prices, below, groups, members, costs):  # type: ignore[no-untyped-def]
+def list_all(host, first, member, cost, kind, banned, enclosed, rules, prices, below, groups, members, costs):
     """All branches whose reduced cost is under `below` (G,); how many there are, written or not."""
     at = 0
     for g in range(len(host)):
@@ -269,7 +269,7 @@ def list_all(host, first, member, cost, kind, banned, enclosed, rules, prices, b
 
 
 @njit(cache=True)
-def count_hits(members, first, cut_of, cut_count, columns, cuts):  # type: ignore[no-untyped-def]
+def count_hits(members, first, cut_of, cut_count, columns, cuts):
     """How many pairs of enterprises of a branch are in a cut, counted over all; written to `columns` and `cuts` as far
     as they go, a pair each. The cuts of enterprise e are cut_of[first[e]:first[e + 1]]."""
     seen = np.full(cut_count, -1, np.int64)
@@ -294,7 +294,7 @@ def count_hits(members, first, cut_of, cut_count, columns, cuts):  # type: ignor
 
 
 @njit(cache=True)
-def odd_share(chosen, col_first, col_of, count, shares, parity):  # type: ignore[no-untyped-def]
+def odd_share(chosen, col_first, col_of, count, shares, parity):
     """Share of the branches that hold an odd number of the first `count` enterprises `chosen`; `parity` is scratch."""
     total = 0.0
     for i in range(count):
@@ -309,7 +309,7 @@ def odd_share(chosen, col_first, col_of, count, shares, parity):  # type: ignore
 
 
 @njit(cache=True)
-def odd_sets(col_first, col_of, own, near_first, near, shares, below, width, out, values):  # type: ignore[no-untyped-def]
+def odd_sets(col_first, col_of, own, near_first, near, shares, below, width, out, values):
     """Odd sets of enterprises that the branches meet mostly in even numbers: less than `below` of them otherwise. Each
     enterprise in turn is the first of a set that grows by the best two of its neighbours; rows of `out`, how many.
 
@@ -367,7 +367,7 @@ def odd_sets(col_first, col_of, own, near_first, near, shares, below, width, out
 
 
 @njit(cache=True)
-def ascend(host, first, member, cost, kind, banned, enclosed, rules, uncovered, target, rounds, prices):  # type: ignore[no-untyped-def]
+def ascend(host, first, member, cost, kind, banned, enclosed, rules, uncovered, target, rounds, prices):
     """Subgradient ascent of the Lagrangian bound from `prices`, which become the best found; that bound, scaled."""
     scale = rules[0]
     ceiling = uncovered * scale

@@ -24,7 +24,7 @@ STALLED = 4  # rounds without progress after which no more cuts are looked for
 TAIL = 25  # rounds without progress at all
 PROGRESS = 1e-6  # relative to the objective
 MOST_LEFT = 4_000_000  # columns below the gap that are listed
-MOST_OFFERED = 150_000  # of these the integer solver chooses
+EASY, MOST_OFFERED = 20_000, 100_000  # of so many the integer solver chooses, at first and in the end
 GUESS, LEAST_GUESS = 5e-5, 400  # the first guess of the gap: of the objective, and in cost
 CLOSE = 0.002  # relative gap at which the columns below it are listed early
 FOR_COVERAGE = 0.25  # of the time left when the plan is done
@@ -87,11 +87,11 @@ class _Search:
         clock = self.clock.share(1 - FOR_COVERAGE)
         self._generate(clock.share(0.7))
         self._dive()
-        self._close(clock.share(0.6))
+        self._close(clock.share(0.5), EASY)
         if not self.is_proven:
             self._improve(clock.share(0.5))
             self._generate(clock.share(0.3))
-            self._close(clock)
+            self._close(clock, MOST_OFFERED)
         uncovered = self.net.enterprises - int((self.plan.members >= 0).sum())
         least = fewest_uncovered(self.net, self.master, uncovered, self.clock)
         return Answer(self.plan, self.objective, self.bound, least)
@@ -141,16 +141,17 @@ class _Search:
             self.master.columns = joined(self.master.columns, plan)
         self.hear(self.objective, self.bound)
 
-    def _close(self, clock: Clock) -> None:
+    def _close(self, clock: Clock, most: int) -> None:
         """Choose among all columns under a guessed gap: a plan that is not better than the guess uses no other, and a
-        plan with another one costs at least the guess more than the bound. The guess grows until it holds."""
+        plan with another one costs at least the guess more than the bound. The guess grows until it holds, or
+        `most` columns are under it."""
         master = self.master
         limit = max(LEAST_GUESS, int(GUESS * abs(self.objective))) * SCALE
         while master.proof is not None and not self.is_proven and not clock.is_over():
             gap = self.objective * SCALE - master.proven
             limit = min(limit, gap)
             offered = self._under(limit)
-            if offered is None:
+            if offered is None or len(offered) > most:
                 return
             everyone = np.ones(self.net.enterprises, np.bool_)
             offered, price = joined(offered, self.plan), self.net.params.uncovered
@@ -164,7 +165,7 @@ class _Search:
             limit *= 4
 
     def _under(self, limit: int) -> Columns | None:
-        """The columns whose reduced cost is under `limit`; None if they are too many to choose from."""
+        """The columns whose reduced cost is under `limit`; None if they are too many to list."""
         master = self.master
         assert master.proof is not None
         if master.whole is not None:
@@ -173,5 +174,4 @@ class _Search:
             found = listed(self.net, master.proof.enterprise, np.full(self.net.groups, limit), MOST_LEFT)
         if found is None:
             return None
-        found = joined(found.take(master.costs(found, master.proof) < limit))
-        return found if len(found) <= MOST_OFFERED else None
+        return joined(found.take(master.costs(found, master.proof) < limit))
