@@ -26,12 +26,12 @@ class Columns:
 
     def within(self, enterprises: Flags) -> "Columns":
         """Those with all members among `enterprises` (N,)."""
-        flags: Flags = np.append(enterprises, True)[self.members].all(axis=1)
+        flags: Flags = np.asarray(np.append(enterprises, True)[self.members].all(axis=1))
         return self.take(flags)
 
     def touching(self, enterprises: Flags) -> Flags:
         """(P,) which have a member among `enterprises` (N,)."""
-        flags: Flags = np.append(enterprises, False)[self.members].any(axis=1)
+        flags: Flags = np.asarray(np.append(enterprises, False)[self.members].any(axis=1))
         return flags
 
     def reduced_costs(self, prices: Integers, scale: int) -> Integers:
