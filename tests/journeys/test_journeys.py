@@ -30,7 +30,10 @@ EVERY_PAGE = {
     ),
     "instructor": ("/workbench/", "/field/", "/field/contact/", "/enterprises/", "/demands/new/", "/outcomes/"),
     "department": ("/workbench/", "/demands/", "/enterprises/", "/instructors/", "/indicators/"),
-    "secretary": ("/workbench/", "/party/members/", "/party/pledges/new/", "/party/candidates/"),
+    "secretary": (
+        "/workbench/", "/party/members/", "/party/pledges/new/", "/party/candidates/", "/party/admissions/",
+        "/party/admissions/calendar/", "/party/admissions/new/", "/party/members/export/",
+    ),
     "owner": ("/workbench/", "/enterprises/", "/outcomes/", "/demands/new/", "/audit/mine/"),
     "township": ("/workbench/", "/party/organisations/new/", "/party/centres/"),
     "carrier": ("/workbench/", "/enterprises/"),

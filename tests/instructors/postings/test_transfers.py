@@ -293,7 +293,7 @@ class TestTeams:
             pytest.raises(IntegrityError, match=r"stint_two_supports|team_place"),
             transaction.atomic(),
         ):
-            make_stint(town, town.other_instructor, town.seafood, part=Part.SUPPORT)
+            make_stint(town, town.other_instructor, town.seafood, part=Part.SUPPORT, team_place=1)
         with pytest.raises(IntegrityError, match="stint_team_place"), transaction.atomic():
             make_stint(town, town.other_instructor, town.seafood, part=Part.SUPPORT, team_place=3)
         with pytest.raises(IntegrityError, match=r"stint_person_once|instructor_id"), transaction.atomic():

@@ -22,7 +22,9 @@ def test_this_week_and_missed_ones_are_opened_once(
     assert DutyWeek.everything.count() == 3 * 61
     assert capsys.readouterr().out == (
         "开启应联系周 183 条；回避新增 0 条，解除 0 条；提醒申报 0 人。\n党组织提醒变化 1 项。\n"
+        "发展党员：按新版细则重算 0 件，提醒 0 件。\n"
         "开启应联系周 0 条；回避新增 0 条，解除 0 条；提醒申报 0 人。\n党组织提醒变化 0 项。\n"
+        "发展党员：按新版细则重算 0 件，提醒 0 件。\n"
     )
 
 
