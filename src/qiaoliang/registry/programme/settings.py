@@ -1,5 +1,8 @@
 """Reading the settings in force on a day, and the working calendar."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from typing import Any, cast
 
@@ -14,15 +17,41 @@ class ProgrammeNotStarted(Refusal):
         super().__init__("还没有设置制度启动日。请先运行 qiaoliang init，或在“设置”里填写。")
 
 
+# Within `read_once`: every row as (key, effective_on, value), the oldest first.
+_rows: ContextVar[list[tuple[str, date, Any]] | None] = ContextVar("settings", default=None)
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Settings are read in one query and not again: for a computation that asks for many days."""
+    if _rows.get() is not None:
+        yield
+        return
+    rows = Setting.objects.order_by("effective_on", "pk").values_list("key", "effective_on", "value")
+    token = _rows.set(list(rows))
+    try:
+        yield
+    finally:
+        _rows.reset(token)
+
+
 def value(key: str, on: date) -> Any:
     """The value of `key` in force on the day; its default before any row. Unknown keys raise KeyError."""
     kind = SETTINGS[key]
+    known = _rows.get()
+    if known is not None:
+        held = [stored for name, effective_on, stored in known if name == key and effective_on <= on]
+        return held[-1] if held else kind.default
     row = Setting.objects.filter(key=key, effective_on__lte=on).order_by("-effective_on", "-pk").first()
     return kind.default if row is None else row.value
 
 
 def values(on: date) -> dict[str, Any]:
     """All settings in force on the day, in one query."""
+    known = _rows.get()
+    if known is not None:
+        held = {key: stored for key, effective_on, stored in known if effective_on <= on}
+        return {key: kind.default for key, kind in SETTINGS.items()} | held
     rows = Setting.objects.filter(effective_on__lte=on).order_by("effective_on", "pk").values_list("key", "value")
     return {key: kind.default for key, kind in SETTINGS.items()} | dict(rows)
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 from django.core.cache import cache
 
 from qiaoliang.kit.scope import EVERYTHING
+from qiaoliang.registry.programme import settings
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE, VERSION
 from qiaoliang.results.indicators.evaluate import Figure, figure
@@ -53,7 +54,8 @@ def remembered_trend(indicator: Indicator, asked: Asked) -> list[Quarter]:
 def _remembered(key: str, compute: Callable[[], T]) -> T:
     found: T | None = cache.get(key)
     if found is None:
-        found = compute()
+        with settings.read_once():
+            found = compute()
         cache.set(key, found, KEPT_SECONDS)
     return found
 

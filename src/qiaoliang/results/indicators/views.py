@@ -14,6 +14,7 @@ from qiaoliang.kit import money
 from qiaoliang.kit.charts import Bar, Chart, Series, over_time, standing
 from qiaoliang.kit.pages import reads
 from qiaoliang.kit.tables import Action, Listing, Tab, respond
+from qiaoliang.registry.programme import settings
 from qiaoliang.registry.regions.models import Region
 from qiaoliang.results.indicators import permits, words
 from qiaoliang.results.indicators.asked import Asked
@@ -180,6 +181,11 @@ def records(request: Request, code: str) -> HttpResponse:
     if indicator is None:
         raise Http404
     form = QuestionForm(request.GET, actor=request.actor, today=timezone.localdate(request.at))
+    with settings.read_once():
+        return _records(request, indicator, form)
+
+
+def _records(request: Request, indicator: Indicator, form: QuestionForm) -> HttpResponse:
     asked = form.asked()
     whole = seen_as(indicator, asked)
     found = remembered_figure(indicator, asked)
