@@ -46,7 +46,7 @@ def _answers(url: str) -> bool:
         return False
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # journeys publish plans and hand over caseloads: no file finds another's city
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     home = tmp_path_factory.mktemp("city")
     environment = {**os.environ, "QIAOLIANG_HOME": str(home), "DJANGO_SETTINGS_MODULE": "qiaoliang.settings"}

@@ -52,6 +52,11 @@ class TestCase:
         with pytest.raises(Refusal, match="已经提出"):
             actions.ask_for_another(enterprise=town.seafood, reason="", source="own", by=cast.owner.actor, at=at)
 
+    def test_who_is_about_to_leave_need_not_be_asked_away(self, town: Town, cast: Cast, at: datetime) -> None:
+        Stint.everything.filter(pk=town.stint.pk).update(ends_on=date(2026, 11, 22))
+        with pytest.raises(Refusal, match="2026-11-22 就要卸任"):
+            actions.ask_for_another(enterprise=town.seafood, reason="", source=Source.OWN, by=cast.owner.actor, at=at)
+
     def test_nobody_to_change(self, town: Town, cast: Cast, at: datetime) -> None:
         with pytest.raises(NobodyPosted):
             actions.ask_for_another(enterprise=town.foods, reason="", source="call", by=cast.office.actor, at=at)

@@ -136,7 +136,9 @@ def ask_for_another(*, enterprise: Enterprise, reason: str, source: str, by: Act
     if source not in Source.values:
         raise Refusal("请选择从哪里得知。", field="source")
     today = timezone.localdate(at)
-    lead = Stint.everything.in_force(today).filter(enterprise=enterprise, part=Part.LEAD, ends_on=None).first()
+    lead = Stint.everything.in_force(today).filter(enterprise=enterprise, part=Part.LEAD).first()
+    if lead is not None and lead.ends_on is not None:
+        raise Refusal(f"现任指导员 {lead.ends_on} 就要卸任，已在安排接任，不用再提出。", field="enterprise")
     if lead is None:
         raise NobodyPosted("企业现在没有牵头指导员，不用请求换人；项目办会补派。")
     if ChangeRequest.everything.filter(enterprise=enterprise, state=Answer.OPEN).exists():
