@@ -26,13 +26,11 @@ class Columns:
 
     def within(self, enterprises: Flags) -> "Columns":
         """Those with all members among `enterprises` (N,)."""
-        flags: Flags = np.asarray(np.append(enterprises, True)[self.members].all(axis=1))
-        return self.take(flags)
+        return self.take(np.asarray(np.append(enterprises, True)[self.members].all(axis=1)))
 
     def touching(self, enterprises: Flags) -> Flags:
         """(P,) which have a member among `enterprises` (N,)."""
-        flags: Flags = np.asarray(np.append(enterprises, False)[self.members].any(axis=1))
-        return flags
+        return np.asarray(np.append(enterprises, False)[self.members].any(axis=1))
 
     def reduced_costs(self, prices: Integers, scale: int) -> Integers:
         """scale x cost less the prices (N,) of the members, (P,)."""

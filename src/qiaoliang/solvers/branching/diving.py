@@ -1,33 +1,66 @@
-"""A plan from a fractional one: branches nearly whole are taken, the rest is relaxed again, until all is whole."""
+"""A plan from a fractional one: branches nearly whole are taken, the rest is relaxed and priced again, until all is
+whole. What the columns at hand leave over finds new ones on the way."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qiaoliang.solvers.arrays import Integers
+from qiaoliang.solvers.arrays import Flags, Integers
+from qiaoliang.solvers.branching import cuts
 from qiaoliang.solvers.branching.columns import Columns, joined
-from qiaoliang.solvers.branching.relaxation import Relaxed, relax
+from qiaoliang.solvers.branching.master import Master
+from qiaoliang.solvers.branching.network import NOBODY, Network
+from qiaoliang.solvers.branching.pricing import BARRED, SCALE, listed_within
+from qiaoliang.solvers.branching.relaxation import Prices, Relaxed, relax
+from qiaoliang.solvers.branching.start import greedy
 
-WHOLE, MOSTLY = 0.999, 0.6
-AT_LEAST = 0.15  # of the fractional branches are settled in a round
+WHOLE, MOSTLY = 0.999, 0.95
+AT_LEAST = 0.03  # of the fractional branches are settled in a round
+PRICINGS = 3  # most times that a round looks for missing columns
+NEW = 4  # columns per free enterprise that are welcome in a pricing
+FIRST_LIMIT = 1_024 * SCALE
 
 
-def dive(columns: Columns, relaxed: Relaxed, uncovered: int, known: Integers, enterprises: int) -> Columns:
-    """Columns that share no enterprise, from the fractional plan `relaxed` of `columns`; the cuts keep it tight."""
+def dive(net: Network, master: Master, relaxed: Relaxed) -> Columns:
+    """Columns that share no enterprise, from the fractional plan `relaxed` of the columns of `master`."""
+    columns, shares = master.columns, relaxed.shares
     taken: list[Columns] = []
-    free = np.ones(enterprises, np.bool_)
-    shares = relaxed.shares
+    free = np.ones(net.enterprises, np.bool_)
     while True:
         settled = columns.take(_settled(columns, shares))
         taken.append(settled)
         free[settled.members[settled.members >= 0]] = False
         columns = columns.within(free)
-        if not len(columns) or not len(settled):
-            return joined(*taken)
-        place = np.cumsum(free) - 1
+        if not len(settled) or not free.any():
+            break
+        columns, shares = _relaxed_again(net, columns, free, master)
+    prices = np.where(free, net.params.uncovered * SCALE, BARRED)
+    return joined(*taken, greedy(net, prices))
+
+
+def _relaxed_again(net: Network, columns: Columns, free: Flags, master: Master) -> tuple[Columns, NDArray[np.float64]]:
+    """The columns of the free enterprises with those that were missing, and their shares."""
+    place = np.cumsum(free) - 1
+    known = master.known[(np.append(free, True)[master.known]).all(axis=1)]
+    known = np.where(known >= 0, place[known], -1)
+    pricings = 0
+    while True:
         local = Columns(columns.group, np.where(columns.members >= 0, place[columns.members], -1), columns.cost)
-        inside = known[(np.append(free, True)[known]).all(axis=1)]
-        inside = np.where(inside >= 0, place[inside], -1)
-        shares = relax(local, uncovered, int(free.sum()), inside).shares
+        now = relax(local, master.uncovered, int(free.sum()), known)
+        wider = joined(columns, _missing(net, free, now.prices))
+        if pricings == PRICINGS or len(wider) == len(columns):
+            return columns, now.shares
+        columns, pricings = wider, pricings + 1
+
+
+def _missing(net: Network, free: Flags, prices: Prices) -> Columns:
+    """Columns of free enterprises of small reduced cost, the best; `prices` are those of the free ones alone."""
+    full = np.zeros(net.enterprises, np.int64)
+    full[free] = prices.enterprise
+    most = NEW * int(free.sum())
+    found = listed_within(net, full, free, FIRST_LIMIT, 20 * most)
+    origin = np.append(free.nonzero()[0], NOBODY)
+    costs = found.reduced_costs(full, SCALE) + cuts.penalties(found, origin[prices.cuts], prices.cut)
+    return found.take(np.argsort(costs, kind="stable")[:most])
 
 
 def _settled(columns: Columns, shares: NDArray[np.float64]) -> Integers:

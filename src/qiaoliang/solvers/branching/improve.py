@@ -6,10 +6,12 @@ from collections.abc import Callable
 import numpy as np
 
 from qiaoliang.solvers.arrays import Flags, Integers
+from qiaoliang.solvers.branching import cuts
 from qiaoliang.solvers.branching.choosing import choose
 from qiaoliang.solvers.branching.columns import Columns, joined
 from qiaoliang.solvers.branching.network import NOBODY, Network
-from qiaoliang.solvers.branching.pricing import BARRED, NONE, SCALE, listed
+from qiaoliang.solvers.branching.pricing import SCALE, listed_within
+from qiaoliang.solvers.branching.relaxation import Prices
 
 REGION = 50  # enterprises planned anew at once
 MOST_COLUMNS = 1_200  # they may choose from
@@ -23,24 +25,22 @@ def cost_of(net: Network, plan: Columns) -> int:
     return int(plan.cost.sum()) + net.params.uncovered * (net.enterprises - int((plan.members >= 0).sum()))
 
 
-def improve(
-    net: Network, plan: Columns, prices: Integers, known: Integers, stop: Callable[[], bool], sweeps: int = 3
-) -> Columns:
+def improve(net: Network, plan: Columns, prices: Prices, stop: Callable[[], bool], sweeps: int = 6) -> Columns:
     """`plan` (its columns share no enterprise) or a better one. `prices` (N,) tell which columns are worth offering,
     the `known` cuts make the parts easy; `stop` is asked before each."""
     neighbours = _neighbours(net)
     for sweep in range(sweeps):
         before = cost_of(net, plan)
         done = np.zeros(net.enterprises, np.bool_)
-        for start in _starts(net, plan, prices):
+        for start in _starts(net, plan, prices.enterprise):
             if done[start]:
                 continue
             if stop():
                 return plan
-            region = _region(net, plan, neighbours, int(start), REGION + 30 * sweep)
+            region = _region(net, plan, neighbours, int(start), REGION + 20 * min(sweep, 4))
             done[_core(region, neighbours, int(start))] = True
-            plan = _replanned(net, plan, region, prices, known)
-        if cost_of(net, plan) == before:
+            plan = _replanned(net, plan, region, prices)
+        if cost_of(net, plan) == before and sweep > 1:
             break
     return plan
 
@@ -93,19 +93,13 @@ def _core(region: Flags, neighbours: tuple[Integers, Integers], start: int) -> I
     return np.append(close[region[close]], start)
 
 
-def _replanned(net: Network, plan: Columns, region: Flags, prices: Integers, known: Integers) -> Columns:
+def _replanned(net: Network, plan: Columns, region: Flags, prices: Prices) -> Columns:
     held = plan.touching(region)
     old = plan.take(held)
-    limit = FIRST_LIMIT
-    barred = np.where(region, prices, BARRED)
-    while True:
-        found = listed(net, barred, np.where(region[net.host], limit, -NONE), 20 * MOST_COLUMNS)
-        if found is not None:
-            found = joined(found)
-            if len(found) <= MOST_COLUMNS:
-                break
-        limit //= 2
-    choice = choose(joined(old, found), region, net.params.uncovered, known, nodes=NODES)
+    found = listed_within(net, prices.enterprise, region, FIRST_LIMIT, 40 * MOST_COLUMNS)
+    costs = found.reduced_costs(prices.enterprise, SCALE) + cuts.penalties(found, prices.cuts, prices.cut)
+    found = found.take(np.argsort(costs, kind="stable")[:MOST_COLUMNS])
+    choice = choose(joined(old, found), region, net.params.uncovered, prices.cuts, nodes=NODES)
     now = cost_of(net, old) - net.params.uncovered * int((~region).sum())
     if choice is None or choice.objective >= now:
         return plan

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qiaoliang.solvers.arrays import Integers
+from qiaoliang.solvers.arrays import Flags, Integers
 from qiaoliang.solvers.branching.columns import Columns
 from qiaoliang.solvers.branching.network import NOBODY, Network
 
@@ -44,6 +44,17 @@ def listed(net: Network, prices: Integers, below: Integers, most: int) -> Column
         if room == most:
             return None
         room = max(4 * room, count)
+
+
+def listed_within(net: Network, prices: Integers, enterprises: Flags, limit: int, most: int) -> Columns:
+    """Branches of `enterprises` (N,) alone whose reduced cost is under `limit`, or a fraction of it that leaves no more
+    than `most`."""
+    barred = np.where(enterprises, prices, BARRED)
+    while True:
+        found = listed(net, barred, np.where(enterprises[net.host], limit, -NONE), most)
+        if found is not None:
+            return found
+        limit = limit // 2 if limit > SCALE else limit - 64 * SCALE - abs(limit)
 
 
 def rules(net: Network) -> Integers:

@@ -24,7 +24,7 @@ STALLED = 4  # rounds without progress after which no more cuts are looked for
 TAIL = 25  # rounds without progress at all
 PROGRESS = 1e-6  # relative to the objective
 MOST_LEFT = 4_000_000  # columns below the gap that are listed
-EASY, MOST_OFFERED = 20_000, 100_000  # of so many the integer solver chooses, at first and in the end
+EASY, MANY, MOST_OFFERED = 10_000, 30_000, 400_000  # of so many the integer solver chooses: at first, later, at last
 GUESS, LEAST_GUESS = 5e-5, 400  # the first guess of the gap: of the objective, and in cost
 CLOSE = 0.002  # relative gap at which the columns below it are listed early
 FOR_COVERAGE = 0.25  # of the time left when the plan is done
@@ -91,7 +91,7 @@ class _Search:
         if not self.is_proven:
             self._improve(clock.share(0.5))
             self._generate(clock.share(0.3))
-            self._close(clock, MOST_OFFERED)
+            self._close(clock, MOST_OFFERED if clock.left() is None else MANY)
         uncovered = self.net.enterprises - int((self.plan.members >= 0).sum())
         least = fewest_uncovered(self.net, self.master, uncovered, self.clock)
         return Answer(self.plan, self.objective, self.bound, least)
@@ -127,12 +127,10 @@ class _Search:
     def _dive(self) -> None:
         master = self.master
         self.now = relax(master.columns, master.uncovered, self.net.enterprises, master.known)
-        plan = dive(master.columns, self.now, master.uncovered, master.known, self.net.enterprises)
-        self._take(plan)
+        self._take(dive(self.net, master, self.now))
 
     def _improve(self, clock: Clock) -> None:
-        prices = self.now.prices.enterprise
-        self._take(improve(self.net, self.plan, prices, self.master.known, clock.is_over))
+        self._take(improve(self.net, self.plan, self.now.prices, clock.is_over))
 
     def _take(self, plan: Columns) -> None:
         """Keep `plan` if it is better."""
