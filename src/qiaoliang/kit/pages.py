@@ -39,7 +39,7 @@ def _admit(request: HttpRequest, permit: Permit, row: type[models.Model] | None,
         if not permit(actor):
             raise PermissionDenied
         return []
-    found: Any = row.objects.filter(pk=pk).first()  # type: ignore[attr-defined]
+    found: Any = row.objects.filter(pk=pk).first()  # type: ignore[attr-defined]  # every model has a scoped manager
     if found is None:
         raise Http404
     if not permit(actor, found):
@@ -53,7 +53,7 @@ def _declare(
     def declare(view: View) -> View:
         @wraps(view)
         def run(request: HttpRequest, pk: int | None = None, **rest: Any) -> HttpResponseBase:
-            if not request.actor.is_signed_in:  # type: ignore[attr-defined]
+            if not request.actor.is_signed_in:  # type: ignore[attr-defined]  # likewise
                 return redirect_to_login(request.get_full_path())
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)

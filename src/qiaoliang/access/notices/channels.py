@@ -75,7 +75,7 @@ def _post(address: str, body: dict[str, Any]) -> bytes:
         address, json.dumps(body, ensure_ascii=False).encode(), {"Content-Type": "application/json; charset=utf-8"}
     )
     try:
-        with urlopen(request, timeout=WAITS_SECONDS) as answer:  # noqa: S310
+        with urlopen(request, timeout=WAITS_SECONDS) as answer:  # noqa: S310  # as above
             content: bytes = answer.read(ANSWER_AT_MOST)
             return content
     except (URLError, OSError, ValueError):
