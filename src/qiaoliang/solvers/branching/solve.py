@@ -43,9 +43,9 @@ def solve(
     """The plan of least cost found with its proven bound; `plan.gap` is 0 if the plan is proven to be the best.
 
     Without `seconds` it ends with the proof or, on large instances, when nothing more is gained; equal input then
-    gives an equal plan. With a limit that is reached, the plan is the best found by then and may differ next time. `progress` hears of every better plan or bound; `cancelled` is asked often and
-    ends the work with `SolveCancelled`. Pins that cannot be kept come back as a plan with reasons. Raises
-    `NumbersTooLarge`.
+    gives an equal plan. With a limit that is reached, the plan is the best found by then and may differ next time.
+    `progress` hears of every better plan or bound; `cancelled` is asked often and ends the work with
+    `SolveCancelled`. Pins that cannot be kept come back as a plan with reasons. Raises `NumbersTooLarge`.
     """
     params = params or Params()
     refuse_large_numbers(instance, params)
