@@ -14,7 +14,7 @@ from django import forms
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.db.models import Model, Q
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -203,10 +203,13 @@ def _buttons(register: Register, actor: Actor, row: Any) -> list[Action]:
     return found
 
 
-def _pages(register: Register) -> dict[str, Any]:
-    """The views of one register, by the last part of their address."""
-    crumbs = [register.crumb, (register.title, register.base)]
+def _crumbs(register: Register, row: Any = None) -> list[tuple[str, str]]:
+    """The way to the register, and on to a record of it."""
+    found = [register.crumb, (register.title, register.base)]
+    return found if row is None else [*found, (str(row), register.address(row))]
 
+
+def _index(register: Register) -> Any:
     @reads(register.may_list)
     def index(request: Request) -> HttpResponse:
         rows = register.model.objects.select_related("enterprise", *register.related)
@@ -215,6 +218,10 @@ def _pages(register: Register) -> dict[str, Any]:
         shown = listing(register, request.actor, request.at.date())
         return respond(request, shown, rows, actions=buttons, crumbs=[register.crumb, (register.title, "")])
 
+    return index
+
+
+def _show(register: Register) -> Any:
     @reads(register.may_view, row=register.model)
     def show(request: Request, row: Any) -> HttpResponse:
         text, kind = credit.shown_state(row.state, request.actor)
@@ -226,15 +233,16 @@ def _pages(register: Register) -> dict[str, Any]:
             "state_kind": kind,
             "history": _history(row) if credit.knows(request.actor, row) else [],
             "actions": _buttons(register, request.actor, row),
-            "crumbs": [*crumbs, (str(row), "")],
+            "crumbs": [*_crumbs(register), (str(row), "")],
         }
         return render(request, "register/show.html", context)
 
+    return show
+
+
+def _new(register: Register, form_class: type[forms.Form], claim: Callable[..., Any]) -> Any:
     @writes(register.may_claim)
     def new(request: Request) -> HttpResponse:
-        form_class, claim = register.claim_form, register.claim
-        if form_class is None or claim is None:
-            raise Http404
         return form_page(
             request,
             form_class(request.POST or None, initial=register.initial(request)),
@@ -243,9 +251,13 @@ def _pages(register: Register) -> dict[str, Any]:
             back=register.base,
             go=register.address,
             done=f"已登记，由{register.confirmer_label}确认后计入。",
-            crumbs=crumbs,
+            crumbs=_crumbs(register),
         )
 
+    return new
+
+
+def _confirm(register: Register) -> Any:
     @writes(register.may_confirm, row=register.model)
     def confirm(request: Request, row: Any) -> HttpResponse:
         if request.method == "POST":
@@ -253,50 +265,63 @@ def _pages(register: Register) -> dict[str, Any]:
             messages.success(request, "已确认，从现在起计入。")
         return redirect(register.address(row))
 
-    def by_form(move: str, title: str, form_class: type[forms.Form], permit: Any, done: str, act: Any) -> Any:
-        @writes(permit, row=register.model)
-        def view(request: Request, row: Any) -> HttpResponse:
-            return form_page(
-                request,
-                form_class(request.POST or None),
-                lambda given: act(row, given, by=request.actor, at=request.at),
-                title=title,
-                back=register.address(row),
-                done=done,
-                intro=str(row),
-                submit_label=title,
-                crumbs=[*crumbs, (str(row), register.address(row))],
-            )
+    return confirm
 
-        view.__name__ = move
-        return view
+
+@dataclass(frozen=True)
+class _Move:
+    """A move that asks for a form: what it is called, who may, what is said after it."""
+
+    title: str
+    form: type[forms.Form]
+    may: Callable[[Actor, Any], bool]
+    done: str
+    act: Callable[..., Any]  # act(row, given, by=, at=)
+
+
+def _moves(register: Register) -> dict[str, _Move]:
+    """What every record can undergo, and what those of this register can besides; by the part of the address."""
 
     def with_given(action: Any) -> Any:
         return lambda row, given, *, by, at: action(row, **given, by=by, at=at)
 
-    moves = {
-        "dispute": by_form(
-            "dispute",
-            "提出异议",
-            DisputeForm,
-            register.may_dispute,
-            "已提交，项目办会核实。",
-            with_given(credit.dispute),
-        ),
-        "settle": by_form(
-            "settle", "裁定计入", ReasonForm, register.may_settle, "已裁定计入。", with_given(credit.settle)
-        ),
-        "void": by_form("void", "作废", ReasonForm, register.may_void, "已作废，不再计入。", with_given(credit.void)),
-        "reinstate": by_form(
-            "reinstate", "恢复", ReasonForm, register.may_settle, "已恢复，需要重新确认。", with_given(credit.reinstate)
-        ),
-        **{
-            extra.name: by_form(extra.name, extra.label, extra.form, extra.may, "已保存。", extra.act)
-            for extra in register.extras
-        },
+    dispute, settle = register.may_dispute, register.may_settle
+    again = "已恢复，需要重新确认。"
+    return {
+        "dispute": _Move("提出异议", DisputeForm, dispute, "已提交，项目办会核实。", with_given(credit.dispute)),
+        "settle": _Move("裁定计入", ReasonForm, settle, "已裁定计入。", with_given(credit.settle)),
+        "void": _Move("作废", ReasonForm, register.may_void, "已作废，不再计入。", with_given(credit.void)),
+        "reinstate": _Move("恢复", ReasonForm, settle, again, with_given(credit.reinstate)),
+        **{extra.name: _Move(extra.label, extra.form, extra.may, "已保存。", extra.act) for extra in register.extras},
     }
-    made = {"new": new} if register.claim is not None else {}
-    return {"index": index, "show": show, **made, "confirm": confirm, **moves}
+
+
+def _by_form(register: Register, name: str, move: _Move) -> Any:
+    @writes(move.may, row=register.model)
+    def view(request: Request, row: Any) -> HttpResponse:
+        return form_page(
+            request,
+            move.form(request.POST or None),
+            lambda given: move.act(row, given, by=request.actor, at=request.at),
+            title=move.title,
+            back=register.address(row),
+            done=move.done,
+            intro=str(row),
+            submit_label=move.title,
+            crumbs=_crumbs(register, row),
+        )
+
+    view.__name__ = name
+    return view
+
+
+def _pages(register: Register) -> dict[str, Any]:
+    """The views of one register, by the last part of their address."""
+    made = {"index": _index(register), "show": _show(register)}
+    if register.claim is not None and register.claim_form is not None:
+        made["new"] = _new(register, register.claim_form, register.claim)
+    moves = {name: _by_form(register, name, move) for name, move in _moves(register).items()}
+    return {**made, "confirm": _confirm(register), **moves}
 
 
 def addresses(register: Register) -> list[URLPattern]:
