@@ -1,17 +1,52 @@
-"""What people do with any kind of run: cancel it, have it computed again."""
+"""What people do with any kind of run: ask for it, cancel it, have it computed again."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.audit.actions import audited, record
 from qiaoliang.kit.refusal import Refusal
 from qiaoliang.kit.states import require
 from qiaoliang.planning.runs import CANCELLED, MOVING, QUEUED
+from qiaoliang.registry.regions.models import Region
 
 SILENT_FOR = timedelta(minutes=2)  # a living worker speaks every few seconds
+FARTHEST = timedelta(days=366)  # from today to the day of the registry
 Moves = Mapping[str, frozenset[str]]
+
+
+@audited
+def queue(
+    kind: Any, *, region_code: str, as_of: date, parameters: Any, title: str, noun: str, by: Actor, at: datetime
+) -> Any:
+    """The row of a run that waits for a worker; without a title it is numbered by region, year and `noun`."""
+    region = Region.everything.filter(code=region_code).order_by("-valid_from").first()
+    if region is None:
+        raise Refusal("请从列表里选范围。", field="region")
+    if abs(as_of - timezone.localdate(at)) > FARTHEST:
+        raise Refusal("名册日期应在前后一年之内。", field="as_of")
+    run = kind.everything.create(
+        title=title.strip()[:80] or _title(kind, region, as_of, noun), region_code=region_code, as_of=as_of,
+        parameters=parameters.stored(), state=QUEUED, requested_at=at, requested_by=by.name, requester_key=by.key,
+    )  # fmt: skip
+    detail = {"as_of": f"{as_of}", "parameters": parameters.stored()}
+    record(f"{run._meta.app_label}.requested", on=run, by=by, at=at, detail=detail)
+    return run
+
+
+def _title(kind: Any, region: Region, as_of: date, noun: str) -> str:
+    number = kind.everything.filter(region_code=region.code, as_of__year=as_of.year).count() + 1
+    return f"{region.name}{as_of.year}年第{number}次{noun}"
+
+
+def hand_over(run: Any, compute: Any) -> Any:
+    """Give the run to the task `compute`, outside the transaction: the worker must find the row."""
+    compute.enqueue(run.pk)
+    run.refresh_from_db()
+    return run
 
 
 @audited

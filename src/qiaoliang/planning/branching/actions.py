@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -18,12 +18,11 @@ from qiaoliang.party.organisations.models import SetUpCase
 from qiaoliang.planning import actions as runs
 from qiaoliang.planning.branching import naming, wordings
 from qiaoliang.planning.branching.changing import Arranged, foresee
-from qiaoliang.planning.branching.choices import MOVES, PROPOSAL_MOVES, ProposalState, RunState, Why
+from qiaoliang.planning.branching.choices import MOVES, PROPOSAL_MOVES, ProposalState, Why
 from qiaoliang.planning.branching.models import Attachment, Proposal, ProposedUnit, Run
 from qiaoliang.planning.branching.request import Pair, Parameters, Pin, pairs
 from qiaoliang.planning.branching.tasks import compute_run
 from qiaoliang.registry.enterprises.models import Enterprise
-from qiaoliang.registry.regions.models import Region
 
 LOCK = "branching.proposals"
 
@@ -60,7 +59,6 @@ def _apart(region_code: str) -> list[Pair]:
     return list(refused.order_by("pk").values_list("proposal__host", "enterprise"))
 
 
-@audited
 def queue_run(
     *, region_code: str, as_of: date, parameters: Parameters, pinned: Sequence[Proposal] = (), title: str = "",
     by: Actor, at: datetime,
@@ -71,30 +69,16 @@ def queue_run(
         pins=(*parameters.pins, *map(_pin, pinned)),
         bans=pairs([*parameters.bans, *_apart(region_code)]),
     )
-    region = Region.everything.filter(code=region_code).order_by("-valid_from").first()
-    if region is None:
-        raise Refusal("请从列表里选范围。", field="region")
-    if abs(as_of - timezone.localdate(at)) > timedelta(days=366):
-        raise Refusal("名册日期应在前后一年之内。", field="as_of")
-    run: Run = Run.everything.create(
-        title=title.strip()[:80] or _title(region, as_of), region_code=region_code, as_of=as_of,
-        parameters=asked.stored(), state=RunState.QUEUED, requested_at=at, requested_by=by.name,
-        requester_key=by.key,
-    )  # fmt: skip
-    record("branching.requested", on=run, by=by, at=at, detail={"as_of": f"{as_of}", "parameters": asked.stored()})
+    run: Run = runs.queue(
+        Run, region_code=region_code, as_of=as_of, parameters=asked, title=title, noun="联建方案", by=by, at=at
+    )
     return run
-
-
-def _title(region: Region, as_of: date) -> str:
-    number = Run.everything.filter(region_code=region.code, as_of__year=as_of.year).count() + 1
-    return f"{region.name}{as_of.year}年第{number}次联建方案"
 
 
 def _hand_over(run: Run) -> Run:
-    """Outside the transaction: the worker must find the row. A run nobody took can be queued again."""
-    compute_run.enqueue(run.pk)
-    run.refresh_from_db()
-    return run
+    """A run nobody took can be queued again."""
+    fresh: Run = runs.hand_over(run, compute_run)
+    return fresh
 
 
 def cancel(*, run: Run, by: Actor, at: datetime) -> Run:

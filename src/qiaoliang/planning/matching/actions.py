@@ -27,7 +27,6 @@ from qiaoliang.planning.matching.request import Parameters, Pin, pairs
 from qiaoliang.planning.matching.review import Review, review, written
 from qiaoliang.planning.matching.tasks import compute_run, settle_weeks
 from qiaoliang.planning.matching.wordings import kept_as_reasons
-from qiaoliang.registry.regions.models import Region
 
 MOVES: dict[str, frozenset[str]] = {
     RunState.QUEUED: frozenset({RunState.CANCELLED, RunState.QUEUED}),
@@ -69,36 +68,16 @@ def request_run(
         parameters, pins=pairs([*parameters.pins, *pins]), bans=pairs([*parameters.bans, *bans]),
         with_upper=parameters.with_upper and permits.may_send_from_above(by, region_code),
     )  # fmt: skip
-    run = _queue(region_code, as_of, asked, title, by=by, at=at)
+    run: Run = runs.queue(
+        Run, region_code=region_code, as_of=as_of, parameters=asked, title=title, noun="匹配方案", by=by, at=at
+    )
     return _hand_over(run)
 
 
-@audited
-def _queue(region_code: str, as_of: date, asked: Parameters, title: str, *, by: Actor, at: datetime) -> Run:
-    region = Region.everything.filter(code=region_code).order_by("-valid_from").first()
-    if region is None:
-        raise Refusal("请从列表里选范围。", field="region")
-    if abs(as_of - timezone.localdate(at)) > timedelta(days=366):
-        raise Refusal("名册日期应在前后一年之内。", field="as_of")
-    run: Run = Run.everything.create(
-        title=title.strip()[:80] or _title(region, as_of), region_code=region_code, as_of=as_of,
-        parameters=asked.stored(), state=RunState.QUEUED, requested_at=at, requested_by=by.name,
-        requester_key=by.key,
-    )  # fmt: skip
-    record("matching.requested", on=run, by=by, at=at, detail={"as_of": f"{as_of}", "parameters": asked.stored()})
-    return run
-
-
-def _title(region: Region, as_of: date) -> str:
-    number = Run.everything.filter(region_code=region.code, as_of__year=as_of.year).count() + 1
-    return f"{region.name}{as_of.year}年第{number}次匹配方案"
-
-
 def _hand_over(run: Run) -> Run:
-    """Outside the transaction: the worker must find the row. A run nobody took can be queued again."""
-    compute_run.enqueue(run.pk)
-    run.refresh_from_db()
-    return run
+    """A run nobody took can be queued again."""
+    fresh: Run = runs.hand_over(run, compute_run)
+    return fresh
 
 
 def cancel(*, run: Run, by: Actor, at: datetime) -> Run:
