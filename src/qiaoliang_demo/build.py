@@ -45,6 +45,7 @@ def build_city(as_of: date, *, small: bool = False) -> City:
     log.tell(city, actors)
     accounts.ask_owners(city, ledger, actors)
     accounts.post_notices(city, ledger)
+    refresh_statistics()  # the planner reads the rows of this same transaction, of which PostgreSQL knows nothing yet
     joint.propose(city, actors)
     logger.info("joint branches proposed after %.1f s", time.process_time() - began)
     log.mark(city)
