@@ -5,13 +5,11 @@ A page costs one count per tab and one page of rows, at any size of the table; c
 written (`request.data_version`).
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.cache import cache
 from django.core.exceptions import FieldError, PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, QuerySet
@@ -21,11 +19,11 @@ from django.utils import timezone
 from django_filters import FilterSet
 
 from qiaoliang.kit.pages import download
+from qiaoliang.kit.remembered import A_WHILE, remembered
 from qiaoliang.kit.sheets.write import csv_table, table
 
 PER_PAGE = 50
 EXPORT_AT_MOST = 200_000
-COUNTS_KEPT_SECONDS = 600  # a tab may ask what time it is
 SCREEN_ONLY = ("tab", "sort", "page", "cols", "export")  # what does not change which rows a tab counts
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -202,12 +200,7 @@ def _remembered_counts(request: HttpRequest, listing: Listing, queryset: Any) ->
         return count(listing.tabs, queryset)
     question = sorted((key, texts) for key, texts in request.GET.lists() if key not in SCREEN_ONLY)
     parts = (listing.key, request.path, question, request.actor.key, timezone.localdate(), version())  # type: ignore[attr-defined]
-    key = f"counts:{hashlib.sha256(repr(parts).encode()).hexdigest()}"
-    found: list[int] | None = cache.get(key)
-    if found is None:
-        found = count(listing.tabs, queryset)
-        cache.set(key, found, COUNTS_KEPT_SECONDS)
-    return found
+    return remembered("counts", parts, lambda: count(listing.tabs, queryset), seconds=A_WHILE)
 
 
 def counted(tabs: Sequence[Tab], queryset: Any) -> list[int]:

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.core.cache import cache
-
 from qiaoliang.access.audit.actions import head
+from qiaoliang.kit.remembered import remembered
 from qiaoliang.kit.scope import EVERYTHING
 from qiaoliang.party.organisations.choices import CaseState
 from qiaoliang.party.organisations.models import Form
@@ -16,7 +15,6 @@ from qiaoliang.registry.regions.models import Region
 from qiaoliang.results.indicators import foresight
 from qiaoliang.results.indicators.foresight import Foreseen
 
-KEPT_SECONDS = 12 * 3600
 GONE = (CaseState.RETURNED, CaseState.WITHDRAWN)
 SET_UP = (CaseState.DECIDED, CaseState.ELECTED, CaseState.FILED)
 ByPlace = tuple[str, str, int, int, int]  # code, name, counted, covered now, covered then
@@ -32,12 +30,7 @@ def rates(run: Run, on: date) -> tuple[list[Foreseen], list[ByPlace]]:
 
     Remembered until anything is written: the head of the log is the version of all data.
     """
-    key = f"branching:{run.pk}:{on}:{head()[1]}"
-    found: tuple[list[Foreseen], list[ByPlace]] | None = cache.get(key)
-    if found is None:
-        found = _rates(run, on)
-        cache.set(key, found, KEPT_SECONDS)
-    return found
+    return remembered("branching", (run.pk, on, head()), lambda: _rates(run, on))
 
 
 def _rates(run: Run, on: date) -> tuple[list[Foreseen], list[ByPlace]]:

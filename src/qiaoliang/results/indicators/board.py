@@ -3,13 +3,13 @@
 The head of the log is the version of all data: as long as it stands, a figure computed once is the figure.
 """
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
 from django.core.cache import cache
 
+from qiaoliang.kit.remembered import key_of, remembered
 from qiaoliang.kit.scope import EVERYTHING
 from qiaoliang.registry.programme import settings
 from qiaoliang.results.indicators.asked import Asked
@@ -19,7 +19,6 @@ from qiaoliang.results.indicators.facts import FACTS
 from qiaoliang.results.indicators.trends import Quarter, trend
 from qiaoliang.results.indicators.vocabulary import Indicator
 
-KEPT_SECONDS = 12 * 3600
 T = TypeVar("T")
 
 
@@ -33,35 +32,34 @@ def seen_as(indicator: Indicator, asked: Asked) -> Asked:
 def board(asked: Asked) -> dict[str, Figure]:
     """Every figure as the person may see it, in the order of the catalogue."""
     return _remembered(
-        _key("board", asked),
+        "board",
+        asked,
         lambda: {code: figure(indicator, seen_as(indicator, asked)) for code, indicator in CATALOGUE.items()},
     )
 
 
 def remembered_figure(indicator: Indicator, asked: Asked) -> Figure:
     """One figure, from the board if that was computed: whoever needs six must not wait for all."""
-    whole: dict[str, Figure] | None = cache.get(_key("board", asked))
+    whole: dict[str, Figure] | None = cache.get(key_of("indicators:board", _parts(asked)))
     if whole is not None:
         return whole[indicator.code]
-    return _remembered(_key(f"figure:{indicator.code}", asked), lambda: figure(indicator, seen_as(indicator, asked)))
+    return _remembered(f"figure:{indicator.code}", asked, lambda: figure(indicator, seen_as(indicator, asked)))
 
 
 def remembered_trend(indicator: Indicator, asked: Asked) -> list[Quarter]:
     """The last eight quarters of one figure."""
-    return _remembered(_key(f"trend:{indicator.code}", asked), lambda: trend(indicator, seen_as(indicator, asked)))
+    return _remembered(f"trend:{indicator.code}", asked, lambda: trend(indicator, seen_as(indicator, asked)))
 
 
-def _remembered(key: str, compute: Callable[[], T]) -> T:
-    found: T | None = cache.get(key)
-    if found is None:
+def _remembered(what: str, asked: Asked, compute: Callable[[], T]) -> T:
+    def computed() -> T:
         with settings.read_once():
-            found = compute()
-        cache.set(key, found, KEPT_SECONDS)
-    return found
+            return compute()
+
+    return remembered(f"indicators:{what}", _parts(asked), computed)
 
 
-def _key(what: str, asked: Asked) -> str:
+def _parts(asked: Asked) -> tuple[object, ...]:
     places = sorted((place.kind, place.key) for place in asked.scope.places)
     department = asked.department.pk if asked.department else None
-    parts = (VERSION, asked.data_version, places, asked.as_of, asked.region, department, asked.instructor)
-    return f"indicators:{what}:{hashlib.sha256(repr(parts).encode()).hexdigest()}"
+    return VERSION, asked.data_version, places, asked.as_of, asked.region, department, asked.instructor

@@ -1,8 +1,5 @@
 """The workbench: what is overdue, due today and waiting for others, by role; and one's notices."""
 
-import hashlib
-
-from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +11,7 @@ from qiaoliang.access.notices.actions import mark_read
 from qiaoliang.access.notices.models import Notice
 from qiaoliang.kit.documents.text import chinese_date
 from qiaoliang.kit.pages import reads, writes
+from qiaoliang.kit.remembered import A_WHILE, remembered
 from qiaoliang.kit.tables import Action
 from qiaoliang.kit.workdays import WorkCalendar, iso_week_key
 from qiaoliang.registry.programme import settings
@@ -21,7 +19,6 @@ from qiaoliang.web.workbench.asked import Block
 from qiaoliang.web.workbench.figures import key_figures
 from qiaoliang.web.workbench.tasks import collect
 
-KEPT_SECONDS = 600
 WEEKDAYS = "一二三四五六日"
 BUTTONS = 2  # what one does most; the rest is in the navigation
 
@@ -43,12 +40,7 @@ def workbench(request: Request) -> HttpResponse:
 def _remembered_blocks(request: Request, calendar: WorkCalendar) -> list[Block]:
     """What there is to do, for this person, day and version of all data; whatever is written makes it anew."""
     parts = (request.actor.key, timezone.localdate(request.at), request.data_version())
-    key = f"workbench:{hashlib.sha256(repr(parts).encode()).hexdigest()}"
-    blocks: list[Block] | None = cache.get(key)
-    if blocks is None:
-        blocks = collect(request.actor, request.at, calendar)
-        cache.set(key, blocks, KEPT_SECONDS)
-    return blocks
+    return remembered("workbench", parts, lambda: collect(request.actor, request.at, calendar), seconds=A_WHILE)
 
 
 def _buttons(request: Request) -> list[Action]:
