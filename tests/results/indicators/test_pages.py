@@ -7,6 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from qiaoliang.kit.scope import EVERYTHING
@@ -118,7 +119,8 @@ class TestRecords:
         self, cast: Cast, town: Town, one: Case, django_assert_max_num_queries: Any
     ) -> None:
         one.make(town, LAST_YEAR)
-        page(cast.office.client, f"/indicators/{one.code}/?{SHOWN}")  # the trend is remembered from here on
+        page(cast.office.client, f"/indicators/{one.code}/?{SHOWN}")  # signed in from here on
+        cache.clear()
         with django_assert_max_num_queries(LIST_QUERIES):
             page(cast.office.client, f"/indicators/{one.code}/?{SHOWN}")
 
@@ -255,12 +257,21 @@ class TestWhoSeesWhat:
 def test_the_trend_adds_up_to_what_was_counted(cast: Cast, town: Town) -> None:
     for days in (0, 100, 300, 900):
         pledge(town, AS_OF - timedelta(days=days))
-    html = page(cast.office.client, f"/indicators/pledges/?{SHOWN}")
-    assert "近 8 季新增" in html
-    response = cast.office.client.get(f"/indicators/pledges/?{SHOWN}")
+    asked = page(cast.office.client, f"/indicators/pledges/?{SHOWN}")
+    assert "/indicators/pledges/trend/?" in asked
+    assert "近 8 季新增" not in asked
+    response = cast.office.client.get(f"/indicators/pledges/trend/?{SHOWN}", headers={"HX-Request": "true"})
+    assert "<html" not in response.content.decode()
     shown = [row[:2] for row in response.context["chart"].rows]
     assert shown == [
         ("25Q1", "0"), ("25Q2", "0"), ("25Q3", "0"), ("25Q4", "0"), ("26Q1", "1"), ("26Q2", "0"), ("26Q3", "1"),
         ("26Q4", "1"),
     ]  # fmt: skip
     assert date(2026, 1, 24) == AS_OF - timedelta(days=300)
+    assert "近 8 季新增" in page(cast.office.client, f"/indicators/pledges/?{SHOWN}")  # known from here on
+    assert "近 8 季新增" in page(cast.office.client, f"/indicators/pledges/trend/?{SHOWN}")  # without script, a page
+
+
+def test_figures_that_do_not_move_within_a_year_have_no_trend(cast: Cast, town: Town) -> None:
+    assert cast.office.client.get("/indicators/hightech_share/trend/").status_code == 404
+    assert "trend/" not in page(cast.office.client, f"/indicators/hightech_share/?{SHOWN}")

@@ -28,6 +28,7 @@ class Asked:
     region: str = ""
     department: Department | None = None
     instructor: int | None = None  # only what this person helped with
+    version: tuple[int, str] | None = None  # of the data, if the request has already asked for it
 
     @property
     def evening(self) -> datetime:
@@ -51,7 +52,7 @@ class Asked:
     @cached_property
     def data_version(self) -> tuple[int, str]:
         """The head of the log: as long as it stands still, so does every figure."""
-        return head()
+        return self.version or head()
 
     @property
     def place(self) -> str:

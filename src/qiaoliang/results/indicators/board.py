@@ -51,6 +51,12 @@ def remembered_trend(indicator: Indicator, asked: Asked) -> list[Quarter]:
     return _remembered(f"trend:{indicator.code}", asked, lambda: trend(indicator, seen_as(indicator, asked)))
 
 
+def known_trend(indicator: Indicator, asked: Asked) -> list[Quarter] | None:
+    """The same if somebody asked before; it costs a question to the cache and none to the database."""
+    found: list[Quarter] | None = cache.get(key_of(f"indicators:trend:{indicator.code}", _parts(asked)))
+    return found
+
+
 def _remembered(what: str, asked: Asked, compute: Callable[[], T]) -> T:
     def computed() -> T:
         with settings.read_once():

@@ -78,11 +78,13 @@ class QuestionForm(forms.Form):
         label=_("部门"), required=False, error_messages={"invalid_choice": _("请从列表中选择部门。")}
     )
 
-    def __init__(self, data: QueryDict | dict[str, Any], *, actor: Actor, today: date) -> None:
+    def __init__(
+        self, data: QueryDict | dict[str, Any], *, actor: Actor, today: date, version: tuple[int, str]
+    ) -> None:
         given = {"as_of": data.get("as_of") or today.isoformat()}
         given |= {name: data.get(name, "") for name in ("region", "department")}
         super().__init__(given)
-        self.actor, self.today = actor, today
+        self.actor, self.today, self.version = actor, today, version
         self.fields["as_of"].widget.attrs["max"] = today.isoformat()
         _region = self.fields["region"]
         assert isinstance(_region, forms.ChoiceField)
@@ -112,4 +114,5 @@ class QuestionForm(forms.Form):
             as_of=chosen.get("as_of") or self.today,
             region=chosen.get("region") or usual.region,
             department=department,
+            version=self.version,
         )

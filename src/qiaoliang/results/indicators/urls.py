@@ -10,4 +10,5 @@ urlpatterns = [
     path("statistics/new/", publishing.new, name="publish_statistic"),
     path("statistics/<int:pk>/void/", publishing.void, name="void_statistic"),
     path("<slug:code>/", views.records, name="records"),
+    path("<slug:code>/trend/", views.trend, name="trend"),
 ]

@@ -18,13 +18,14 @@ from qiaoliang.registry.programme import settings
 from qiaoliang.registry.regions.models import Region
 from qiaoliang.results.indicators import permits, words
 from qiaoliang.results.indicators.asked import Asked
-from qiaoliang.results.indicators.board import board, remembered_figure, remembered_trend, seen_as
+from qiaoliang.results.indicators.board import board, known_trend, remembered_figure, remembered_trend, seen_as
 from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.indicators.choices import SHORT_ROLES, Role, Standing
 from qiaoliang.results.indicators.columns import FIRST_ORDER, columns, prefetched
 from qiaoliang.results.indicators.evaluate import Figure, Number, population, stands, tests
 from qiaoliang.results.indicators.facts import FACTS
 from qiaoliang.results.indicators.question import QuestionForm
+from qiaoliang.results.indicators.trends import Quarter, has_trend
 from qiaoliang.results.indicators.vocabulary import Indicator
 
 ROLE_NOTES = {
@@ -38,7 +39,7 @@ ROLE_NOTES = {
 
 @reads(permits.may_see)
 def index(request: Request) -> HttpResponse:
-    form = QuestionForm(request.GET, actor=request.actor, today=timezone.localdate(request.at))
+    form = _question(request)
     asked = form.asked()
     figures = board(asked)
     chosen = request.GET.get("role", "")
@@ -55,6 +56,11 @@ def index(request: Request) -> HttpResponse:
         "kept": kept,
     }
     return render(request, "indicators/index.html", context)
+
+
+def _question(request: Request) -> QuestionForm:
+    today = timezone.localdate(request.at)
+    return QuestionForm(request.GET, actor=request.actor, today=today, version=request.data_version())
 
 
 def _number(role: Role) -> int:
@@ -180,7 +186,7 @@ def records(request: Request, code: str) -> HttpResponse:
     indicator = CATALOGUE.get(code)
     if indicator is None:
         raise Http404
-    form = QuestionForm(request.GET, actor=request.actor, today=timezone.localdate(request.at))
+    form = _question(request)
     with settings.read_once():
         return _records(request, indicator, form)
 
@@ -208,13 +214,34 @@ def _records(request: Request, indicator: Indicator, form: QuestionForm) -> Http
         beside=words.besides(indicator, found),
         period=words.of_period(indicator, found.period),
         hidden_rows=hidden,
-        chart=_chart(indicator, asked, shown.unit),
+        unit=shown.unit,
+        has_trend=has_trend(indicator),
+        trend_href=f"/indicators/{indicator.code}/trend/?{_kept(asked, request)}",
+        chart=_chart(indicator, shown.unit, known_trend(indicator, asked)),
     )
 
 
-def _chart(indicator: Indicator, asked: Asked, unit: str) -> Chart | None:
+@reads(permits.may_see)
+def trend(request: Request, code: str) -> HttpResponse:
+    """The chart under the records, fetched after them: eight quarters of an as-of figure are eight figures."""
+    indicator = CATALOGUE.get(code)
+    if indicator is None or not has_trend(indicator):
+        raise Http404
+    asked = _question(request).asked()
+    unit = words.words(indicator, remembered_figure(indicator, asked).value).unit
+    kept = _kept(asked, request)
+    context = {
+        "indicator": indicator,
+        "unit": unit,
+        "chart": _chart(indicator, unit, remembered_trend(indicator, asked)),
+        "crumbs": [("指标", f"/indicators/?{kept}"), (indicator.label, f"/indicators/{code}/?{kept}"), ("走势", "")],
+    }
+    template = "indicators/trend.html" if "HX-Request" in request.headers else "indicators/trend_page.html"
+    return render(request, template, context)
+
+
+def _chart(indicator: Indicator, unit: str, found: list[Quarter] | None) -> Chart | None:
     """Eight quarters: what each added, or the rate at its end."""
-    found = remembered_trend(indicator, asked)
     if not found:
         return None
     if indicator.is_rate:
