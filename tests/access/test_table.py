@@ -11,16 +11,18 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from tests.access import worlds
 from tests.access.world import build
 from tests.cast import Cast, Town
 
 TABLE = Path(__file__).with_name("table.txt")
-PUBLIC = {"account/sign-in/", "account/sign-out/", "c/done/", "c/<str:token>/", ""}
+PUBLIC = {"account/sign-in/", "account/sign-out/", "c/done/", "c/<str:token>/", ""} | worlds.public()
 OTHERS = {
     "<slug:step>": "talk", "<slug:paper>": "notice",
     "<slug:code>": "setup_rate", "<slug:key>": "load_max", "<str:token>": "no-such-token",
     "<int:instructor>": "instructors", "<int:wish>": "wishes",
     "<int:enterprise>": "enterprises", "<int:other>": "copy", "<int:user_pk>": "user", "<int:grant_pk>": "grant",
+    **worlds.others(),
 }  # fmt: skip
 COLUMNS = (
     "nobody", "office", "county_officer", "neighbour", "coordinator", "instructor", "other_instructor", "secretary",

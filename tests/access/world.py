@@ -34,6 +34,7 @@ from qiaoliang.registry.imports.models import Batch, ImportState
 from qiaoliang.registry.partners.models import Partner, PartnerKind
 from qiaoliang.results.indicators.models import Statistic
 from qiaoliang.solvers.branching.instance import Instance, Params
+from tests.access import worlds
 from tests.cast import LIDAO, Town, make_enterprise, make_stint
 
 DAY = date(2026, 11, 2)
@@ -211,4 +212,6 @@ def build(town: Town) -> dict[str, int]:
             state=ImportState.APPLIED, uploaded_at=at, uploaded_by="丛慧敏", uploader_key="user:2", applied_at=at,
         ),
     }  # fmt: skip
+    for part in worlds.parts():
+        rows.update(part.rows(town, rows))
     return {name: row.pk for name, row in rows.items()}

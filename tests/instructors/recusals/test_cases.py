@@ -21,7 +21,7 @@ from qiaoliang.kit.refusal import Refusal
 from qiaoliang.kit.sheets.fate import Fate
 from qiaoliang.kit.sheets.kinds import judge
 from qiaoliang.kit.sheets.read import open_workbook
-from qiaoliang.web.commands import tick
+from qiaoliang.web.commands import clocks
 from tests.cast import Cast, Town
 
 TODAY = date(2026, 11, 20)
@@ -94,8 +94,7 @@ class TestChecking:
             instructor=town.colleague, enterprise=town.foods, part=Part.LEAD, starts_on=TODAY, reason="主管水产加工",
             by=cast.office.actor, at=at,
         )  # fmt: skip
-        checked, _ = tick.check_people(at=at + timedelta(hours=14))
-        assert checked == actions.Checked(1, 0)
+        assert clocks.check_people(at + timedelta(hours=14)).startswith("回避新增 1 条，解除 0 条；")
         assert kinds() == {("毕文涛", "same_unit")}
 
     def test_closing_ends_what_only_this_case_gave_reason_for(

@@ -1,0 +1,53 @@
+"""The clocks of the product in the order they run, one line each; a clock that runs twice changes nothing more."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from qiaoliang.access.accounts.actor import system
+from qiaoliang.fieldwork.contacts.actions import open_weeks
+from qiaoliang.instructors.recusals import actions as recusals
+from qiaoliang.party.membership import reminders
+from qiaoliang.party.organisations.actions import refresh_alerts
+from qiaoliang.registry.programme.settings import ProgrammeNotStarted, programme_start
+
+# How far back weeks are opened that nobody opened in time: a little more than a year, so that figures of the last
+# calendar year are whole even after a long standstill.
+LOOKS_BACK = timedelta(weeks=60)
+
+Clock = Callable[[datetime], str]  # the moment → one sentence that says what it changed
+
+
+def open_duty_weeks(at: datetime) -> str:
+    """Open this week and any missed since the programme's start."""
+    today = timezone.localdate(at)
+    try:
+        start = programme_start(today)
+    except ProgrammeNotStarted:
+        return "项目尚未启动，未开启应联系周。"
+    opened = open_weeks(first=max(start, today - LOOKS_BACK), last=today, by=system("tick"), at=at)
+    return f"开启应联系周 {opened} 条。"
+
+
+def check_people(at: datetime) -> str:
+    """Pairs against open cases (G33), and reminders of declarations that fall due (G34)."""
+    checked = recusals.recheck(by=system("tick"), at=at)
+    return f"回避新增 {checked.made} 条，解除 {checked.ended} 条；提醒申报 {recusals.remind(at=at)} 人。"
+
+
+def watch_organisations(at: datetime) -> str:
+    return f"党组织提醒变化 {refresh_alerts(by=system('tick'), at=at)} 项。"
+
+
+def watch_admissions(at: datetime) -> str:
+    turned = reminders.turn_edition(by=system("tick"), at=at)
+    return f"发展党员：按新版细则重算 {turned} 件，提醒 {reminders.remind(by=system('tick'), at=at)} 件。"
+
+
+CLOCKS: tuple[tuple[str, Clock], ...] = (
+    ("应联系周", open_duty_weeks),
+    ("回避与申报", check_people),
+    ("党组织提醒", watch_organisations),
+    ("发展党员", watch_admissions),
+)
