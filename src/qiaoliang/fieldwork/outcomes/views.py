@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.forms import Form
@@ -37,11 +38,11 @@ VERBS = {
     "outcome.claimed": "登记", "outcome.joined": "并入同一条", "outcome.shared": "调整份额",
     "outcome.confirmed": "确认", "outcome.disputed": "提出异议", "outcome.settled": "核实后确认",
     "outcome.declined": "未作答", "outcome.voided": "作废", "outcome.reinstated": "恢复",
-    "outcome.words_read": "查看异议内容",
+    "outcome.words_read": "查看异议内容", "outcome.compared": "核对是否重复",
 }  # fmt: skip
 # What everybody may know; the rest would tell the instructor that, and when, the enterprise contradicted.
 OPEN_VERBS = ("outcome.claimed", "outcome.joined", "outcome.shared", "outcome.confirmed", "outcome.settled",
-              "outcome.voided")  # fmt: skip
+              "outcome.voided", "outcome.compared")  # fmt: skip
 LEDGER = ("成效", "/outcomes/")
 
 
@@ -52,6 +53,8 @@ def posted(request: Request) -> Any:
 @reads(permits.may_see)
 def index(request: Request) -> HttpResponse:
     buttons = [Action("外发箱", "/outcomes/outbox/")] if permits.may_see_outbox(request.actor) else []
+    if permits.may_compare(request.actor):
+        buttons.append(Action("疑似重复", "/outcomes/twins/"))
     if permits.may_claim(request.actor):
         buttons.append(Action("记成效", "/outcomes/claim/", primary=True))
     rows = Outcome.objects.select_related("enterprise")
@@ -89,6 +92,8 @@ def _next_step(outcome: Outcome, kind: Kind, actor: Actor) -> str:
         return "不计入"
     if outcome.state == Claim.DISPUTED and credit.knows(actor):
         return "项目办核实后裁定"
+    if outcome.is_held():
+        return "项目办核对是否与先前的一条重复"
     return f"等{kind.confirmer.label}确认"
 
 
@@ -141,6 +146,8 @@ def _buttons(actor: Actor, outcome: Outcome) -> list[Action]:
     at = outcome.get_absolute_url()
     offered = [
         (Action("核对", f"{at}answer/", primary=True), _may_still_answer(actor, outcome)),
+        (Action("核对是否重复", f"/outcomes/twins/?q={quote(outcome.title)}", primary=True),
+         permits.may_compare(actor) and outcome.is_held()),
         (Action("裁定", f"{at}settle/", primary=True),
          outcome.state == Claim.DISPUTED and permits.may_settle(actor, outcome)),
         (Action("看异议内容", f"{at}words/"),
@@ -175,12 +182,13 @@ def claim(request: Request) -> HttpResponse:
     form = ClaimForm(kind, changed or data, scope=request.actor.scope, initial=initial)
     if request.method == "POST" and changed is None and form.is_valid():
         try:
-            claimed = _claim(request, kind, form)
+            claimed = _claim(request, form)
         except Refusal as problem:
             form.add_error(problem.field if problem.field in form.fields else None, problem.sentence)
         else:
-            messages.success(request, _said(claimed, kind))
-            return redirect(claimed.outcome)
+            if claimed is not None:
+                messages.success(request, _said(claimed, kind))
+                return redirect(claimed.outcome)
     context = {
         "form": form, "kind": kind, "is_changed": changed is not None,
         "crumbs": [LEDGER, ("记成效", "/outcomes/claim/"), (kind.label, "")],
@@ -195,10 +203,18 @@ def _choose_kind(request: Request) -> HttpResponse:
     return render(request, "outcomes/kinds.html", context)
 
 
-def _claim(request: Request, kind: Kind, form: ClaimForm) -> actions.Claimed:
+def _claim(request: Request, form: ClaimForm) -> actions.Claimed | None:
+    """Claim it, or join the result that was chosen; None where the form now asks whether it is one of several."""
     facts = form.facts()
     enterprise = form.cleaned_data.get("enterprise") or _behind(facts.organisation)
     helper = helper_for(request.actor, enterprise, facts) if enterprise else None
+    found = actions.similar(facts=facts, enterprise=enterprise, by=request.actor, at=request.at)
+    chosen = next((other for other, _ in found if str(other.pk) == request.POST.get("join")), None)
+    if chosen is not None and helper is not None:
+        return actions.join(outcome=chosen, helped_by=helper, by=request.actor, at=request.at)
+    if found and not request.POST.get("is_other"):
+        form.ask_about(found)
+        return None
     return actions.claim(facts=facts, enterprise=enterprise, helped_by=helper, by=request.actor, at=request.at)
 
 
@@ -224,6 +240,8 @@ def helper_for(actor: Actor, enterprise: Enterprise, facts: Facts) -> Stint | No
 
 
 def _said(claimed: actions.Claimed, kind: Kind) -> str:
+    if claimed.is_new and claimed.outcome.is_held():
+        return "已登记。它与先前的一条相似，项目办核对不是同一件后，再请企业确认。"
     if claimed.is_new:
         return f"已登记，{kind.confirmer.label}确认后计入。"
     shown = listings.figure(claimed.outcome)
