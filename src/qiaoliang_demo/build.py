@@ -44,6 +44,7 @@ def build_city(as_of: date, *, small: bool = False) -> City:
     actors = accounts.open_accounts(city)
     log.tell(city, actors)
     accounts.ask_owners(city, ledger, actors)
+    accounts.retell_loans(city, actors)
     accounts.post_notices(city, ledger)
     refresh_statistics()  # the planner reads the rows of this same transaction, of which PostgreSQL knows nothing yet
     joint.propose(city, actors)
