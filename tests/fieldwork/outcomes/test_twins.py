@@ -7,7 +7,7 @@ import pytest
 
 from qiaoliang.access.audit.models import Entry
 from qiaoliang.access.notices.models import Message, Notice
-from qiaoliang.fieldwork.outcomes import credit, merging
+from qiaoliang.fieldwork.outcomes import asking, credit, merging
 from qiaoliang.fieldwork.outcomes.choices import Claim as State
 from qiaoliang.fieldwork.outcomes.choices import Sameness
 from qiaoliang.fieldwork.outcomes.models import Outcome, Twin
@@ -46,7 +46,7 @@ class TestHolding:
         claim()
         claim(amount_fen=3_000_000_00, **NOTE)
         assert not Twin.everything.exists()
-        assert Message.everything.count() == 2
+        assert [row.document_number for row in asking.waiting()] == ["DK26110233", "JJ77120091"]
 
 
 class TestDeciding:
@@ -60,8 +60,9 @@ class TestDeciding:
             merging.decide_twin(twin=twin, same=False, reason="看错", by=cast.office.actor, at=at)
 
     def test_two_things_are_asked_about(self, cast: Cast, twin: Twin, at: datetime) -> None:
+        assert list(asking.waiting()) == [twin.earlier]
         merging.decide_twin(twin=twin, same=False, reason="两次提款", by=cast.office.actor, at=at)
-        assert Message.everything.filter(about_key=str(twin.outcome.pk)).count() == 1
+        assert list(asking.waiting()) == [twin.earlier, twin.outcome]
         assert credit.confirm(twin.outcome, by=cast.owner.actor, at=at).state == State.CONFIRMED
 
     def test_a_reason_is_needed_and_nothing_changes_without(self, cast: Cast, twin: Twin, at: datetime) -> None:

@@ -8,11 +8,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from qiaoliang.access.accounts.actor import Actor
+from qiaoliang.access.accounts.actor import Actor, system
 from qiaoliang.access.audit.actions import audited, record
 from qiaoliang.access.notices import actions as notices
 from qiaoliang.access.notices.models import Message
-from qiaoliang.fieldwork.outcomes import credit, holding, parties, rules
+from qiaoliang.fieldwork.outcomes import asking, credit, holding, parties, rules
 from qiaoliang.fieldwork.outcomes.choices import Claim, Confirmer, Measure
 from qiaoliang.fieldwork.outcomes.kinds import KINDS, Kind
 from qiaoliang.fieldwork.outcomes.models import Outcome, Share
@@ -325,9 +325,27 @@ def request_confirmation(outcome: Outcome, *, by: Actor, at: datetime) -> Messag
     )  # fmt: skip
     if kind.confirmer not in (Confirmer.ENTERPRISE, Confirmer.ORGANISER, Confirmer.RECIPIENT):
         return None
-    name, phone = _addressee(kind, outcome, at)
-    text = f"{name}：请核对一条记录，约 20 秒，不用登录。选哪一项都不影响贵单位的服务、补贴和检查。"
+    if kind.confirmer == Confirmer.ENTERPRISE and asking.next_day(int(outcome.enterprise_id or 0), at):
+        return None  # asked lately: the link that is on its way shows this one too, and the clock asks next month
+    return send_request(outcome, by=by, at=at)
+
+
+@audited
+def send_request(outcome: Outcome, *, by: Actor, at: datetime) -> Message:
+    """Put the request into the outbox: one message for everything that waits for the same enterprise."""
+    name, phone = _addressee(KINDS[outcome.kind], outcome, at)
+    many = len(asking.with_siblings(outcome))
+    what = "一条记录，约 20 秒" if many == 1 else f" {many} 条记录，约 {max(1, round(many / 3))} 分钟"
+    text = f"{name}：请核对{what}，不用登录。选哪一项都不影响贵单位的服务、补贴和检查。"
     return credit.ask(outcome, to_name=name, to_phone=phone, text=text, by=by, at=at)
+
+
+def ask_those_due(at: datetime) -> str:
+    """The clock: every enterprise that may be asked today gets one message for all that waits."""
+    rows = asking.due(at)
+    for outcome in rows:
+        send_request(outcome, by=system("tick"), at=at)
+    return f"请企业确认：放入外发箱 {len(rows)} 条。"
 
 
 def _addressee(kind: Kind, outcome: Outcome, at: datetime) -> tuple[str, str]:
@@ -340,7 +358,13 @@ def _addressee(kind: Kind, outcome: Outcome, at: datetime) -> tuple[str, str]:
 
 @audited
 def remind(*, outcome: Outcome, by: Actor, at: datetime) -> Message | None:
-    """Ask again, with a fresh link; earlier links stay valid until they expire."""
+    """Ask again, with a fresh link; earlier links stay valid until they expire. Not twice within a month."""
+    if outcome.is_held():
+        raise Refusal("这一条正在核对是否重复，核对后再请企业确认。")
+    if KINDS[outcome.kind].confirmer == Confirmer.ENTERPRISE:
+        day = asking.next_day(int(outcome.enterprise_id or 0), at)
+        if day is not None:
+            raise Refusal(f"近期已请过这家企业，{day:%Y-%m-%d} 起可再请。链接还在外发箱里；急需时请电话核实。")
     record("outcome.asked_again", on=outcome, by=by, at=at)
     return request_confirmation(outcome, by=by, at=at)
 

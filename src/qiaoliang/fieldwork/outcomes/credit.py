@@ -6,7 +6,7 @@ The words of a dispute are sealed and never enter log or notice: they are for th
 learns only *confirmed* or *under review*.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
@@ -158,6 +158,16 @@ def answer(row: R, *, answer: str, words: str = "", link: PersonalLink | None = 
 
 
 @audited
+def answer_all(
+    answers: Sequence[tuple[Credited, Mapping[str, str]]], *, link: PersonalLink, by: Actor, at: datetime
+) -> None:
+    """Several records answered by one link, all or none; each as `answer` does."""
+    use_link(link=link, by=by, at=at)
+    for row, given in answers:
+        answer(row, answer=given["answer"], words=given.get("words", ""), by=by, at=at)
+
+
+@audited
 def ask(row: Credited, *, to_name: str, text: str, to_phone: str = "", by: Actor, at: datetime) -> Message:
     """Make a one-time link for whoever confirms and put the text into the outbox. The link is not part of the text:
     it is sealed, and joined only when somebody copies, prints or sends it."""
@@ -232,6 +242,8 @@ def _address(row: Credited) -> str:
 
 
 def _close_links(row: Credited, by: Actor, at: datetime) -> None:
+    if row.pass_on_link(by=by, at=at):
+        return
     revoke_links(about_kind=row._meta.label_lower, about_key=str(row.pk), by=by, at=at)
     if row.state == Claim.DISPUTED:
         return  # a message withdrawn now would tell the instructor what was answered

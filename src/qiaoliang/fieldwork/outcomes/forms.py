@@ -224,6 +224,24 @@ class AnswerForm(forms.Form):
     )  # fmt: skip
 
 
+class OneOfManyForm(AnswerForm):
+    """One record among several on a page: it may be left open."""
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.fields["answer"].required = False
+
+    @property
+    def is_answered(self) -> bool:
+        return bool(self.cleaned_data.get("answer"))
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if given.get("words") and not given.get("answer") and "answer" not in self.errors:
+            self.add_error("answer", "您写了说明，请再选一项。")
+        return given
+
+
 class SettleForm(forms.Form):
     """The office decides a dispute in favour of the record, if need be with another figure."""
 

@@ -70,6 +70,10 @@ class Credited(ScopedModel):
         """Whether something has to be settled before anybody may confirm it."""
         return False
 
+    def pass_on_link(self, *, by: Any, at: datetime) -> bool:
+        """A link about this row that still has something else to ask names that now; whether it did."""
+        return False
+
     class Meta(ScopedModel.Meta):
         abstract = True
         ordering = ("-happened_on", "-pk")
@@ -143,6 +147,11 @@ class Outcome(Credited):
         """Whether it waits for a person to say if it is the same thing as an earlier one."""
         held: bool = Twin.everything.filter(outcome=self.pk, decision=Sameness.OPEN).exists()
         return held
+
+    def pass_on_link(self, *, by: Any, at: datetime) -> bool:
+        from qiaoliang.fieldwork.outcomes import asking
+
+        return asking.pass_on(self, by=by, at=at)
 
 
 class Share(ScopedModel):

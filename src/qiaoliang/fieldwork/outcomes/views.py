@@ -320,8 +320,12 @@ def reinstate(request: Request, outcome: Outcome) -> HttpResponse:
 @writes(permits.may_settle, row=Outcome)
 def remind(request: Request, outcome: Outcome) -> HttpResponse:
     if request.method == "POST" and outcome.state == Claim.CLAIMED:
-        actions.remind(outcome=outcome, by=request.actor, at=request.at)
-        messages.success(request, "已再次请对方核对，新的链接在外发箱里。")
+        try:
+            actions.remind(outcome=outcome, by=request.actor, at=request.at)
+        except Refusal as problem:
+            messages.warning(request, problem.sentence)
+        else:
+            messages.success(request, "已再次请对方核对，新的链接在外发箱里。")
     return redirect(outcome)
 
 

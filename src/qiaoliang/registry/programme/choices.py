@@ -92,6 +92,10 @@ SETTINGS: dict[str, SettingKind] = {
         SettingKind("demand_max_hops", "诉求至多转办次数", 3, "integer", "超过后由项目办裁定。", 1, 10, group="时限"),
         SettingKind("confirm_days", "成效待确认提醒（工作日）", 10, "integer", "", 1, 60, group="时限"),
         SettingKind(
+            "ask_owner_days", "请企业确认的最短间隔（天）", 30, "integer", "到期一并请确认所有待确认的成效。", 7, 366,
+            group="时限",
+        ),
+        SettingKind(
             "nonpublic_definition", "非公企业口径", NonPublicDefinition.SHANDONG, "choice",
             "组建率的分母按此口径，报告会写明。", choices=tuple(NonPublicDefinition.choices), group="口径",
         ),

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from qiaoliang.access.accounts.actor import system
 from qiaoliang.fieldwork.contacts.actions import open_weeks
+from qiaoliang.fieldwork.outcomes.actions import ask_those_due
 from qiaoliang.instructors.recusals import actions as recusals
 from qiaoliang.party.membership import reminders
 from qiaoliang.party.organisations.actions import refresh_alerts
@@ -48,6 +49,7 @@ def watch_admissions(at: datetime) -> str:
 CLOCKS: tuple[tuple[str, Clock], ...] = (
     ("应联系周", open_duty_weeks),
     ("回避与申报", check_people),
+    ("请企业确认", ask_those_due),
     ("党组织提醒", watch_organisations),
     ("发展党员", watch_admissions),
 )
