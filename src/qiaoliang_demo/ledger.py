@@ -18,6 +18,8 @@ from qiaoliang_demo.organisations import BranchChooser
 from qiaoliang_demo.parts import cut
 from qiaoliang_demo.texts import title, title_stems
 
+LARGE = 5_000_000_00
+ARCHIVED = "原件在企业财务科，可当面查看"
 Fields = dict[str, Any]
 BASES: Final = (
     "《中华人民共和国税收征收管理法》第三十三条",
@@ -28,6 +30,10 @@ BASES: Final = (
 )
 CAST_CLAIMS: Final = {"loans_arranged": 480 * WAN, "workers_recruited": 12}
 SHARED: Final = {0: (), 1: (100,), 2: (60, 40), 3: (50, 30, 20)}
+
+
+def _archived(is_amount: bool, number: int, state: Claim) -> str:
+    return ARCHIVED if is_amount and number >= LARGE and state == Claim.CONFIRMED else ""
 
 
 @dataclass(frozen=True)
@@ -106,7 +112,8 @@ class Ledger:
         columns = event.columns(self.confirmer(sort.kind, event, fields))
         row = self.city.table(Outcome).add(
             **columns, kind=sort.kind, natural_key=key, quantity=1 if kind.is_amount else number,
-            amount_fen=number if kind.is_amount else None, **fields,
+            amount_fen=number if kind.is_amount else None,
+            evidence=_archived(kind.is_amount, number, event.state), **fields,
         )  # fmt: skip
         percents = SHARED[len(event.helpers)]
         for posting, percent in zip(event.helpers, percents, strict=True):

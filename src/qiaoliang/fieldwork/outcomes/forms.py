@@ -224,6 +224,13 @@ class AnswerForm(forms.Form):
     )  # fmt: skip
 
 
+class EvidenceForm(forms.Form):
+    reason = forms.CharField(
+        label=_("原件在哪里可看"), max_length=200, help_text=_("例如：合同原件在企业财务科。不用上传。"),
+        error_messages={"required": _("请写明原件在哪里、向谁可以查看。")},
+    )  # fmt: skip
+
+
 class OneOfManyForm(AnswerForm):
     """One record among several on a page: it may be left open."""
 

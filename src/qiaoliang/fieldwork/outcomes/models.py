@@ -112,6 +112,8 @@ class Outcome(Credited):
     deciding_authority = models.CharField(_("决定机关"), max_length=120, blank=True, default="", db_comment=PUBLIC)
     legal_basis = models.CharField(_("法律依据"), max_length=200, blank=True, default="", db_comment=PUBLIC)
     is_renewal = models.BooleanField(_("续贷"), default=False, db_comment=PUBLIC)
+    # Asked for only above a threshold (settings: evidence_from_wan): where it can be seen. Nothing is uploaded.
+    evidence = models.CharField(_("凭据存放"), max_length=200, blank=True, default="", db_comment=PUBLIC)
     organisation_key = models.CharField(_("党组织"), max_length=40, blank=True, default="", db_comment=PUBLIC)
     source_kind = models.CharField(max_length=60, blank=True, default="", db_comment=PUBLIC)  # what produced it
     source_key = models.CharField(max_length=60, blank=True, default="", db_comment=PUBLIC)

@@ -77,6 +77,10 @@ def may_void(actor: Actor, outcome: Any) -> bool:
     return may_settle(actor, outcome) or (is_open and is_helper(actor, outcome))
 
 
+def may_note_evidence(actor: Actor, outcome: Any) -> bool:
+    return may_share(actor, outcome)
+
+
 def may_see_outbox(actor: Actor) -> bool:
     return actor.can(Can.RUN_PROGRAMME) or actor.can(Can.LOG_CONTACTS)
 

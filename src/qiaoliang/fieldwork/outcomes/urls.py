@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/reinstate/", views.reinstate, name="reinstate"),
     path("<int:pk>/remind/", views.remind, name="remind"),
     path("<int:pk>/share/", views.share, name="share"),
+    path("<int:pk>/evidence/", views.note_evidence, name="evidence"),
     path("<int:pk>/words/", views.words, name="words"),
     path("twins/", twinviews.index, name="twins"),
     path("twins/<int:pk>/", twinviews.compare, name="twin"),

@@ -14,11 +14,12 @@ from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.access.audit.models import Entry
-from qiaoliang.fieldwork.outcomes import actions, credit, listings, parties, permits
+from qiaoliang.fieldwork.outcomes import actions, credit, evidence, listings, parties, permits
 from qiaoliang.fieldwork.outcomes.choices import Answer, Claim, ProgrammeRole
 from qiaoliang.fieldwork.outcomes.forms import (
     AnswerForm,
     ClaimForm,
+    EvidenceForm,
     ReasonForm,
     SettleForm,
     ShareForm,
@@ -39,10 +40,11 @@ VERBS = {
     "outcome.confirmed": "确认", "outcome.disputed": "提出异议", "outcome.settled": "核实后确认",
     "outcome.declined": "未作答", "outcome.voided": "作废", "outcome.reinstated": "恢复",
     "outcome.words_read": "查看异议内容", "outcome.compared": "核对是否重复",
+    "outcome.evidence_noted": "写明凭据存放处",
 }  # fmt: skip
 # What everybody may know; the rest would tell the instructor that, and when, the enterprise contradicted.
 OPEN_VERBS = ("outcome.claimed", "outcome.joined", "outcome.shared", "outcome.confirmed", "outcome.settled",
-              "outcome.voided", "outcome.compared")  # fmt: skip
+              "outcome.voided", "outcome.compared", "outcome.evidence_noted")  # fmt: skip
 LEDGER = ("成效", "/outcomes/")
 
 
@@ -110,6 +112,10 @@ def _facts(outcome: Outcome, kind: Kind) -> list[tuple[Any, Any]]:
             rows.append((label, getattr(outcome, name)))
     if outcome.is_renewal:
         rows.append(("续贷", "是"))
+    if outcome.evidence:
+        rows.append(("凭据存放", outcome.evidence))
+    elif evidence.is_missing(outcome, outcome.happened_on):
+        rows.append(("凭据存放", "未写明（金额较大，请写明原件在哪里可看）"))
     recorded = timezone.localtime(outcome.recorded_at)
     return [*rows, ("登记", f"{recorded:%Y-%m-%d %H:%M} · {outcome.recorded_by}")]
 
@@ -154,6 +160,8 @@ def _buttons(actor: Actor, outcome: Outcome) -> list[Action]:
          outcome.state == Claim.DISPUTED and permits.may_read_words(actor, outcome)),
         (Action("再请核对", f"{at}remind/", post=True),
          outcome.state == Claim.CLAIMED and permits.may_settle(actor, outcome)),
+        (Action("写明凭据存放处", f"{at}evidence/"),
+         permits.may_note_evidence(actor, outcome) and evidence.is_missing(outcome, outcome.happened_on)),
         (Action("份额", f"{at}share/"), outcome.state != Claim.VOID and permits.may_share(actor, outcome)),
         (Action("作废", f"{at}void/"), outcome.state != Claim.VOID and permits.may_void(actor, outcome)),
         (Action("恢复", f"{at}reinstate/"), outcome.state == Claim.VOID and permits.may_reinstate(actor, outcome)),
@@ -162,7 +170,8 @@ def _buttons(actor: Actor, outcome: Outcome) -> list[Action]:
 
 
 def _may_still_answer(actor: Actor, outcome: Outcome) -> bool:
-    return outcome.state in (Claim.CLAIMED, Claim.CONFIRMED) and permits.may_answer(actor, outcome)
+    is_open = outcome.state in (Claim.CLAIMED, Claim.CONFIRMED) and not outcome.is_held()
+    return is_open and permits.may_answer(actor, outcome)
 
 
 # --- claiming
@@ -347,6 +356,15 @@ def share(request: Request, outcome: Outcome) -> HttpResponse:
         request, outcome, form, act, "份额", "份额已调整。", submit_label="保存份额",
         intro="各助力人的份额合计不超过 100%，只列出事项当天派驻在这家企业的人。",
     )  # fmt: skip
+
+
+@writes(permits.may_note_evidence, row=Outcome)
+def note_evidence(request: Request, outcome: Outcome) -> HttpResponse:
+    def act(given: dict[str, Any]) -> None:
+        evidence.note(outcome=outcome, words=given["reason"], by=request.actor, at=request.at)
+
+    form = EvidenceForm(posted(request), initial={"reason": outcome.evidence})
+    return _act(request, outcome, form, act, "凭据存放处", "已记下凭据存放处。", submit_label="保存")
 
 
 @writes(permits.may_read_words, row=Outcome)

@@ -92,6 +92,10 @@ SETTINGS: dict[str, SettingKind] = {
         SettingKind("demand_max_hops", "诉求至多转办次数", 3, "integer", "超过后由项目办裁定。", 1, 10, group="时限"),
         SettingKind("confirm_days", "成效待确认提醒（工作日）", 10, "integer", "", 1, 60, group="时限"),
         SettingKind(
+            "evidence_from_wan", "须写明凭据存放处的金额（万元）", 500, "integer", "达到的要写明原件在哪里可看。", 1,
+            1_000_000, group="口径",
+        ),
+        SettingKind(
             "ask_owner_days", "请企业确认的最短间隔（天）", 30, "integer", "到期一并请确认所有待确认的成效。", 7, 366,
             group="时限",
         ),

@@ -35,7 +35,7 @@ MOVES = {
     "committee_talk": "党委谈话", "approval": "党委审批", "upward": "报组织部门备案", "oath": "入党宣誓",
     "probation_review": "预备期考察", "conversion": "支部大会讨论转正", "extension": "延长或取消",
     "confirmation": "审批转正", "archive": "材料归档", "stopped": "停止培养", "resumed": "恢复培养",
-    "compared": "核对是否重复",
+    "compared": "核对是否重复", "passed_on": "转到下一条", "evidence_noted": "写明凭据存放处",
     "printed": "出文书", "reminded": "提醒到期", "edition_turned": "改按新版细则",
 }  # fmt: skip
 EXACT = {

@@ -14,6 +14,7 @@ from qiaoliang.economy.demands import rules as demand_rules
 from qiaoliang.economy.demands.choices import Stage
 from qiaoliang.economy.demands.models import Demand
 from qiaoliang.fieldwork.contacts.models import DutyWeek, WeekState
+from qiaoliang.fieldwork.outcomes.choices import Sameness
 from qiaoliang.fieldwork.outcomes.models import Claim, Outcome
 from qiaoliang.instructors.nominations.models import Instructor, Leave, Standing
 from qiaoliang.instructors.postings.models import Stint
@@ -217,7 +218,8 @@ def committee_tasks(asked: Asked) -> Iterator[Found]:
 
 
 def owner_tasks(asked: Asked) -> Iterator[Found]:
-    few, total = first(Outcome.objects.filter(state=Claim.CLAIMED).order_by("recorded_at"))
+    claimed = Outcome.objects.filter(state=Claim.CLAIMED).exclude(twins__decision=Sameness.OPEN)
+    few, total = first(claimed.order_by("recorded_at"))
     tasks = [
         Task(f"请核对：{o.title}", "属实、部分属实或不属实都可以", "", "soon", "请核对", "核对", f"/outcomes/{o.pk}/")
         for o in few
@@ -234,6 +236,7 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
     (Can.RUN_PROGRAMME, (office_demands, office_gaps, people.change_requests, people.reassignments)),
     (Can.RUN_PROGRAMME, (office_runs, office_disputes, office_nominations, people.overdue_people)),
     (Can.RUN_PROGRAMME, (integrity.twins,)),
+    (Can.LOG_CONTACTS, (integrity.own_evidence,)),
     (Can.NOMINATE, (people.returned_nominations,)),
     (Can.RUN_PROGRAMME, (party.alerts, party.set_up_cases, party.proposals)),
     (Can.ANSWER_DEMANDS, (department_demands,)),
