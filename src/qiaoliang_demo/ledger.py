@@ -263,6 +263,21 @@ def _agreement(ledger: Ledger, event: Event) -> Fields:
     return {"title": "产学研合作协议", "counterpart": ledger.draw.choice(universities()), "document_number": number}
 
 
+def _innovation_event(ledger: Ledger, event: Event) -> Fields:
+    return {"title": ledger.draw.choice(("技术比武", "合理化建议月", "创新成果展示", "小改小革评比", "师徒结对攻关"))}
+
+
+def _brand(ledger: Ledger, event: Event) -> Fields:
+    authority, number = _authority(ledger, event)
+    what = ledger.draw.choice(("省级知名品牌", "海洋食品区域品牌", "市级质量标杆", "出口示范品牌"))
+    return {"title": what, "deciding_authority": authority, "document_number": number}
+
+
+def _property(ledger: Ledger, event: Event) -> Fields:
+    what = ledger.draw.choice(("发明专利", "实用新型专利", "注册商标", "软件著作权", "外观设计专利"))
+    return {"title": what, "document_number": ledger.city.numbers.contract("证", event.day.year)}
+
+
 def _wage(ledger: Ledger, event: Event) -> Fields:
     return {"title": "工资集体协议", "document_number": ledger.city.numbers.contract("工资备", event.day.year)}
 
@@ -300,6 +315,9 @@ def _sorts(city: City) -> list[Sort]:
         Sort("culture_handbooks", rows(210), *year, _handbook, made.culture_handbooks, 1, 4, 0.6),
         Sort("seminar", rows(160), ever, old, _seminar),
         Sort("university_agreement", rows(140), ever, old, _agreement),
+        Sort("innovation_event", rows(240), ever, old, _innovation_event),
+        Sort("brand", rows(60), ever, old, _brand),
+        Sort("intellectual_property", rows(320), ever, old, _property),
         Sort("wage_agreement", rows(520), ever, old, _wage),
         Sort("dialogue_mechanism", rows(380), ever, old, _dialogue),
         Sort("honour", rows(300), ever, old, _honour),

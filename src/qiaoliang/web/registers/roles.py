@@ -69,6 +69,8 @@ ECONOMY = (
     Group(
         "促创新", (PROJECTS, BENEFITS),
         (
+            ("创新年活动", "/outcomes/?kind=innovation_event"), ("品牌", "/outcomes/?kind=brand"),
+            ("知识产权", "/outcomes/?kind=intellectual_property"),
             ("引进人才", "/outcomes/?kind=talents_introduced"), ("选派学习", "/outcomes/?kind=study_placements"),
             ("国家级人才计划", "/outcomes/?kind=national_talents"), ("国家工程实验室", "/outcomes/?kind=national_labs"),
             ("国家工程技术研究中心", "/outcomes/?kind=national_centres"),
