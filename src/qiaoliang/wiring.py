@@ -26,6 +26,7 @@ DOMAINS = [
     "qiaoliang.economy.innovation",
     "qiaoliang.harmony.culture",
     "qiaoliang.harmony.giving",
+    "qiaoliang.harmony.labour",
     "qiaoliang.results.surveys",
     "qiaoliang.results.indicators",
     "qiaoliang.results.reports",

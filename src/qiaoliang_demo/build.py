@@ -13,6 +13,7 @@ from qiaoliang_demo import (
     choices,
     contacts,
     joint,
+    labour,
     log,
     organisations,
     people,
@@ -74,6 +75,8 @@ def _imagine(city: City) -> Ledger:
     society.innovate(city)
     society.hold_events(city)
     society.give(city)
+    labour.consult(city)
+    labour.mediate(city)
     society.publish(city)
     society.survey(city)
     log.note_months(city)

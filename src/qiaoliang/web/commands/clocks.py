@@ -8,6 +8,7 @@ from django.utils import timezone
 from qiaoliang.access.accounts.actor import system
 from qiaoliang.fieldwork.contacts.actions import open_weeks
 from qiaoliang.fieldwork.outcomes.actions import ask_those_due
+from qiaoliang.harmony.labour.consulting import let_silence_speak
 from qiaoliang.instructors.recusals import actions as recusals
 from qiaoliang.party.membership import reminders
 from qiaoliang.party.organisations.actions import refresh_alerts
@@ -50,6 +51,7 @@ CLOCKS: tuple[tuple[str, Clock], ...] = (
     ("应联系周", open_duty_weeks),
     ("回避与申报", check_people),
     ("请企业确认", ask_those_due),
+    ("工资集体协商", let_silence_speak),
     ("党组织提醒", watch_organisations),
     ("发展党员", watch_admissions),
 )

@@ -8,6 +8,7 @@ from qiaoliang.economy.innovation.registers import BENEFITS, PROJECTS
 from qiaoliang.fieldwork.outcomes.register import Register
 from qiaoliang.harmony.culture.registers import EVENTS
 from qiaoliang.harmony.giving.registers import GIFTS
+from qiaoliang.harmony.labour import permits as labour
 from qiaoliang.party.campaigns.registers import PLEDGES, PROBLEMS, PROPOSALS
 from qiaoliang.party.centres.registers import CENTRES
 from qiaoliang.party.membership.registers import CANDIDATES
@@ -36,6 +37,7 @@ NEEDED: dict[str, Callable[[Actor], bool]] = {
     "/party/members/": organisations.may_see_roll,
     "/party/cases/": organisations.may_list_cases,
     "/branching/": branching.may_list,
+    "/harmony/disputes/": labour.may_list_disputes,
     "/branching/branches/": branching.may_list_proposals,
 }
 
@@ -93,6 +95,8 @@ HARMONY = (
         "业主与职工",
         (EVENTS,),
         (
+            ("工资集体协商", "/harmony/consultations/"),
+            ("劳动争议", "/harmony/disputes/"),
             ("企业文化手册", "/outcomes/?kind=culture_handbooks"),
             ("工资集体协议", "/outcomes/?kind=wage_agreement"),
             ("劳资对话机制", "/outcomes/?kind=dialogue_mechanism"),

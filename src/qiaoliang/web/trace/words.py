@@ -35,6 +35,13 @@ MOVES = {
     "committee_talk": "党委谈话", "approval": "党委审批", "upward": "报组织部门备案", "oath": "入党宣誓",
     "probation_review": "预备期考察", "conversion": "支部大会讨论转正", "extension": "延长或取消",
     "confirmation": "审批转正", "archive": "材料归档", "stopped": "停止培养", "resumed": "恢复培养",
+    "propose": "发出要约", "reply": "同意协商", "refuse": "不同意协商", "draft": "表决草案", "sign": "签订",
+    "file": "报送审查",
+    "object": "审查异议", "effect": "生效", "withdraw": "撤回", "accept": "受理调解", "agree": "达成协议",
+    "fail": "调解不成",
+    "apply": "引导仲裁", "receive": "仲裁受理",
+    "extend": "延长审理", "award": "裁决", "hand_over": "移交承办人",
+    "story_read": "查看经过",
     "compared": "核对是否重复", "passed_on": "转到下一条", "evidence_noted": "写明凭据存放处",
     "printed": "出文书", "reminded": "提醒到期", "edition_turned": "改按新版细则",
 }  # fmt: skip
@@ -47,7 +54,7 @@ EXACT = {
 KINDS = {"reports.annual": "年度报告", "accounts.user": "账号", "accounts.personallink": "一次性链接"}
 
 # Verbs that mean: somebody read what is masked by default.
-READS = ("contact_person.phone_revealed", "instructor.phone_revealed", "admission.revealed")
+READS = ("dispute.story_read", "contact_person.phone_revealed", "instructor.phone_revealed", "admission.revealed")
 
 
 def verb_in_words(verb: str) -> str:

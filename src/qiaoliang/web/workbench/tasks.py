@@ -26,7 +26,7 @@ from qiaoliang.party.membership.models import Candidate
 from qiaoliang.party.organisations.models import Organisation
 from qiaoliang.planning.matching.models import Run, RunState
 from qiaoliang.registry.enterprises.models import Enterprise
-from qiaoliang.web.workbench import integrity, party, people
+from qiaoliang.web.workbench import integrity, labour, party, people
 from qiaoliang.web.workbench.asked import Asked, Block, Found, Source, Task, first
 
 TERM_ALERT = timedelta(days=183)  # half a year before an organisation's term ends (G06)
@@ -236,7 +236,9 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
     (Can.RUN_PROGRAMME, (office_demands, office_gaps, people.change_requests, people.reassignments)),
     (Can.RUN_PROGRAMME, (office_runs, office_disputes, office_nominations, people.overdue_people)),
     (Can.RUN_PROGRAMME, (integrity.twins,)),
-    (Can.LOG_CONTACTS, (integrity.own_evidence,)),
+    (Can.LOG_CONTACTS, (integrity.own_evidence, labour.consultations, labour.disputes)),
+    (Can.ANSWER_DEMANDS, (labour.disputes,)),
+    (Can.SPEAK_FOR_ENTERPRISE, (labour.consultations,)),
     (Can.NOMINATE, (people.returned_nominations,)),
     (Can.RUN_PROGRAMME, (party.alerts, party.set_up_cases, party.proposals)),
     (Can.ANSWER_DEMANDS, (department_demands,)),
