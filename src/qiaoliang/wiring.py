@@ -21,6 +21,7 @@ DOMAINS = [
     "qiaoliang.party.centres",
     "qiaoliang.party.organisations",
     "qiaoliang.party.membership",
+    "qiaoliang.party.elections",
     "qiaoliang.party.campaigns",
     "qiaoliang.economy.demands",
     "qiaoliang.economy.innovation",

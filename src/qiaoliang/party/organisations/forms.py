@@ -42,8 +42,6 @@ class SetUpForm(forms.Form):
     upper_committee = LineField(_("上级党委"), 120)
     decision_number = LineField(_("批复文号"), 80)
     set_up_on = DayField(_("成立日期"))
-    secretary_name = LineField(_("书记"), 60, required=False)
-    term_ends_on = DayField(_("任期届满"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,11 +50,6 @@ class SetUpForm(forms.Form):
         region.label_from_instance = lambda town: town.full_name
         host: Any = self.fields["host"]
         host.offer()
-
-
-class AmendForm(forms.Form):
-    secretary_name = LineField(_("书记"), 60, required=False)
-    term_ends_on = DayField(_("任期届满"), required=False)
 
 
 class CoverForm(forms.Form):

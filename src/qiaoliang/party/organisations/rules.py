@@ -11,6 +11,8 @@ LEAST_FULL = 3  # 支部工作条例 第四条: 3 full members or more make a br
 MOST_UNITS = 5  # 第五条: a joint branch generally covers no more than 5 units
 MOST_MEMBERS = 50  # 第四条: a branch generally has no more than 50 members
 DECIDED_WITHIN_MONTHS = 1  # 第六条: the committee generally decides within a month
+ELECTED_WITHIN_MONTHS = 1  # the meeting elects; the regulation names no limit, the programme's practice is a month
+FILED_WITHIN_MONTHS = 1  # and the result is filed; likewise
 TERM_ALERTS = (Stage.QUARTER, Stage.HALF_YEAR)  # months before the end of a term (rules.md section 1)
 
 
@@ -79,6 +81,16 @@ def _of_whole(units: Sequence[Unit]) -> list[Finding]:
 def decision_due(applied_on: date) -> date:
     """The day by which the committee generally decides: the same day of the next month, clamped to its end."""
     return add_months(applied_on, DECIDED_WITHIN_MONTHS)
+
+
+def election_due(decided_on: date) -> date:
+    """The day by which the new branch elects."""
+    return add_months(decided_on, ELECTED_WITHIN_MONTHS)
+
+
+def filing_due(elected_on: date) -> date:
+    """The day by which the result of the election is filed upward."""
+    return add_months(elected_on, FILED_WITHIN_MONTHS)
 
 
 @dataclass(frozen=True)

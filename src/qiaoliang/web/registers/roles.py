@@ -35,6 +35,8 @@ NEEDED: dict[str, Callable[[Actor], bool]] = {
     "/party/secretaries/": organisations.may_see_roll,
     "/party/members/": organisations.may_see_roll,
     "/party/cases/": organisations.may_list_cases,
+    "/party/elections/": organisations.may_see_roll,
+    "/party/officers/": organisations.may_see_roll,
     "/branching/": branching.may_list,
     "/branching/branches/": branching.may_list_proposals,
 }
@@ -45,6 +47,7 @@ PARTY = (
         "抓组建",
         links=(
             ("党组织", "/party/organisations/"), ("党组织提醒", "/party/alerts/"), ("组建申请", "/party/cases/"),
+            ("选举和换届", "/party/elections/"), ("班子成员", "/party/officers/"),
             ("联建方案", "/branching/"), ("辖区内的联建方案", "/branching/branches/"),
             ("书记人选", "/party/secretaries/"), ("企业覆盖", "/enterprises/"),
         ),

@@ -1,4 +1,4 @@
-"""The case that sets up a joint branch: application, decision by the committee, or its return."""
+"""The case that sets up a branch: application, decision by the committee or its return, election, filing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -148,8 +148,26 @@ def decide(
     organisation.more_units_approval = more_units_approval.strip()
     organisation.save(update_fields=["more_units_reason", "more_units_approval"])
     fresh.organisation, fresh.decided_on = organisation, decided_on
+    fresh.due_on = rules.election_due(decided_on)
     _move(fresh, CaseState.DECIDED, decided_on, decision_number.strip(), by=by, at=at)
     _tell(fresh, f"{fresh.name}已批复成立，请组织党员大会选举。", at, but=by)
+    return fresh
+
+
+@audited
+def elect_case(*, case: SetUpCase, on: date, note: str, by: Actor, at: datetime) -> SetUpCase:
+    """The members' meeting of the new branch has elected; called by the election, never typed."""
+    fresh = _locked(SetUpCase.everything.get(pk=case.pk), CaseState.ELECTED)
+    fresh.due_on = rules.filing_due(on)
+    _move(fresh, CaseState.ELECTED, on, note, by=by, at=at)
+    return fresh
+
+
+@audited
+def file_case(*, case: SetUpCase, on: date, note: str, by: Actor, at: datetime) -> SetUpCase:
+    """The result is filed: the set-up is complete."""
+    fresh = _locked(SetUpCase.everything.get(pk=case.pk), CaseState.FILED)
+    _move(fresh, CaseState.FILED, on, note, by=by, at=at)
     return fresh
 
 
