@@ -15,6 +15,10 @@ from qiaoliang.party.membership.permits import shown_name
 from qiaoliang.party.organisations.models import Organisation
 
 Crumbs = list[tuple[str, str]]
+# Addresses of the higher domain that keeps changes of an organisation.
+APPLICATIONS = (
+    ("early", "提前换届"), ("late", "延期换届"), ("upgrade", "升格"), ("adjust", "更名或调整隶属"), ("abolish", "撤销"),
+)  # fmt: skip
 NEXT_STEP = {
     ElectionState.PREPARED: "上级党委审查人选", ElectionState.CONSENTED: "召开党员大会选举",
     ElectionState.ELECTED: "选举结果报上级党委备案", ElectionState.FILED: "没有，已经办结",
@@ -45,6 +49,8 @@ def committee(request: Request, organisation: Organisation, crumbs: Crumbs) -> d
         "past": [line(one) for one in rows if one.ends_on is not None],
         "elections": elections,
         "actions": buttons,
+        "may_apply": may_prepare,
+        "applications": APPLICATIONS,
         "term": term_words(organisation.term_ends_on, timezone.localdate(request.at)),
         "crumbs": [*crumbs, ("班子", "")],
     }

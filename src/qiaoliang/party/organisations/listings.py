@@ -205,7 +205,7 @@ def checks(units: list[rules.Unit]) -> list[dict[str, str]]:
     found = [
         {"kind": FINDING_STATUS[finding.is_hard], "label": "不能成立" if finding.is_hard else "要说明",
          "text": finding.sentence}
-        for finding in rules.joint_branch(units)
+        for finding in rules.branch(units)
     ]  # fmt: skip
     full = sum(unit.full_members for unit in units)
     fine = {"kind": "done", "label": "符合规定", "text": f"{len(units)} 家，正式党员 {full} 名，有书记人选。"}

@@ -37,6 +37,30 @@ class Finding:
     sentence: str
 
 
+def branch(units: Sequence[Unit]) -> list[Finding]:
+    """What the regulation says about a branch of these enterprises: of one, or joint; hard findings first."""
+    return single_branch(units[0]) if len(units) == 1 else joint_branch(units)
+
+
+def single_branch(unit: Unit) -> list[Finding]:
+    """What the regulation says about a branch of one enterprise; hard findings first."""
+    found = []
+    if not unit.is_operating:
+        found.append(Finding("", True, f"{unit.name}已不在正常经营，不能成立党支部。"))
+    if unit.is_in_case:
+        found.append(Finding("", True, f"{unit.name}已在另一份组建申请里。"))
+    if unit.full_members < LEAST_FULL:
+        sentence = f"{unit.name}有正式党员 {unit.full_members} 名，不足 3 名，不能单独成立；可与邻近企业联建。"
+        found.append(Finding("G01", True, sentence))
+    if unit.is_covered:
+        found.append(Finding("", False, f"{unit.name}已在其他党组织覆盖之下，成立后请结束原来的覆盖。"))
+    if unit.full_members > MOST_MEMBERS:
+        found.append(Finding("G04", False, f"正式党员 {unit.full_members} 名，超过 50 名，一般应成立党总支。"))
+    if unit.full_members == LEAST_FULL:
+        found.append(Finding("G05", False, "刚满 3 名正式党员，任何一人调出即须调整或撤销。"))
+    return found
+
+
 def joint_branch(units: Sequence[Unit]) -> list[Finding]:
     """What the regulation says about a joint branch of these enterprises; hard findings first."""
     return sorted([*_of_units(units), *_of_whole(units)], key=lambda finding: not finding.is_hard)

@@ -37,6 +37,9 @@ NEEDED: dict[str, Callable[[Actor], bool]] = {
     "/party/cases/": organisations.may_list_cases,
     "/party/elections/": organisations.may_see_roll,
     "/party/officers/": organisations.may_see_roll,
+    "/party/changes/": organisations.may_see_roll,
+    "/party/transfers/": organisations.may_see_roll,
+    "/party/floats/": organisations.may_see_roll,
     "/branching/": branching.may_list,
     "/branching/branches/": branching.may_list_proposals,
 }
@@ -47,7 +50,7 @@ PARTY = (
         "抓组建",
         links=(
             ("党组织", "/party/organisations/"), ("党组织提醒", "/party/alerts/"), ("组建申请", "/party/cases/"),
-            ("选举和换届", "/party/elections/"), ("班子成员", "/party/officers/"),
+            ("选举和换届", "/party/elections/"), ("班子成员", "/party/officers/"), ("调整和撤销", "/party/changes/"),
             ("联建方案", "/branching/"), ("辖区内的联建方案", "/branching/branches/"),
             ("书记人选", "/party/secretaries/"), ("企业覆盖", "/enterprises/"),
         ),
@@ -56,7 +59,8 @@ PARTY = (
         "抓规范", (CANDIDATES, RULES, CENTRES),
         (
             ("发展党员", "/party/admissions/"), ("发展党员日历", "/party/admissions/calendar/"),
-            ("党员名册", "/party/members/"), ("活动经费", "/outcomes/?kind=activity_funds"),
+            ("党员名册", "/party/members/"), ("组织关系转接", "/party/transfers/"),
+            ("流动党员", "/party/floats/"), ("活动经费", "/outcomes/?kind=activity_funds"),
         ),
     ),
     Group("抓作用发挥", (PLEDGES, PROPOSALS, PROBLEMS)),

@@ -68,7 +68,7 @@ def standing_of(enterprises: Sequence[Enterprise], on: date, *, but_case: SetUpC
 
 def refuse_unlawful(units: Sequence[rules.Unit], more_units_reason: str) -> None:
     """Raise the first hard finding, or the missing reason for more units than usual, as a `Refusal`."""
-    for finding in rules.joint_branch(units):
+    for finding in rules.branch(units):
         if finding.is_hard:
             raise Refusal(finding.sentence)
         if finding.guard == "G02" and not more_units_reason.strip():
@@ -134,7 +134,7 @@ def decide(
     if len(units) > rules.MOST_UNITS and not more_units_approval.strip():
         raise Refusal("超过 5 家，请填写上级批准的文号。", field="more_units_approval")
     organisation = records.set_up(
-        name=fresh.name, kind=OrganisationKind.JOINT_BRANCH, form=fresh.form, region_code=fresh.region_code,
+        name=fresh.name, kind=_kind(units), form=fresh.form, region_code=fresh.region_code,
         upper_committee=fresh.upper_committee, decision_number=decision_number.strip(), set_up_on=decided_on,
         carrier=fresh.carrier, host=fresh.host, by=by, at=at,
     )  # fmt: skip
@@ -152,6 +152,10 @@ def decide(
     _move(fresh, CaseState.DECIDED, decided_on, decision_number.strip(), by=by, at=at)
     _tell(fresh, f"{fresh.name}已批复成立，请组织党员大会选举。", at, but=by)
     return fresh
+
+
+def _kind(units: Sequence[CaseUnit]) -> OrganisationKind:
+    return OrganisationKind.BRANCH if len(units) == 1 else OrganisationKind.JOINT_BRANCH
 
 
 @audited

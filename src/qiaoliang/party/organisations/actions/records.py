@@ -61,6 +61,23 @@ def amend(
 
 
 @audited
+def alter(
+    *, organisation: Organisation, name: str, kind: str, upper_committee: str, number: str, by: Actor, at: datetime
+) -> Organisation:
+    """A decision gives it another name, kind or upper committee; what it was stands in the case and in the log."""
+    fresh = fresh_of(organisation)
+    others = Organisation.everything.live(timezone.localdate(at)).filter(name=name, region_code=fresh.region_code)
+    if others.exclude(pk=fresh.pk).exists():
+        raise Refusal(f"本镇街已有“{name}”，请核对名称。", field="to_name")
+    was = {"name": fresh.name, "kind": fresh.kind, "upper": fresh.upper_committee}
+    fresh.name, fresh.kind, fresh.upper_committee = name, kind, upper_committee
+    fresh.version += 1
+    fresh.save(update_fields=["name", "kind", "upper_committee", "version"])
+    record("organisation.altered", on=fresh, by=by, at=at, detail={"was": was, "document": number})
+    return fresh
+
+
+@audited
 def cover(
     *, organisation: Organisation, enterprise: Enterprise, form: str, starts_on: date, decision_number: str,
     by: Actor, at: datetime,
