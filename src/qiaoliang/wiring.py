@@ -31,6 +31,7 @@ DOMAINS = [
     "qiaoliang.harmony.giving",
     "qiaoliang.results.surveys",
     "qiaoliang.results.indicators",
+    "qiaoliang.results.setting_up",
     "qiaoliang.results.reports",
     "qiaoliang.planning.matching",
     "qiaoliang.planning.branching",

@@ -14,6 +14,7 @@ from qiaoliang.party.membership.registers import CANDIDATES
 from qiaoliang.party.organisations import permits as organisations
 from qiaoliang.party.organisations.registers import RULES
 from qiaoliang.planning.branching import permits as branching
+from qiaoliang.results.setting_up import permits as setting_up
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ NEEDED: dict[str, Callable[[Actor], bool]] = {
     "/party/cases/": organisations.may_list_cases,
     "/party/elections/": organisations.may_see_roll,
     "/party/officers/": organisations.may_see_roll,
+    "/setup/drives/": setting_up.may_list,
     "/party/changes/": organisations.may_see_roll,
     "/party/transfers/": organisations.may_see_roll,
     "/party/floats/": organisations.may_see_roll,
@@ -53,6 +55,7 @@ PARTY = (
             ("选举和换届", "/party/elections/"), ("班子成员", "/party/officers/"), ("调整和撤销", "/party/changes/"),
             ("联建方案", "/branching/"), ("辖区内的联建方案", "/branching/branches/"),
             ("书记人选", "/party/secretaries/"), ("企业覆盖", "/enterprises/"),
+            ("组建率", "/setup/"), ("建组织扩覆盖", "/setup/drives/"),
         ),
     ),
     Group(
