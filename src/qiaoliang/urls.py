@@ -19,6 +19,7 @@ urlpatterns = [
     path("matching/", include("qiaoliang.planning.matching.urls")),
     path("branching/", include("qiaoliang.planning.branching.urls")),
     path("indicators/", include("qiaoliang.results.indicators.urls")),
+    path("setup/", include("qiaoliang.results.setting_up.urls")),
     path("outcomes/", include("qiaoliang.fieldwork.outcomes.urls")),
     path("audit/", include("qiaoliang.web.trace.urls")),
     path("teams/", include("qiaoliang.web.teams.urls")),

@@ -26,7 +26,7 @@ def test_the_committee_sets_up_a_branch_and_its_host_is_covered(cast: Cast, town
 
 def test_an_instructor_decides_nothing(cast: Cast, town: Town) -> None:
     assert cast.instructor.client.post("/party/organisations/new/", DECISION).status_code == 403
-    assert cast.instructor.client.post(f"/party/organisations/{town.branch.pk}/abolish/", {}).status_code == 403
+    assert cast.instructor.client.post(f"/party/organisations/{town.branch.pk}/change/abolish/", {}).status_code == 403
 
 
 def test_abolishing_ends_the_coverage_and_keeps_its_history(cast: Cast, town: Town, at: datetime) -> None:

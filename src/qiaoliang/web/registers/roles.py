@@ -15,6 +15,7 @@ from qiaoliang.party.membership.registers import CANDIDATES
 from qiaoliang.party.organisations import permits as organisations
 from qiaoliang.party.organisations.registers import RULES
 from qiaoliang.planning.branching import permits as branching
+from qiaoliang.results.setting_up import permits as setting_up
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,12 @@ NEEDED: dict[str, Callable[[Actor], bool]] = {
     "/party/secretaries/": organisations.may_see_roll,
     "/party/members/": organisations.may_see_roll,
     "/party/cases/": organisations.may_list_cases,
+    "/party/elections/": organisations.may_see_roll,
+    "/party/officers/": organisations.may_see_roll,
+    "/setup/drives/": setting_up.may_list,
+    "/party/changes/": organisations.may_see_roll,
+    "/party/transfers/": organisations.may_see_roll,
+    "/party/floats/": organisations.may_see_roll,
     "/branching/": branching.may_list,
     "/harmony/disputes/": labour.may_list_disputes,
     "/branching/branches/": branching.may_list_proposals,
@@ -47,15 +54,18 @@ PARTY = (
         "抓组建",
         links=(
             ("党组织", "/party/organisations/"), ("党组织提醒", "/party/alerts/"), ("组建申请", "/party/cases/"),
+            ("选举和换届", "/party/elections/"), ("班子成员", "/party/officers/"), ("调整和撤销", "/party/changes/"),
             ("联建方案", "/branching/"), ("辖区内的联建方案", "/branching/branches/"),
             ("书记人选", "/party/secretaries/"), ("企业覆盖", "/enterprises/"),
+            ("组建率", "/setup/"), ("建组织扩覆盖", "/setup/drives/"),
         ),
     ),
     Group(
         "抓规范", (CANDIDATES, RULES, CENTRES),
         (
             ("发展党员", "/party/admissions/"), ("发展党员日历", "/party/admissions/calendar/"),
-            ("党员名册", "/party/members/"), ("活动经费", "/outcomes/?kind=activity_funds"),
+            ("党员名册", "/party/members/"), ("组织关系转接", "/party/transfers/"),
+            ("流动党员", "/party/floats/"), ("活动经费", "/outcomes/?kind=activity_funds"),
         ),
     ),
     Group("抓作用发挥", (PLEDGES, PROPOSALS, PROBLEMS)),
