@@ -8,6 +8,7 @@ from django.utils import timezone
 from qiaoliang.access.accounts.actor import system
 from qiaoliang.fieldwork.contacts.actions import open_weeks
 from qiaoliang.instructors.recusals import actions as recusals
+from qiaoliang.party.life.clock import watch_organisation_life
 from qiaoliang.party.membership import reminders
 from qiaoliang.party.organisations.actions import refresh_alerts
 from qiaoliang.registry.programme.settings import ProgrammeNotStarted, programme_start
@@ -50,4 +51,5 @@ CLOCKS: tuple[tuple[str, Clock], ...] = (
     ("回避与申报", check_people),
     ("党组织提醒", watch_organisations),
     ("发展党员", watch_admissions),
+    ("组织生活", watch_organisation_life),
 )

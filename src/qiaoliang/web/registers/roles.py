@@ -34,6 +34,8 @@ NEEDED: dict[str, Callable[[Actor], bool]] = {
     "/party/alerts/": organisations.may_list_alerts,
     "/party/secretaries/": organisations.may_see_roll,
     "/party/members/": organisations.may_see_roll,
+    "/party/life/": organisations.may_see_roll,
+    "/party/life/missing/": organisations.may_see_roll,
     "/party/cases/": organisations.may_list_cases,
     "/branching/": branching.may_list,
     "/branching/branches/": branching.may_list_proposals,
@@ -52,6 +54,7 @@ PARTY = (
     Group(
         "抓规范", (CANDIDATES, RULES, CENTRES),
         (
+            ("组织生活", "/party/life/"), ("应开的会", "/party/life/missing/"),
             ("发展党员", "/party/admissions/"), ("发展党员日历", "/party/admissions/calendar/"),
             ("党员名册", "/party/members/"), ("活动经费", "/outcomes/?kind=activity_funds"),
         ),
