@@ -4,7 +4,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from qiaoliang.party.life.models import Attendance, Decision, Duty, Gathering, Group
+from qiaoliang.party.centres.models import Booking, Room, Shortage
+from qiaoliang.party.life.models import Attendance, Decision, Duty, Gathering, Group, RuleText
 from qiaoliang.party.membership.models import Member, MemberKind
 from qiaoliang.party.organisations.models import Meeting
 from tests.cast import Town
@@ -41,4 +42,23 @@ def rows(town: Town, known: dict[str, Any]) -> dict[str, Any]:
     duty = Duty.everything.create(
         organisation=town.branch, kind="theme_day", per="month", first=today.replace(day=1), last=today.replace(day=28)
     )
-    return {"life": planned, "decisions": decision, "duties": duty, "groups": group}
+    rule_text = RuleText.everything.create(
+        rule=known["rules"], text="第一条", adopted_by="members", effective_on=today, recorded_at=town.at,
+        recorded_by="许",
+    )  # fmt: skip
+    return {
+        "life": planned, "decisions": decision, "duties": duty, "groups": group, "texts": rule_text,
+        **_centre(town, known),
+    }  # fmt: skip
+
+
+def _centre(town: Town, known: dict[str, Any]) -> dict[str, Any]:
+    room = Room.everything.create(centre=known["centres"], name="会议室", seats=30)
+    booking = Booking.everything.create(
+        room=room, organisation=town.branch, on=timezone.localdate(), first=18, end=20, purpose="学习",
+        recorded_at=town.at, recorded_by="许",
+    )  # fmt: skip
+    shortage = Shortage.everything.create(
+        enterprise=town.seafood, kind="venue", noted_on=timezone.localdate(), recorded_at=town.at, recorded_by="许"
+    )
+    return {"rooms": room, "bookings": booking, "shortages": shortage}

@@ -48,6 +48,14 @@ class LeaveReason(TextChoices):
     PRIVATE = "private", _("个人事务")
 
 
+class Adopter(TextChoices):
+    """Which body adopted a rule of Party work."""
+
+    MEMBERS = "members", _("党员大会")
+    COMMITTEE = "committee", _("支委会")
+    UPPER = "upper", _("上级党委")
+
+
 # Whose meetings take binding votes; the others record no vote (rules.md, section 1).
 VOTING: frozenset[str] = frozenset({MeetingKind.MEMBERS, MeetingKind.COMMITTEE})
 # Meetings of some members only: who is expected is chosen, not the whole roll.

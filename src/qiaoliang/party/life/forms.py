@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django import forms
+from django.db.models import Q
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from qiaoliang.kit.formfields import DayField, LineField, TextField
+from qiaoliang.party.centres.choices import BookingState
+from qiaoliang.party.centres.models import Booking
 from qiaoliang.party.life import expected
 from qiaoliang.party.life.choices import CHOSEN, LeaveReason, Presence
 from qiaoliang.party.life.models import Duty, Gathering
@@ -126,6 +129,30 @@ def chosen_members(form: forms.Form, organisation: Organisation, day: date) -> l
     return list(expected.roll_on(organisation, day).filter(pk__in=[int(key) for key in keys]))
 
 
+# Only the stubs know the field as generic.
+if TYPE_CHECKING:
+    _BookingField = forms.ModelChoiceField[Booking]
+else:
+    _BookingField = forms.ModelChoiceField
+
+
+class BookedField(_BookingField):
+    """A room that the branch has booked and no meeting uses yet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Booking.everything.none(), label=_("活动中心的预订"), required=False, empty_label="不用活动中心",
+            help_text=_("选了就不用填地点，开完会自动记为已使用"),
+        )  # fmt: skip
+
+    def offer(self, organisation: Organisation, day: date, own: Gathering | None = None) -> bool:
+        """Whether there is anything to choose."""
+        free = Q(gathering=None) | Q(gathering=own)
+        rows = Booking.everything.filter(free, organisation=organisation, state=BookingState.BOOKED, on__gte=day)
+        self.queryset = rows.select_related("room__centre").order_by("on", "first")
+        return bool(rows.exists())
+
+
 class PlanForm(forms.Form):
     on = DayField(_("日期"))
     starts_at = forms.TimeField(
@@ -133,6 +160,7 @@ class PlanForm(forms.Form):
     )
     topic = LineField(_("议题"), 120)
     venue = LineField(_("地点"), 120, required=False)
+    booking = BookedField()
     host_name = LineField(_("主持人"), 60, required=False)
 
     def __init__(
@@ -140,6 +168,13 @@ class PlanForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         _offer(self, organisation, kind, day, people)
+        _offer_rooms(self, organisation, day)
+
+
+def _offer_rooms(form: forms.Form, organisation: Organisation, day: date, own: Gathering | None = None) -> None:
+    field: Any = form.fields["booking"]
+    if not field.offer(organisation, day, own):
+        del form.fields["booking"]
 
 
 class MoveForm(forms.Form):
@@ -149,8 +184,13 @@ class MoveForm(forms.Form):
     )
     topic = LineField(_("议题"), 120)
     venue = LineField(_("地点"), 120, required=False)
+    booking = BookedField()
     host_name = LineField(_("主持人"), 60, required=False)
     version = Version()
+
+    def __init__(self, *args: Any, gathering: Gathering, day: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_rooms(self, gathering.organisation, day, gathering)
 
 
 class YearPlanForm(forms.Form):

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from qiaoliang.kit.crypto import SealedTextField
 from qiaoliang.kit.privacy import PERSONAL, PUBLIC, SENSITIVE
 from qiaoliang.kit.scope import ScopedModel, ScopedQuerySet, scoped, unscoped
-from qiaoliang.party.life.choices import How, LeaveReason, Per, Presence, State
+from qiaoliang.party.centres.models import Booking
+from qiaoliang.party.life.choices import Adopter, How, LeaveReason, Per, Presence, State
 from qiaoliang.party.membership.models import Member
 from qiaoliang.party.organisations.choices import MeetingKind
-from qiaoliang.party.organisations.models import Meeting, Organisation
+from qiaoliang.party.organisations.models import Meeting, Organisation, PartyRule
 
 OF_BRANCH = {"organisation": "organisation", "region": "organisation__region_code__startswith"}
 
@@ -77,6 +78,9 @@ class Gathering(ScopedModel):
     planned_on = models.DateField(_("计划日期"), null=True, blank=True, db_comment=PUBLIC)
     starts_at = models.TimeField(_("时间"), null=True, blank=True, db_comment=PUBLIC)
     venue = models.CharField(_("地点"), max_length=120, blank=True, default="", db_comment=PUBLIC)
+    booking = models.OneToOneField(
+        Booking, models.PROTECT, null=True, blank=True, related_name="gathering", db_comment=PUBLIC
+    )
     host_name = models.CharField(_("主持人"), max_length=60, blank=True, default="", db_comment=PERSONAL)
     study_hours = models.DecimalField(_("学时"), max_digits=4, decimal_places=1, default=0, db_comment=PUBLIC)
     minutes = SealedTextField(_("会议记录"), blank=True, default="", context="gathering.minutes", db_comment=SENSITIVE)
@@ -292,3 +296,37 @@ class Duty(ScopedModel):
     @staticmethod
     def is_missed(today: date) -> Q:
         return Q(kept_by=None, excuse="", last__lt=today)
+
+
+class RuleText(ScopedModel):
+    """What one version of a rule of Party work says, from which day, adopted by whom; never changed, only followed.
+
+    The version itself, which figures count, is the `PartyRule` of organisations.
+    """
+
+    SCOPE_VIA: ClassVar = "rule"
+
+    rule = models.OneToOneField(PartyRule, models.PROTECT, related_name="document", db_comment=PUBLIC)
+    text = models.TextField(_("全文"), db_comment=PUBLIC)
+    adopted_by = models.CharField(_("通过的会议"), max_length=12, choices=Adopter, db_comment=PUBLIC)
+    gathering = models.ForeignKey(
+        Gathering, models.PROTECT, null=True, blank=True, related_name="rules", db_comment=PUBLIC
+    )
+    effective_on = models.DateField(_("施行日期"), db_comment=PUBLIC)
+    repealed_on = models.DateField(_("废止日期"), null=True, blank=True, db_comment=PUBLIC)
+    repeal_reason = models.CharField(_("废止原因"), max_length=200, blank=True, default="", db_comment=PUBLIC)
+    recorded_at = models.DateTimeField(_("登记时间"), db_comment=PUBLIC)
+    recorded_by = models.CharField(_("登记人"), max_length=120, db_comment=PERSONAL)
+
+    class Meta(ScopedModel.Meta):
+        ordering = ("rule",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(repealed_on=None) | Q(repealed_on__gte=F("effective_on")) & ~Q(repeal_reason=""),
+                name="rule_text_repealed_with_reason",
+                violation_error_message="废止要有日期和原因，不能早于施行。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.rule.name} 第 {self.rule.revision} 版"

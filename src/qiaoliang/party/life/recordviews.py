@@ -30,8 +30,10 @@ def _with(request: Request, gathering: Gathering, action: Any) -> Any:
 
 @writes(permits.may_change, row=Gathering)
 def move(request: Request, gathering: Gathering) -> HttpResponse:
-    now = {name: getattr(gathering, name) for name in ("on", "starts_at", "topic", "venue", "host_name", "version")}
-    form = forms.MoveForm(request.POST or None, initial=now)
+    names = ("on", "starts_at", "topic", "venue", "host_name", "version", "booking")
+    today = timezone.localdate(request.at)
+    now = {name: getattr(gathering, name) for name in names}
+    form = forms.MoveForm(request.POST or None, gathering=gathering, day=today, initial=now)
     return _on(request, gathering, form, _with(request, gathering, actions.move), "改期或改议题", done="已改。")
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from qiaoliang.party.life import branchviews, doorviews, recordviews, views
+from qiaoliang.party.life import branchviews, doorviews, recordviews, ruleviews, views
 
 app_name = "life"
 urlpatterns = [
@@ -25,6 +25,9 @@ urlpatterns = [
     path("life/decisions/<int:pk>/correct/", recordviews.correct_decision, name="correct_decision"),
     path("life/decisions/<int:pk>/withdraw/", recordviews.withdraw_decision, name="withdraw_decision"),
     path("life/groups/<int:pk>/end/", branchviews.end_group, name="end_group"),
+    path("rules/<int:pk>/text/", ruleviews.text, name="rule"),
+    path("rules/<int:pk>/write/", ruleviews.write, name="write_rule"),
+    path("rules/texts/<int:pk>/repeal/", ruleviews.repeal, name="repeal_rule"),
     path("organisations/<int:pk>/life/", branchviews.year, name="year"),
     path("organisations/<int:pk>/life/overview.docx", branchviews.paper, name="overview"),
     path("organisations/<int:pk>/life/plan/", branchviews.plan, name="plan"),

@@ -1,4 +1,4 @@
-"""Forms of organisations, coverage and rules."""
+"""Forms of organisations and coverage."""
 
 from typing import Any
 
@@ -24,11 +24,6 @@ class OfOrganisationForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["organisation"]
         field.offer(timezone.localdate())
-
-
-class RuleForm(OfOrganisationForm):
-    name = LineField(_("制度名称"), 120, help_text=_("同名即为修订，自动记为下一版"))
-    happened_on = DayField(_("通过日期"))
 
 
 class SetUpForm(forms.Form):

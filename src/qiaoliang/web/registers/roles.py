@@ -10,9 +10,9 @@ from qiaoliang.harmony.culture.registers import EVENTS
 from qiaoliang.harmony.giving.registers import GIFTS
 from qiaoliang.party.campaigns.registers import PLEDGES, PROBLEMS, PROPOSALS
 from qiaoliang.party.centres.registers import CENTRES
+from qiaoliang.party.life.registers import RULES
 from qiaoliang.party.membership.registers import CANDIDATES
 from qiaoliang.party.organisations import permits as organisations
-from qiaoliang.party.organisations.registers import RULES
 from qiaoliang.planning.branching import permits as branching
 
 
@@ -57,6 +57,7 @@ PARTY = (
             ("组织生活", "/party/life/"), ("应开的会", "/party/life/missing/"),
             ("发展党员", "/party/admissions/"), ("发展党员日历", "/party/admissions/calendar/"),
             ("党员名册", "/party/members/"), ("活动经费", "/outcomes/?kind=activity_funds"),
+            ("场地预约", "/party/centres/bookings/"), ("缺场所缺经费", "/party/centres/shortages/"),
         ),
     ),
     Group("抓作用发挥", (PLEDGES, PROPOSALS, PROBLEMS)),

@@ -4,9 +4,11 @@ from qiaoliang.party.life.actions.door import arrive, close_door, mark, open_doo
 from qiaoliang.party.life.actions.duties import excuse, open_duties, remind
 from qiaoliang.party.life.actions.holding import correct, enter, hold, retract, voters, write_minutes
 from qiaoliang.party.life.actions.planning import call_off, dissolve_group, make_group, move, plan, plan_year
+from qiaoliang.party.life.actions.rulebook import adopt_rule, repeal_rule, write_rule
 from qiaoliang.party.life.actions.voting import correct_decision, decide, withdraw_decision
 
 __all__ = [
+    "adopt_rule",
     "arrive",
     "call_off",
     "close_door",
@@ -25,9 +27,11 @@ __all__ = [
     "plan",
     "plan_year",
     "remind",
+    "repeal_rule",
     "retract",
     "try_code",
     "voters",
     "withdraw_decision",
     "write_minutes",
+    "write_rule",
 ]

@@ -11,6 +11,8 @@ from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.audit.actions import audited, record
 from qiaoliang.kit import locks
 from qiaoliang.kit.refusal import Refusal
+from qiaoliang.party.centres.actions import note_use
+from qiaoliang.party.centres.choices import BookingState
 from qiaoliang.party.life import expected
 from qiaoliang.party.life.actions.duties import settle
 from qiaoliang.party.life.actions.planning import locked, make, must_be_planned, must_stand
@@ -121,6 +123,7 @@ def _held(
     gathering.version += 1
     gathering.save()
     settle(gathering)
+    _used(gathering, by, at)
     came = {"expected": gathering.expected_count, "present": gathering.present_count}
     record(verb, on=gathering, by=by, at=at, detail={"on": gathering.on.isoformat(), **came, **detail})
     return gathering
@@ -164,6 +167,13 @@ def _fact(gathering: Gathering, by: Actor, at: datetime) -> Meeting:
     if twice.exists():
         raise Refusal("这一天的这个会议已经登记，请在原记录上更正。", field="on")
     return standing
+
+
+def _used(gathering: Gathering, by: Actor, at: datetime) -> None:
+    """The booked room was used by those who came: nobody types it twice."""
+    booking = gathering.booking
+    if booking is not None and booking.state == BookingState.BOOKED and booking.on == gathering.on:
+        note_use(booking=booking, people_count=gathering.present_count, by=by, at=at)
 
 
 def _kept(gathering: Gathering, reason: str, by: Actor, at: datetime) -> Correction:

@@ -11,6 +11,8 @@ from qiaoliang.access.audit.actions import audited, record
 from qiaoliang.fieldwork.outcomes.register import insert_once
 from qiaoliang.kit.refusal import ChangedMeanwhile, Refusal
 from qiaoliang.kit.workdays import WorkCalendar
+from qiaoliang.party.centres.choices import BookingState
+from qiaoliang.party.centres.models import Booking
 from qiaoliang.party.life import rules
 from qiaoliang.party.life.choices import CHOSEN, State
 from qiaoliang.party.life.expected import is_voter
@@ -44,7 +46,7 @@ def must_stand(organisation: Organisation, on: date) -> None:
 def plan(
     *, organisation: Organisation, kind: str, on: date, topic: str, by: Actor, at: datetime,
     starts_at: time | None = None, venue: str = "", host_name: str = "", group: Group | None = None,
-    chosen: Iterable[Member] = (),
+    chosen: Iterable[Member] = (), booking: Booking | None = None,
 ) -> Gathering:  # fmt: skip
     """One meeting on a day to come."""
     today = timezone.localdate(at)
@@ -52,10 +54,21 @@ def plan(
         raise Refusal("计划的日期应在今天以后、一年以内。已经开过的会，请用“登记开过的会”。", field="on")
     gathering = make(
         organisation=organisation, kind=kind, on=on, topic=topic, group=group, chosen=chosen, planned_on=on, by=by,
-        at=at, starts_at=starts_at, venue=venue.strip(), host_name=host_name.strip(),
+        at=at, starts_at=starts_at, host_name=host_name.strip(), **_where(organisation, on, venue, booking),
     )  # fmt: skip
     record("gathering.planned", on=gathering, by=by, at=at, detail={"kind": kind, "on": on.isoformat()})
     return gathering
+
+
+def _where(organisation: Organisation, on: date, venue: str, booking: Booking | None) -> dict[str, Any]:
+    """The place in words, or the room booked for that day."""
+    if booking is None:
+        return {"venue": venue.strip(), "booking": None}
+    if booking.organisation_id != organisation.pk or booking.state != BookingState.BOOKED:
+        raise Refusal("这个预订不是本支部的，或已用、已取消。", field="booking")
+    if booking.on != on:
+        raise Refusal(f"预订的是 {booking.on:%Y-%m-%d}，与开会的日期不同，请核对。", field="booking")
+    return {"venue": f"{booking.room.centre.name}{booking.room.name}"[:120], "booking": booking}
 
 
 def make(
@@ -131,7 +144,7 @@ def _planned(organisation: Organisation, kind: str, day: date, topic: str, by: A
 @audited
 def move(
     *, gathering: Gathering, on: date, topic: str, version: int, by: Actor, at: datetime,
-    starts_at: time | None = None, venue: str = "", host_name: str = "",
+    starts_at: time | None = None, venue: str = "", host_name: str = "", booking: Booking | None = None,
 ) -> Gathering:  # fmt: skip
     """Another day, hour, place or topic; the day first planned stays known."""
     fresh = locked(gathering, version)
@@ -144,7 +157,9 @@ def move(
         raise Refusal("正在签到，不能改期。请先停止签到。", field="on")
     was = fresh.on
     fresh.on, fresh.topic, fresh.starts_at = on, topic.strip() or fresh.topic, starts_at
-    fresh.venue, fresh.host_name = venue.strip(), host_name.strip()
+    fresh.host_name = host_name.strip()
+    where = _where(fresh.organisation, on, venue, booking)
+    fresh.venue, fresh.booking = where["venue"], where["booking"]
     fresh.version += 1
     fresh.save()
     record("gathering.moved", on=fresh, by=by, at=at, detail={"from": was.isoformat(), "to": on.isoformat()})
