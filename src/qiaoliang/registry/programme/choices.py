@@ -75,6 +75,16 @@ PERIODS = (
     ("since_start", "启动以来"),
 )
 
+RHYTHMS = (
+    ("month", "每月一次"), ("quarter", "每季度一次"), ("half_year", "每半年一次"), ("year", "每年一次"),
+    ("never", "不作要求"),
+)  # fmt: skip
+
+
+def _rhythm(key: str, label: str, default: str, help_: str = "") -> SettingKind:
+    return SettingKind(key, label, default, "choice", help_, choices=RHYTHMS, group="组织生活")
+
+
 SETTINGS: dict[str, SettingKind] = {
     setting.key: setting
     for setting in (
@@ -107,5 +117,14 @@ SETTINGS: dict[str, SettingKind] = {
             "culture_handbooks_period", "企业文化手册统计期", "last_year", "choice", choices=PERIODS, group="口径"
         ),
         SettingKind("events_held_period", "讲座、文体活动统计期", "last_year", "choice", choices=PERIODS, group="口径"),
+        # 《中国共产党支部工作条例（试行）》; the Party class follows the local rule.
+        _rhythm("members_meeting_per", "党员大会", "quarter"),
+        _rhythm("committee_meeting_per", "支委会", "month", "正式党员 7 人以上、设支委会的支部。"),
+        _rhythm("group_meeting_per", "党小组会", "month", "设党小组的支部，每个党小组。"),
+        _rhythm("theme_day_per", "主题党日", "month"),
+        _rhythm("party_class_per", "党课", "quarter", "按本地规定。"),
+        _rhythm("life_meeting_per", "组织生活会", "year"),
+        _rhythm("appraisal_per", "民主评议党员", "year"),
+        _rhythm("talks_per", "谈心谈话", "year"),
     )
 }  # fmt: skip

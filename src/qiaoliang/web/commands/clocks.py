@@ -10,6 +10,7 @@ from qiaoliang.fieldwork.contacts.actions import open_weeks
 from qiaoliang.fieldwork.outcomes.actions import ask_those_due
 from qiaoliang.harmony.labour.consulting import let_silence_speak
 from qiaoliang.instructors.recusals import actions as recusals
+from qiaoliang.party.life.clock import watch_organisation_life
 from qiaoliang.party.membership import reminders
 from qiaoliang.party.organisations.actions import refresh_alerts
 from qiaoliang.registry.programme.settings import ProgrammeNotStarted, programme_start
@@ -54,4 +55,5 @@ CLOCKS: tuple[tuple[str, Clock], ...] = (
     ("工资集体协商", let_silence_speak),
     ("党组织提醒", watch_organisations),
     ("发展党员", watch_admissions),
+    ("组织生活", watch_organisation_life),
 )

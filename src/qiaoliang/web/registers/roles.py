@@ -11,9 +11,9 @@ from qiaoliang.harmony.giving.registers import GIFTS
 from qiaoliang.harmony.labour import permits as labour
 from qiaoliang.party.campaigns.registers import PLEDGES, PROBLEMS, PROPOSALS
 from qiaoliang.party.centres.registers import CENTRES
+from qiaoliang.party.life.registers import RULES
 from qiaoliang.party.membership.registers import CANDIDATES
 from qiaoliang.party.organisations import permits as organisations
-from qiaoliang.party.organisations.registers import RULES
 from qiaoliang.planning.branching import permits as branching
 from qiaoliang.results.setting_up import permits as setting_up
 
@@ -36,6 +36,8 @@ NEEDED: dict[str, Callable[[Actor], bool]] = {
     "/party/alerts/": organisations.may_list_alerts,
     "/party/secretaries/": organisations.may_see_roll,
     "/party/members/": organisations.may_see_roll,
+    "/party/life/": organisations.may_see_roll,
+    "/party/life/missing/": organisations.may_see_roll,
     "/party/cases/": organisations.may_list_cases,
     "/party/elections/": organisations.may_see_roll,
     "/party/officers/": organisations.may_see_roll,
@@ -63,9 +65,12 @@ PARTY = (
     Group(
         "抓规范", (CANDIDATES, RULES, CENTRES),
         (
+            ("组织生活", "/party/life/"), ("应开的会", "/party/life/missing/"),
             ("发展党员", "/party/admissions/"), ("发展党员日历", "/party/admissions/calendar/"),
             ("党员名册", "/party/members/"), ("组织关系转接", "/party/transfers/"),
             ("流动党员", "/party/floats/"), ("活动经费", "/outcomes/?kind=activity_funds"),
+            ("党员名册", "/party/members/"), ("活动经费", "/outcomes/?kind=activity_funds"),
+            ("场地预约", "/party/centres/bookings/"), ("缺场所缺经费", "/party/centres/shortages/"),
         ),
     ),
     Group("抓作用发挥", (PLEDGES, PROPOSALS, PROBLEMS)),

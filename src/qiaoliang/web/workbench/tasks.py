@@ -26,7 +26,7 @@ from qiaoliang.party.membership.models import Candidate
 from qiaoliang.party.organisations.models import Organisation
 from qiaoliang.planning.matching.models import Run, RunState
 from qiaoliang.registry.enterprises.models import Enterprise
-from qiaoliang.web.workbench import integrity, labour, party, people, setting_up
+from qiaoliang.web.workbench import integrity, labour, life, party, people, setting_up
 from qiaoliang.web.workbench.asked import Asked, Block, Found, Source, Task, first
 
 TERM_ALERT = timedelta(days=183)  # half a year before an organisation's term ends (G06)
@@ -245,6 +245,8 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
     (Can.KEEP_BRANCH, (branch_tasks, party.branch_admissions)),
     (Can.DECIDE_PARTY, (committee_tasks, party.committee_admissions)),
     (Can.DECIDE_PARTY, (party.alerts, party.set_up_cases, party.proposals)),
+    (Can.KEEP_BRANCH, (life.branch_life,)),
+    (Can.DECIDE_PARTY, (life.life_below,)),
     (Can.SPEAK_FOR_ENTERPRISE, (owner_tasks,)),
     *setting_up.SOURCES,
     (Can.RUN_PROGRAMME, (outbox, waiting_for_owners)),
