@@ -56,7 +56,13 @@ PARTY = (
             ("党员名册", "/party/members/"), ("活动经费", "/outcomes/?kind=activity_funds"),
         ),
     ),
-    Group("抓作用发挥", (PLEDGES, PROPOSALS, PROBLEMS)),
+    Group(
+        "抓作用发挥", (PLEDGES, PROPOSALS, PROBLEMS),
+        (
+            ("主题活动", "/party/campaigns/"), ("承诺公示栏", "/party/pledges/boards/"),
+            ("技术攻关（党员认领）", "/economy/projects/"),
+        ),
+    ),
 )  # fmt: skip
 ECONOMY = (
     Group(

@@ -12,5 +12,6 @@ urlpatterns = [
     path("harmony/", views.harmony, name="harmony"),
     path("party/", include("qiaoliang.party.organisations.urls")),
     path("party/", include("qiaoliang.party.membership.urls")),
+    path("party/", include("qiaoliang.party.campaigns.urls")),
     *(path(register.base.lstrip("/"), include(addresses(register))) for register in REGISTERS),
 ]

@@ -41,6 +41,8 @@ EXACT = {
     "admission.transferred": "转接",
     "proposal.accepted": "接受方案",
     "view.kept": "存为常用列表", "view.forgotten": "删除常用列表",
+    "theme.announced": "发起主题活动", "proposal.turned_down": "答复不采纳", "proposal.benefit_stated": "登记效益",
+    "proposal.starred": "评为明星提案", "pledges.appraised": "年度评议", "pledges.printed": "打印公示栏",
     "change.kept": "维持原派", "change.reassigned": "答复换人",
 }  # fmt: skip
 KINDS = {"reports.annual": "年度报告", "accounts.user": "账号", "accounts.personallink": "一次性链接"}
@@ -77,5 +79,6 @@ NAMES = {
     "organisations.setupcase": "组建申请", "organisations.secretarycandidate": "书记人选",
     "organisations.meeting": "会议", "organisations.alert": "党组织提醒", "branching.run": "联建方案",
     "branching.proposal": "联合党支部方案",
+    "campaigns.theme": "主题活动", "campaigns.station": "责任区和岗位",
     "carriers.carrier": "载体", "partners.partner": "合作单位", "contacts.pause": "暂停",
 }  # fmt: skip
