@@ -37,8 +37,16 @@ def announce(model: Any, only: Q | None = None) -> None:
         served = Enterprise.everything.within(Scope.of(Place("instructor", key)))
         return seen(served.order_by().values_list("region_code", flat=True).distinct())
 
+    def of_department(key: str) -> Q:
+        """A department works in its whole territory: what is announced anywhere in it concerns its line."""
+        codes = list(Department.everything.filter(pk=key).values_list("region_code", flat=True))
+        below = Q(pk__in=())
+        for code in codes:
+            below |= Q(region_code__startswith=code)
+        return seen(codes) | (wanted & below)
+
     allow(model, "region", lambda key: seen([key]))
     for kind, table in (("organisation", Organisation), ("enterprise", Enterprise), ("carrier", Carrier)):
         allow(model, kind, of_row(table))
-    allow(model, "department", of_row(Department))
+    allow(model, "department", of_department)
     allow(model, "instructor", of_instructor)

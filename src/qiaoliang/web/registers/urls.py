@@ -13,5 +13,6 @@ urlpatterns = [
     path("party/", include("qiaoliang.party.organisations.urls")),
     path("party/", include("qiaoliang.party.membership.urls")),
     path("party/", include("qiaoliang.party.campaigns.urls")),
+    path("party/contests/", include("qiaoliang.party.contests.urls")),
     *(path(register.base.lstrip("/"), include(addresses(register))) for register in REGISTERS),
 ]
