@@ -14,7 +14,8 @@ def rows(town: Town, known: dict[str, Any]) -> dict[str, Any]:
     today = town.at.date()
     contest = Contest.everything.create(
         title="金点子", call="节能", region_code=LIDAO, opens_on=date(2026, 11, 1),
-        closes_on=today + timedelta(days=30), score_by=today + timedelta(days=40), awards_count=1, recorded_at=town.at, recorded_by="鞠明远",
+        closes_on=today + timedelta(days=30),
+        score_by=today + timedelta(days=40), awards_count=1, recorded_at=town.at, recorded_by="鞠明远",
     )  # fmt: skip
     Criterion.everything.create(contest=contest, place=1, name="效益", weight=100)
     entry = Entry.everything.create(

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.kit.formfields import DayField, LineField, TextField, WanField
 from qiaoliang.kit.scope import CITY, Place
-from qiaoliang.party.campaigns.choices import Grade, Measure, PledgeBy
-from qiaoliang.party.campaigns.models import Pledge, Problem, Proposal, Theme
+from qiaoliang.party.campaigns.choices import Grade, Measure, PledgeBy, StationKind
+from qiaoliang.party.campaigns.models import Pledge, Problem, Proposal, Station, Theme
 from qiaoliang.party.campaigns.permits import calls_from
 from qiaoliang.party.campaigns.progress import COUNTED, measures_of, of_theme
+from qiaoliang.party.membership.models import Member
 from qiaoliang.party.organisations.forms import OfOrganisationForm
 from qiaoliang.party.organisations.models import Organisation
 from qiaoliang.registry.programme import settings
@@ -262,3 +263,46 @@ def pairs(form: AppraisalForm) -> list[tuple[Pledge, Any, Any]]:
 
 class PaperForm(forms.Form):
     """Nothing to fill in: the button makes the paper, since making it is logged."""
+
+
+# --- areas and posts
+
+
+class StationForm(OfOrganisationForm):
+    kind = forms.ChoiceField(label=_("类别"), choices=StationKind.choices, widget=forms.RadioSelect)
+    name = LineField(_("名称"), 60, help_text=_("例如：二号车间责任区、包装线先锋岗、窗口亮身份"))
+    duties = TextField(_("职责"), 300)
+    starts_on = DayField(_("设立日期"))
+
+
+class AssignForm(forms.Form):
+    member = forms.ModelChoiceField(Member.everything.none(), label=_("党员"), empty_label=_("请选择"))
+    starts_on = DayField(_("从哪天起"))
+
+    def __init__(self, *args: Any, station: Station, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = station.assignments.filter(ends_on=None).values("member")
+        roll = Member.everything.filter(organisation=station.organisation_id, starts_on__lte=on).exclude(ends_on__lt=on)
+        field: Any = self.fields["member"]
+        field.queryset = roll.exclude(pk__in=held).order_by("name", "pk")
+        field.label_from_instance = lambda member: member.name
+
+
+class EndForm(forms.Form):
+    ends_on = DayField(_("结束日期"))
+    reason = LineField(_("原因"), 200)
+
+
+class StationFilter(django_filters.FilterSet):
+    kind = django_filters.ChoiceFilter(label="类别", choices=StationKind.choices, empty_label="全部")
+
+    class Meta:
+        model = Station
+        fields = ()
+
+
+def own_name(keys: Sequence[str]) -> str:
+    """The name of the one organisation a person keeps, to be prefilled; empty for several or none."""
+    if len(keys) != 1:
+        return ""
+    return Organisation.objects.filter(pk=keys[0]).values_list("name", flat=True).first() or ""

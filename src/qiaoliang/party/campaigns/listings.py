@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.fieldwork.outcomes.choices import Claim
 from qiaoliang.kit.tables import Cell, Column, Listing, Tab
 from qiaoliang.party.campaigns import rules
-from qiaoliang.party.campaigns.choices import PledgeBy
-from qiaoliang.party.campaigns.forms import BoardFilter
-from qiaoliang.party.campaigns.models import Appraisal, Pledge, Theme
+from qiaoliang.party.campaigns.choices import PledgeBy, StationKind
+from qiaoliang.party.campaigns.forms import BoardFilter, StationFilter
+from qiaoliang.party.campaigns.models import Appraisal, Assignment, Pledge, Station, Theme
+from qiaoliang.party.membership.permits import sees_names
 from qiaoliang.party.organisations.models import Organisation
 from qiaoliang.registry.regions.models import Region
 
@@ -181,4 +183,57 @@ def board_organisations(today: date) -> Any:
         made=number(live),
         kept=number(live.filter(kept_on__isnull=False)),
         late=number(live.filter(Pledge.overdue(today))),
+    )
+
+
+# --- areas and posts
+
+
+def stations(actor: Actor, today: date) -> Listing:
+    """The board of areas, model posts and badges: what, its duties, who holds it. Names as the roll shows them."""
+    full = sees_names(actor)
+
+    def holders(station: Any) -> str:
+        names = [row.member.name if full else str(row.member) for row in station.holding]
+        return "、".join(names) or "—"
+
+    def state(station: Any) -> Cell:
+        if station.ends_on and station.ends_on < today:
+            return Cell(f"{station.ends_on:%Y-%m-%d} 撤销", second=station.end_reason, status="off")
+        return Cell("在岗" if station.holding else "待安排", status="going" if station.holding else "soon")
+
+    standing = Q(ends_on=None) | Q(ends_on__gte=today)
+    return Listing(
+        key="stations",
+        title="责任区和先锋岗",
+        unit="个",
+        columns=(
+            Column(
+                "name", "名称", lambda s: Cell(s.name, second=s.organisation.name, href=s.get_absolute_url()),
+                sort="name",
+            ),
+            Column("kind", "类别", lambda s: s.get_kind_display(), sort="kind"),
+            Column("duties", "职责", lambda s: s.duties),
+            Column("who", "党员", holders),
+            Column("since", "设立", lambda s: f"{s.starts_on:%Y-%m-%d}", sort="starts_on"),
+            Column("state", "状态", state, sort="ends_on:last"),
+        ),
+        order="name",
+        filterset=StationFilter,
+        search=lambda rows, text: rows.filter(Q(name__icontains=text) | Q(organisation__name__icontains=text)),
+        search_hint="名称或党组织",
+        tabs=(
+            Tab("standing", "现有", when=standing),
+            *(Tab(kind.value, str(kind.label), when=standing & Q(kind=kind)) for kind in StationKind),
+            Tab("ended", "已撤销", when=Q(ends_on__lt=today)),
+        ),
+        empty="还没有责任区或先锋岗。",
+        may_export=lambda who: full,  # political status does not leave where names are masked
+    )  # fmt: skip
+
+
+def station_rows(today: date) -> Any:
+    now = Assignment.everything.filter(Station.standing(today)).select_related("member").order_by("starts_on", "pk")
+    return Station.objects.select_related("organisation").prefetch_related(
+        Prefetch("assignments", queryset=now, to_attr="holding")
     )

@@ -58,3 +58,12 @@ def may_star(actor: Actor, row: Any) -> bool:
 def may_print(actor: Actor, organisation: Any) -> bool:
     """A board to be hung up: by the branch, the committee of the area or the office; the paper is logged."""
     return any(reaches(actor, can, organisation) for can in CALLERS)
+
+
+def may_set_up(actor: Actor) -> bool:
+    """Areas and posts are the branch's own affair."""
+    return actor.can(Can.KEEP_BRANCH)
+
+
+def keeps_station(actor: Actor, station: Any) -> bool:
+    return reaches(actor, Can.KEEP_BRANCH, station)

@@ -60,7 +60,7 @@ PARTY = (
         "抓作用发挥", (PLEDGES, PROPOSALS, PROBLEMS),
         (
             ("主题活动", "/party/campaigns/"), ("承诺公示栏", "/party/pledges/boards/"),
-            ("金点子评选", "/party/contests/"),
+            ("金点子评选", "/party/contests/"), ("责任区和先锋岗", "/party/stations/"),
             ("技术攻关（党员认领）", "/economy/projects/"),
         ),
     ),

@@ -45,7 +45,9 @@ EXACT = {
     "contest.entered": "报送作品", "contest.entry_withdrawn": "撤回作品", "contest.closed": "截止征集，开始评分",
     "contest.scored": "评分", "contest.recused": "评委回避", "contest.objected": "提出异议",
     "contest.objection_decided": "处理异议", "contest.finished": "确定结果", "contest.taken_up": "转为合理化建议",
-    "theme.announced": "发起主题活动", "proposal.turned_down": "答复不采纳", "proposal.benefit_stated": "登记效益",
+    "station.set_up": "设立岗位", "station.assigned": "安排党员", "station.relieved": "结束安排",
+    "station.given_up": "撤销岗位", "theme.announced": "发起主题活动",
+    "proposal.turned_down": "答复不采纳", "proposal.benefit_stated": "登记效益",
     "proposal.starred": "评为明星提案", "pledges.appraised": "年度评议", "pledges.printed": "打印公示栏",
     "change.kept": "维持原派", "change.reassigned": "答复换人",
 }  # fmt: skip
