@@ -26,6 +26,7 @@ DOMAINS = [
     "qiaoliang.party.changes",
     "qiaoliang.party.life",
     "qiaoliang.party.campaigns",
+    "qiaoliang.party.contests",
     "qiaoliang.economy.demands",
     "qiaoliang.economy.innovation",
     "qiaoliang.harmony.culture",

@@ -79,6 +79,12 @@ KINDS: Final[dict[str, Kind]] = {
             {"organisation": "收款党组织", "counterpart": "经费来源", "document_number": "收据号"},
         ),
         Kind(
+            "proposal_benefit", PARTY, "建议产生的效益", "元", AMOUNT, Confirmer.ENTERPRISE,
+            ("enterprise", "document_number"),
+            "{enterprise}采纳建议“{title}”，截至 {day} 新增效益 {amount}（企业填报，未经审计）。",
+            {"title": "建议", "document_number": "建议编号"}, number_identifies=True, is_indicator=False,
+        ),
+        Kind(
             "talents_introduced", ECONOMY, "引进高层次人才", "人", ONE, Confirmer.ENTERPRISE, ("person",),
             "{enterprise}于 {day} 引进人才 {title}，合同 {document_number}。",
             {

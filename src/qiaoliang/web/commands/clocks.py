@@ -10,6 +10,7 @@ from qiaoliang.fieldwork.contacts.actions import open_weeks
 from qiaoliang.fieldwork.outcomes.actions import ask_those_due
 from qiaoliang.harmony.labour.consulting import let_silence_speak
 from qiaoliang.instructors.recusals import actions as recusals
+from qiaoliang.party.campaigns import reminders as campaigns
 from qiaoliang.party.life.clock import watch_organisation_life
 from qiaoliang.party.membership import reminders
 from qiaoliang.party.organisations.actions import refresh_alerts
@@ -48,6 +49,10 @@ def watch_admissions(at: datetime) -> str:
     return f"发展党员：按新版细则重算 {turned} 件，提醒 {reminders.remind(by=system('tick'), at=at)} 件。"
 
 
+def watch_campaigns(at: datetime) -> str:
+    return f"创先争优：提醒逾期承诺和超期未答复的建议 {campaigns.remind(by=system('tick'), at=at)} 项。"
+
+
 CLOCKS: tuple[tuple[str, Clock], ...] = (
     ("应联系周", open_duty_weeks),
     ("回避与申报", check_people),
@@ -56,4 +61,5 @@ CLOCKS: tuple[tuple[str, Clock], ...] = (
     ("党组织提醒", watch_organisations),
     ("发展党员", watch_admissions),
     ("组织生活", watch_organisation_life),
+    ("创先争优", watch_campaigns),
 )

@@ -73,7 +73,14 @@ PARTY = (
             ("场地预约", "/party/centres/bookings/"), ("缺场所缺经费", "/party/centres/shortages/"),
         ),
     ),
-    Group("抓作用发挥", (PLEDGES, PROPOSALS, PROBLEMS)),
+    Group(
+        "抓作用发挥", (PLEDGES, PROPOSALS, PROBLEMS),
+        (
+            ("主题活动", "/party/campaigns/"), ("承诺公示栏", "/party/pledges/boards/"),
+            ("金点子评选", "/party/contests/"), ("责任区和先锋岗", "/party/stations/"),
+            ("技术攻关（党员认领）", "/economy/projects/"),
+        ),
+    ),
 )  # fmt: skip
 ECONOMY = (
     Group(

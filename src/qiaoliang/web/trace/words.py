@@ -49,6 +49,14 @@ EXACT = {
     "admission.transferred": "转接",
     "proposal.accepted": "接受方案",
     "view.kept": "存为常用列表", "view.forgotten": "删除常用列表",
+    "contest.called": "发起评选", "contest.juror_named": "聘请评委", "contest.juror_ended": "取消评委资格",
+    "contest.entered": "报送作品", "contest.entry_withdrawn": "撤回作品", "contest.closed": "截止征集，开始评分",
+    "contest.scored": "评分", "contest.recused": "评委回避", "contest.objected": "提出异议",
+    "contest.objection_decided": "处理异议", "contest.finished": "确定结果", "contest.taken_up": "转为合理化建议",
+    "station.set_up": "设立岗位", "station.assigned": "安排党员", "station.relieved": "结束安排",
+    "station.given_up": "撤销岗位", "theme.announced": "发起主题活动",
+    "proposal.turned_down": "答复不采纳", "proposal.benefit_stated": "登记效益",
+    "proposal.starred": "评为明星提案", "pledges.appraised": "年度评议", "pledges.printed": "打印公示栏",
     "change.kept": "维持原派", "change.reassigned": "答复换人",
 }  # fmt: skip
 KINDS = {"reports.annual": "年度报告", "accounts.user": "账号", "accounts.personallink": "一次性链接"}
@@ -85,5 +93,6 @@ NAMES = {
     "organisations.setupcase": "组建申请", "organisations.secretarycandidate": "书记人选",
     "organisations.meeting": "会议", "organisations.alert": "党组织提醒", "branching.run": "联建方案",
     "branching.proposal": "联合党支部方案",
+    "contests.contest": "金点子评选", "campaigns.theme": "主题活动", "campaigns.station": "责任区和岗位",
     "carriers.carrier": "载体", "partners.partner": "合作单位", "contacts.pause": "暂停",
 }  # fmt: skip
