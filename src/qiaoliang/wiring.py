@@ -22,6 +22,7 @@ DOMAINS = [
     "qiaoliang.party.organisations",
     "qiaoliang.party.membership",
     "qiaoliang.party.campaigns",
+    "qiaoliang.party.points",
     "qiaoliang.economy.demands",
     "qiaoliang.economy.innovation",
     "qiaoliang.harmony.culture",

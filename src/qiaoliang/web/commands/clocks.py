@@ -10,6 +10,7 @@ from qiaoliang.fieldwork.contacts.actions import open_weeks
 from qiaoliang.instructors.recusals import actions as recusals
 from qiaoliang.party.membership import reminders
 from qiaoliang.party.organisations.actions import refresh_alerts
+from qiaoliang.party.points.computing import compute_all
 from qiaoliang.registry.programme.settings import ProgrammeNotStarted, programme_start
 
 # How far back weeks are opened that nobody opened in time: a little more than a year, so that figures of the last
@@ -50,4 +51,5 @@ CLOCKS: tuple[tuple[str, Clock], ...] = (
     ("回避与申报", check_people),
     ("党组织提醒", watch_organisations),
     ("发展党员", watch_admissions),
+    ("党员积分", compute_all),
 )

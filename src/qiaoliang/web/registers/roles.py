@@ -56,7 +56,7 @@ PARTY = (
             ("党员名册", "/party/members/"), ("活动经费", "/outcomes/?kind=activity_funds"),
         ),
     ),
-    Group("抓作用发挥", (PLEDGES, PROPOSALS, PROBLEMS)),
+    Group("抓作用发挥", (PLEDGES, PROPOSALS, PROBLEMS), (("党员积分", "/party/points/"),)),
 )  # fmt: skip
 ECONOMY = (
     Group(
