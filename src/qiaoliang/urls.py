@@ -18,6 +18,7 @@ urlpatterns = [
     path("instructors/", include("qiaoliang.instructors.recusals.urls")),
     path("matching/", include("qiaoliang.planning.matching.urls")),
     path("branching/", include("qiaoliang.planning.branching.urls")),
+    path("targets/", include("qiaoliang.results.targets.urls")),
     path("indicators/", include("qiaoliang.results.indicators.urls")),
     path("outcomes/", include("qiaoliang.fieldwork.outcomes.urls")),
     path("audit/", include("qiaoliang.web.trace.urls")),

@@ -30,6 +30,7 @@ DOMAINS = [
     "qiaoliang.results.surveys",
     "qiaoliang.results.indicators",
     "qiaoliang.results.reports",
+    "qiaoliang.results.targets",
     "qiaoliang.planning.matching",
     "qiaoliang.planning.branching",
     "qiaoliang.web.workbench",

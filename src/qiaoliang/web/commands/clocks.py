@@ -12,6 +12,7 @@ from qiaoliang.party.membership import reminders
 from qiaoliang.party.organisations.actions import refresh_alerts
 from qiaoliang.party.points.computing import compute_all
 from qiaoliang.registry.programme.settings import ProgrammeNotStarted, programme_start
+from qiaoliang.results.targets.actions import watch_targets
 
 # How far back weeks are opened that nobody opened in time: a little more than a year, so that figures of the last
 # calendar year are whole even after a long standstill.
@@ -52,4 +53,5 @@ CLOCKS: tuple[tuple[str, Clock], ...] = (
     ("党组织提醒", watch_organisations),
     ("发展党员", watch_admissions),
     ("党员积分", compute_all),
+    ("目标进度", watch_targets),
 )
