@@ -7,6 +7,8 @@ urlpatterns = [
     path("", RedirectView.as_view(url="/workbench/"), name="start"),
     path("account/", include("qiaoliang.access.accounts.urls")),
     path("c/", include("qiaoliang.web.portal.urls")),
+    path("m/", include("qiaoliang.web.personal.pageurls")),
+    path("party/links/", include("qiaoliang.web.personal.urls")),
     path("field/", include("qiaoliang.web.field.urls")),
     path("contacts/", include("qiaoliang.fieldwork.contacts.urls")),
     path("demands/", include("qiaoliang.economy.demands.urls")),

@@ -41,4 +41,5 @@ DOMAINS = [
     "qiaoliang.web.field",
     "qiaoliang.web.dossier",
     "qiaoliang.web.portal",
+    "qiaoliang.web.personal",
 ]

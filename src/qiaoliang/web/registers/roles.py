@@ -14,6 +14,7 @@ from qiaoliang.party.membership.registers import CANDIDATES
 from qiaoliang.party.organisations import permits as organisations
 from qiaoliang.party.organisations.registers import RULES
 from qiaoliang.planning.branching import permits as branching
+from qiaoliang.web.personal import permits as personal
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ NEEDED: dict[str, Callable[[Actor], bool]] = {
     "/party/secretaries/": organisations.may_see_roll,
     "/party/members/": organisations.may_see_roll,
     "/party/cases/": organisations.may_list_cases,
+    "/party/links/": personal.may_list,
     "/branching/": branching.may_list,
     "/branching/branches/": branching.may_list_proposals,
 }
@@ -56,7 +58,10 @@ PARTY = (
             ("党员名册", "/party/members/"), ("活动经费", "/outcomes/?kind=activity_funds"),
         ),
     ),
-    Group("抓作用发挥", (PLEDGES, PROPOSALS, PROBLEMS), (("党员积分", "/party/points/"),)),
+    Group(
+        "抓作用发挥", (PLEDGES, PROPOSALS, PROBLEMS),
+        (("党员积分", "/party/points/"), ("个人链接", "/party/links/")),
+    ),
 )  # fmt: skip
 ECONOMY = (
     Group(
