@@ -27,6 +27,7 @@ DOMAINS = [
     "qiaoliang.party.life",
     "qiaoliang.party.campaigns",
     "qiaoliang.party.contests",
+    "qiaoliang.party.points",
     "qiaoliang.economy.demands",
     "qiaoliang.economy.innovation",
     "qiaoliang.harmony.culture",
@@ -36,6 +37,7 @@ DOMAINS = [
     "qiaoliang.results.indicators",
     "qiaoliang.results.setting_up",
     "qiaoliang.results.reports",
+    "qiaoliang.results.targets",
     "qiaoliang.planning.matching",
     "qiaoliang.planning.branching",
     "qiaoliang.web.workbench",
@@ -46,4 +48,5 @@ DOMAINS = [
     "qiaoliang.web.field",
     "qiaoliang.web.dossier",
     "qiaoliang.web.portal",
+    "qiaoliang.web.personal",
 ]

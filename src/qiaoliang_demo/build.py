@@ -9,6 +9,7 @@ from django.db import connection
 from qiaoliang.access.audit.actions import audited
 from qiaoliang_demo import (
     accounts,
+    branches,
     campaigns,
     choices,
     contacts,
@@ -49,6 +50,7 @@ def build_city(as_of: date, *, small: bool = False) -> City:
     accounts.post_notices(city, ledger)
     refresh_statistics()  # the planner reads the rows of this same transaction, of which PostgreSQL knows nothing yet
     joint.propose(city, actors)
+    branches.choose(city, actors)
     logger.info("joint branches proposed after %.1f s", time.process_time() - began)
     log.mark(city)
     return city

@@ -14,7 +14,9 @@ from qiaoliang.party.campaigns import reminders as campaigns
 from qiaoliang.party.life.clock import watch_organisation_life
 from qiaoliang.party.membership import reminders
 from qiaoliang.party.organisations.actions import refresh_alerts
+from qiaoliang.party.points.computing import compute_all
 from qiaoliang.registry.programme.settings import ProgrammeNotStarted, programme_start
+from qiaoliang.results.targets.actions import watch_targets
 
 # How far back weeks are opened that nobody opened in time: a little more than a year, so that figures of the last
 # calendar year are whole even after a long standstill.
@@ -62,4 +64,6 @@ CLOCKS: tuple[tuple[str, Clock], ...] = (
     ("发展党员", watch_admissions),
     ("组织生活", watch_organisation_life),
     ("创先争优", watch_campaigns),
+    ("党员积分", compute_all),
+    ("目标进度", watch_targets),
 )

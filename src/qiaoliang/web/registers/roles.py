@@ -16,6 +16,7 @@ from qiaoliang.party.membership.registers import CANDIDATES
 from qiaoliang.party.organisations import permits as organisations
 from qiaoliang.planning.branching import permits as branching
 from qiaoliang.results.setting_up import permits as setting_up
+from qiaoliang.web.personal import permits as personal
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ NEEDED: dict[str, Callable[[Actor], bool]] = {
     "/party/changes/": organisations.may_see_roll,
     "/party/transfers/": organisations.may_see_roll,
     "/party/floats/": organisations.may_see_roll,
+    "/party/links/": personal.may_list,
     "/branching/": branching.may_list,
     "/harmony/disputes/": labour.may_list_disputes,
     "/branching/branches/": branching.may_list_proposals,
@@ -80,6 +82,10 @@ PARTY = (
             ("金点子评选", "/party/contests/"), ("责任区和先锋岗", "/party/stations/"),
             ("技术攻关（党员认领）", "/economy/projects/"),
         ),
+    ),
+    Group(
+        "抓作用发挥", (PLEDGES, PROPOSALS, PROBLEMS),
+        (("党员积分", "/party/points/"), ("个人链接", "/party/links/")),
     ),
 )  # fmt: skip
 ECONOMY = (

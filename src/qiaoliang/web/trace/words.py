@@ -44,6 +44,8 @@ MOVES = {
     "story_read": "查看经过",
     "compared": "核对是否重复", "passed_on": "转到下一条", "evidence_noted": "写明凭据存放处",
     "printed": "出文书", "reminded": "提醒到期", "edition_turned": "改按新版细则",
+    "computed": "按来源记录计分", "set": "下达", "acknowledged": "签收", "watched": "核对进度", "issued": "发放",
+    "renewed": "换发", "printed": "出文书", "reminded": "提醒到期", "edition_turned": "改按新版细则",
 }  # fmt: skip
 EXACT = {
     "admission.transferred": "转接",
@@ -57,6 +59,7 @@ EXACT = {
     "station.given_up": "撤销岗位", "theme.announced": "发起主题活动",
     "proposal.turned_down": "答复不采纳", "proposal.benefit_stated": "登记效益",
     "proposal.starred": "评为明星提案", "pledges.appraised": "年度评议", "pledges.printed": "打印公示栏",
+    "points.decided": "决定积分办法", "points.stopped": "停用积分", "target.withdrawn": "撤销目标",
     "change.kept": "维持原派", "change.reassigned": "答复换人",
 }  # fmt: skip
 KINDS = {"reports.annual": "年度报告", "accounts.user": "账号", "accounts.personallink": "一次性链接"}
@@ -94,5 +97,7 @@ NAMES = {
     "organisations.meeting": "会议", "organisations.alert": "党组织提醒", "branching.run": "联建方案",
     "branching.proposal": "联合党支部方案",
     "contests.contest": "金点子评选", "campaigns.theme": "主题活动", "campaigns.station": "责任区和岗位",
+    "points.scheme": "积分办法", "points.deed": "支部登记的事项", "points.entry": "积分", "points.appeal": "积分申诉",
+    "targets.target": "目标", "personal.holder": "个人链接",
     "carriers.carrier": "载体", "partners.partner": "合作单位", "contacts.pause": "暂停",
 }  # fmt: skip

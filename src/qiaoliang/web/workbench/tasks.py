@@ -26,7 +26,18 @@ from qiaoliang.party.membership.models import Candidate
 from qiaoliang.party.organisations.models import Organisation
 from qiaoliang.planning.matching.models import Run, RunState
 from qiaoliang.registry.enterprises.models import Enterprise
-from qiaoliang.web.workbench import campaigns, contests, integrity, labour, life, party, people, setting_up
+from qiaoliang.web.workbench import (
+    campaigns,
+    contests,
+    integrity,
+    labour,
+    life,
+    party,
+    people,
+    points,
+    setting_up,
+    targets,
+)
 from qiaoliang.web.workbench.asked import Asked, Block, Found, Source, Task, first
 
 TERM_ALERT = timedelta(days=183)  # half a year before an organisation's term ends (G06)
@@ -245,6 +256,9 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
     (Can.KEEP_BRANCH, (branch_tasks, party.branch_admissions)),
     (Can.KEEP_BRANCH, campaigns.OF_BRANCH),
     (Can.SEE_FIGURES, contests.SOURCES),
+    (Can.KEEP_BRANCH, (points.branch_appeals,)),
+    (Can.SEE_FIGURES, (targets.own_targets,)),
+    (Can.RUN_PROGRAMME, (targets.office_targets,)),
     (Can.DECIDE_PARTY, (committee_tasks, party.committee_admissions)),
     (Can.DECIDE_PARTY, (party.alerts, party.set_up_cases, party.proposals)),
     (Can.KEEP_BRANCH, (life.branch_life,)),
