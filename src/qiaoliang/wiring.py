@@ -22,6 +22,8 @@ DOMAINS = [
     "qiaoliang.party.organisations",
     "qiaoliang.party.membership",
     "qiaoliang.party.campaigns",
+    "qiaoliang.economy.policies",
+    "qiaoliang.economy.support",
     "qiaoliang.economy.demands",
     "qiaoliang.economy.innovation",
     "qiaoliang.harmony.culture",
