@@ -10,6 +10,7 @@ urlpatterns = [
     path("field/", include("qiaoliang.web.field.urls")),
     path("contacts/", include("qiaoliang.fieldwork.contacts.urls")),
     path("demands/", include("qiaoliang.economy.demands.urls")),
+    path("economy/", include("qiaoliang.economy.policies.urls")),
     path("", include("qiaoliang.web.registers.urls")),
     path("instructors/postings/", include("qiaoliang.instructors.postings.urls")),
     path("instructors/wishes/", include("qiaoliang.instructors.wishes.urls")),

@@ -52,13 +52,13 @@ def offers(enterprise: Enterprise, today: date) -> list[Offer]:
 
 def policies_to_hand_over(enterprise: Enterprise, today: date) -> list[Offer]:
     """What a visitor may bring along: it fits, or may fit, it can still be applied for, and nobody has read it yet."""
-    return [
-        one
-        for one in offers(enterprise, today)
-        if one.judgement.verdict != Verdict.MISSES
-        and (one.version.apply_until is None or one.version.apply_until >= today)
-        and (one.delivery is None or one.delivery.step == Step.DELIVERED)
-    ]
+    return [one for one in offers(enterprise, today) if is_to_hand(one, today)]
+
+
+def is_to_hand(one: Offer, today: date) -> bool:
+    is_open = one.version.apply_until is None or one.version.apply_until >= today
+    is_new = one.delivery is None or one.delivery.step == Step.DELIVERED
+    return is_open and is_new and one.judgement.verdict != Verdict.MISSES
 
 
 @audited
