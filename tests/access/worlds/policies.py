@@ -26,7 +26,7 @@ def rows(town: Town, known: dict[str, Any]) -> dict[str, Any]:
     )  # fmt: skip
     DeliveryMove.everything.create(delivery=delivery, step="delivered", happened_on=at.date(), at=at, by_name="邹子谦")
     advice = Advice.everything.create(
-        enterprise=town.seafood, organisation_key=str(town.branch.pk), organisation_name="汐歌海产党支部", 
+        enterprise=town.seafood, organisation_key=str(town.branch.pk), organisation_name="汐歌海产党支部",
         topic="product", title="开发即食海产品", given_on=date(2026, 9, 1), recorded_at=at, recorded_by="许知远",
     )  # fmt: skip
     return {"policies": policy, "deliveries": delivery, "advice": advice}
