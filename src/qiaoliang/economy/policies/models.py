@@ -267,7 +267,7 @@ def around(code: str) -> Q:
     return Q(region_code__startswith=code) | Q(region_code__in=[code[:length] for length in PREFIXES])
 
 
-def _where_enterprises_are(kind: str) -> Callable[[str], Q]:
+def where_enterprises_are(kind: str) -> Callable[[str], Q]:
     """Somebody who works with enterprises sees what applies where they are."""
 
     def rule(key: str) -> Q:
@@ -278,12 +278,12 @@ def _where_enterprises_are(kind: str) -> Callable[[str], Q]:
     return rule
 
 
-def _where_the_department_is(key: str) -> Q:
+def where_the_department_is(key: str) -> Q:
     found = Department.everything.filter(pk=key).values_list("region_code", flat=True).first()
     return around(found) if found else Q(pk__in=())
 
 
 allow(Policy, "region", around)
-allow(Policy, "department", _where_the_department_is)
+allow(Policy, "department", where_the_department_is)
 for _kind in ("enterprise", "instructor", "carrier", "organisation"):
-    allow(Policy, _kind, _where_enterprises_are(_kind))
+    allow(Policy, _kind, where_enterprises_are(_kind))
