@@ -11,6 +11,7 @@ urlpatterns = [
     path("contacts/", include("qiaoliang.fieldwork.contacts.urls")),
     path("demands/", include("qiaoliang.economy.demands.urls")),
     path("economy/", include("qiaoliang.economy.policies.urls")),
+    path("economy/", include("qiaoliang.economy.support.urls")),
     path("", include("qiaoliang.web.registers.urls")),
     path("instructors/postings/", include("qiaoliang.instructors.postings.urls")),
     path("instructors/wishes/", include("qiaoliang.instructors.wishes.urls")),

@@ -22,7 +22,8 @@ DAY = timedelta(days=1)
 
 def head(town: Town, **more: Any) -> Head:
     given = {
-        "document_number": "威海发〔2026〕8号", "title": "冷链设备更新奖补", "kind": "grant", "issuer": "威海市海洋发展局",
+        "document_number": "威海发〔2026〕8号", "title": "冷链设备更新奖补", "kind": "grant",
+        "issuer": "威海市海洋发展局",
         "issued_on": date(2026, 11, 1), "department": town.marine, "region_code": "3710",
     }  # fmt: skip
     return Head(**{**given, **more})
@@ -30,8 +31,10 @@ def head(town: Town, **more: Any) -> Head:
 
 def text(at: datetime, **more: Any) -> Text:
     given = {
-        "effective_on": at.date(), "expires_on": date(2027, 12, 31), "apply_until": None, "summary": "按投资额 10% 奖补",
-        "benefit": "最高 100 万元", "how_to": "找海洋发展局", "conditions": Conditions(industries=("C",), staff_least=20),
+        "effective_on": at.date(), "expires_on": date(2027, 12, 31), "apply_until": None,
+        "summary": "按投资额 10% 奖补",
+        "benefit": "最高 100 万元", "how_to": "找海洋发展局",
+        "conditions": Conditions(industries=("C",), staff_least=20),
     }  # fmt: skip
     return Text(**{**given, **more})
 
@@ -246,7 +249,8 @@ class TestAdvice:
     def test_given_adopted_carried_out(self, town: Town, cast: Cast, at: datetime) -> None:
         made = advising.advise(
             enterprise=town.seafood, organisation_key=str(town.branch.pk), organisation_name=town.branch.name,
-            topic="product", title="开发即食产品", body="", given_on=at.date() - 9 * DAY, by=cast.secretary.actor, at=at,
+            topic="product", title="开发即食产品", body="", given_on=at.date() - 9 * DAY, by=cast.secretary.actor,
+            at=at,
         )  # fmt: skip
         assert Notice.objects.get(kind="advice_given").to == cast.owner.user
         with pytest.raises(Refusal, match="采纳"):

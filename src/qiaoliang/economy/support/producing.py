@@ -14,6 +14,7 @@ from qiaoliang.fieldwork.outcomes.models import Outcome
 from qiaoliang.fieldwork.outcomes.rules import Facts
 from qiaoliang.instructors.postings.models import Stint
 from qiaoliang.kit.refusal import Refusal
+from qiaoliang.registry.enterprises.models import Enterprise
 
 SOURCE = SupportCase._meta.label_lower
 PERSONS_AT_ONCE = 60
@@ -83,10 +84,14 @@ def facts_of(case: SupportCase, receipt: Receipt) -> list[Facts]:
 
 def stint_on(case: SupportCase, on: date) -> Stint | None:
     """The posting that carried the case if it held that day, else the lead's of the day."""
-    stints = Stint.everything.in_force(on).filter(enterprise=case.enterprise_id)
-    own: Stint | None = stints.filter(pk=case.helped_by_id or 0).first()
-    lead: Stint | None = stints.order_by("part", "pk").first()
-    return own or lead
+    own: Stint | None = Stint.everything.in_force(on).filter(pk=case.helped_by_id or 0).first()
+    return own or stint_at(case.enterprise, on)
+
+
+def stint_at(enterprise: Enterprise, on: date) -> Stint | None:
+    """The lead's posting at the enterprise on the day."""
+    lead: Stint | None = Stint.everything.in_force(on).filter(enterprise=enterprise).order_by("part", "pk").first()
+    return lead
 
 
 def outcomes_of(case: SupportCase) -> list[Outcome]:
