@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qiaoliang.economy.policies.models import Delivery, around, where_enterprises_are, where_the_department_is
 from qiaoliang.economy.support.choices import MONEY, OPEN, Kind, OccasionKind, OccasionState, Stage
+from qiaoliang.fieldwork.outcomes.models import Outcome
 from qiaoliang.instructors.postings.models import Stint
 from qiaoliang.kit.crypto import SealedTextField
 from qiaoliang.kit.privacy import PERSONAL, PUBLIC, SENSITIVE
@@ -102,6 +103,18 @@ class SupportCase(ScopedModel):
 
     def get_absolute_url(self) -> str:
         return f"/economy/support/{self.pk}/"
+
+
+class Made(ScopedModel):
+    """What a case made in the ledger, or found there: two cases on one contract lead to one row."""
+
+    SCOPE_VIA: ClassVar = "case"
+
+    case = models.ForeignKey(SupportCase, models.CASCADE, related_name="made", db_comment=PUBLIC)
+    outcome = models.ForeignKey(Outcome, models.PROTECT, related_name="support_cases", db_comment=PUBLIC)
+
+    class Meta(ScopedModel.Meta):
+        constraints = (models.UniqueConstraint(fields=("case", "outcome"), name="support_made_once"),)
 
 
 class CaseStep(ScopedModel):

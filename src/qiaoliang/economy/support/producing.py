@@ -7,7 +7,7 @@ from datetime import date, datetime
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.audit.actions import audited
 from qiaoliang.economy.support.choices import COUNTS_AS, Kind
-from qiaoliang.economy.support.models import SupportCase
+from qiaoliang.economy.support.models import Made, SupportCase
 from qiaoliang.fieldwork.outcomes import actions as ledger
 from qiaoliang.fieldwork.outcomes.actions import Claimed
 from qiaoliang.fieldwork.outcomes.models import Outcome
@@ -39,13 +39,16 @@ def produce(case: SupportCase, receipt: Receipt, *, by: Actor, at: datetime) -> 
         raise Refusal("请逐行填写参加培训的人：姓名和出生年月。姓名不公开，只用于不重复计数。", field="persons")
     if len(receipt.persons) > PERSONS_AT_ONCE:
         raise Refusal(f"一次最多登记 {PERSONS_AT_ONCE} 人，人多请用成效导入。", field="persons")
-    return [
+    found = [
         ledger.claim(
             facts=facts, enterprise=case.enterprise, helped_by=stint_on(case, facts.happened_on),
             source=(SOURCE, str(case.pk)), by=by, at=at,
         )
         for facts in facts_of(case, receipt)
     ]  # fmt: skip
+    for claimed in found:
+        Made.everything.get_or_create(case=case, outcome=claimed.outcome)
+    return found
 
 
 def facts_of(case: SupportCase, receipt: Receipt) -> list[Facts]:
@@ -95,5 +98,5 @@ def stint_at(enterprise: Enterprise, on: date) -> Stint | None:
 
 
 def outcomes_of(case: SupportCase) -> list[Outcome]:
-    """What the case made in the ledger, or joined there."""
-    return list(Outcome.objects.filter(source_kind=SOURCE, source_key=str(case.pk)).order_by("pk"))
+    """What the case made in the ledger, or found there."""
+    return list(Outcome.objects.filter(pk__in=Made.everything.filter(case=case).values("outcome")).order_by("pk"))
