@@ -82,7 +82,8 @@ def occasions_to_close(asked: Asked) -> Iterator[Found]:
     few, total = first(past)
     tasks = [
         Task(
-            f"活动待登记结果：{one.title}", "登记举办或取消", one.organiser, "overdue", f"{one.held_on:%m-%d} 已过", "登记",
+            f"活动待登记结果：{one.title}", "登记举办或取消", one.organiser, "overdue", f"{one.held_on:%m-%d} 已过",
+            "登记",
             one.get_absolute_url(),
         )
         for one in few
@@ -104,7 +105,8 @@ def _asked_by(asked: Asked, occasion: Any) -> Any:
 def _follow_up(asked: Asked, occasion: Any) -> Task:
     due = _asked_by(asked, occasion)
     return Task(
-        f"回访到场企业：{occasion.title}", "问问后来怎么样", occasion.organiser, "overdue" if due < asked.today else "soon",
+        f"回访到场企业：{occasion.title}", "问问后来怎么样", occasion.organiser,
+        "overdue" if due < asked.today else "soon",
         f"{due:%m-%d} 前", "回访", occasion.get_absolute_url(),
     )  # fmt: skip
 
