@@ -214,8 +214,7 @@ class TestFunnel:
         for step in (Step.ASKED, Step.APPLIED, Step.GRANTED):
             handing.follow(delivery=delivery, step=step, on=later.date(), words="请问何时拨付", by=by, at=later)
         with active(EVERYTHING):
-            rungs = funnel.funnel(delivery.policy, is_message=False)
-            speed = funnel.speed(delivery.policy)
+            rungs, speed = funnel.reach(delivery.policy, is_message=False)
         assert [one.number for one in rungs] == [4, 2, 1, 1, 1]
         assert speed.within == (("24 小时内", 1, "25%"), ("3 天内", 2, "50%"), ("7 天内", 2, "50%"))
         assert speed.median == "2 天"

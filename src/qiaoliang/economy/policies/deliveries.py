@@ -35,7 +35,8 @@ def index(request: Request) -> HttpResponse:
 def enterprise(request: Request, enterprise: Enterprise) -> HttpResponse:
     """Every policy in force here: meets, misses or unknown because; what was delivered and what came of it."""
     today = timezone.localdate(request.at)
-    offers = handing.offers(enterprise, today)
+    stated = list(Qualification.objects.filter(enterprise=enterprise))
+    offers = handing.offers(enterprise, today, stated)
     context = {
         "enterprise": enterprise,
         "groups": [
@@ -45,7 +46,7 @@ def enterprise(request: Request, enterprise: Enterprise) -> HttpResponse:
         "offers_over": Delivery.objects.filter(enterprise=enterprise).exclude(
             edition__in=[one.version.pk for one in offers]
         ).select_related("policy").order_by("-delivered_at")[:20],
-        "qualifications": Qualification.objects.filter(enterprise=enterprise),
+        "qualifications": stated,
         "may_hand": permits.may_hand_over(request.actor, enterprise),
         "may_qualify": permits.may_qualify(request.actor, enterprise),
         "to_hand": {one.version.pk for one in offers if handing.is_to_hand(one, today)},
@@ -113,6 +114,7 @@ def stint_of(request: Request, enterprise: Enterprise) -> Stint | None:
 @reads(permits.may_see_delivery, row=Delivery)
 def show(request: Request, delivery: Delivery) -> HttpResponse:
     today = timezone.localdate(request.at)
+    delivery = Delivery.objects.select_related("edition", "policy", "enterprise").get(pk=delivery.pk)
     edition, policy = delivery.edition, delivery.policy
     facts, names = fits.facts_of(delivery.enterprise, today), fits.region_names()
     judgement = rules.judge(edition.asked, facts, today, names)

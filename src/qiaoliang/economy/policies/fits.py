@@ -137,12 +137,12 @@ def _qualities(asked: Conditions) -> Asked:
 # --- one enterprise, for its own page
 
 
-def facts_of(enterprise: Enterprise, on: date) -> Facts:
-    """What is known of one enterprise, in one query besides its row."""
+def facts_of(enterprise: Enterprise, on: date, stated: Iterable[Qualification] | None = None) -> Facts:
+    """What is known of one enterprise, in one query besides its row; none if its recognitions are given."""
     known: dict[str, bool | None] = {one.value: None for one in Quality}
     known[Quality.ABOVE_SCALE.value] = enterprise.is_above_scale
-    rows = Qualification.everything.filter(enterprise=enterprise, starts_on__lte=on).order_by("starts_on", "pk")
-    for row in rows:
+    rows = Qualification.everything.filter(enterprise=enterprise) if stated is None else stated
+    for row in sorted((one for one in rows if one.starts_on <= on), key=lambda one: (one.starts_on, one.pk)):
         known[row.kind] = row.is_held and (row.ends_on is None or row.ends_on >= on)
     return Facts(
         section=enterprise.section, division=enterprise.division, size=enterprise.size_class,

@@ -1,6 +1,7 @@
 """Forms of policies. What the system knows is filled in; a refusal says what is wrong beside its field."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import django_filters
@@ -22,6 +23,7 @@ from qiaoliang.registry.enterprises.choices import ControllingType, SizeClass
 from qiaoliang.registry.enterprises.fields import EnterpriseField
 from qiaoliang.registry.regions.models import Level, Region
 
+COUNTY_DIGITS = 6
 SECTIONS = [(one.code, f"{one.code} {one.name}") for one in industries.SECTIONS]
 OWNERS = [(one.value, one.label) for one in ControllingType if one != ControllingType.UNKNOWN]
 
@@ -232,9 +234,6 @@ class PolicyFilter(django_filters.FilterSet):
     strategy = django_filters.ModelChoiceFilter(
         label="区域战略", queryset=lambda request: Strategy.objects.all(), method="with_tag", empty_label="全部"
     )
-    department = django_filters.ModelChoiceFilter(
-        label="牵头部门", queryset=lambda request: Department.objects.all(), empty_label="全部"
-    )
 
     class Meta:
         model = Policy
@@ -245,11 +244,18 @@ class PolicyFilter(django_filters.FilterSet):
 
 
 class CountyFilter(django_filters.FilterSet):
-    county = django_filters.ChoiceFilter(label="县区", choices=counties, method="in_county", empty_label="全部")
+    county = django_filters.ChoiceFilter(label="县区", choices=(), method="in_county", empty_label="全部")
     size_class = django_filters.ChoiceFilter(label="规模", choices=SizeClass.choices, empty_label="全部")
 
     def in_county(self, queryset: Any, name: str, value: str) -> Any:
         return queryset.filter(region_code__startswith=value)
+
+    @classmethod
+    def over(cls, regions: Mapping[str, str]) -> Any:
+        """The filter with the counties that the page has already asked for."""
+        names = [(code, name) for code, name in regions.items() if len(code) == COUNTY_DIGITS]
+        county = django_filters.ChoiceFilter(label="县区", choices=names, method="in_county", empty_label="全部")
+        return type("CountyFilterHere", (cls,), {"county": county})
 
 
 class DeliveryFilter(django_filters.FilterSet):

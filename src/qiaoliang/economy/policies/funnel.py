@@ -38,35 +38,29 @@ STEPS = (
 MESSAGE_STEPS = STEPS[:3]
 
 
-def funnel(policy: Policy, *, is_message: bool) -> list[Rung]:
-    """The rungs within the active scope, in one query; each opens its list."""
-    steps = MESSAGE_STEPS if is_message else STEPS
-    counts = Delivery.objects.filter(policy=policy).aggregate(
-        **{name: Count("pk", filter=narrow) if narrow else Count("pk") for name, _, _, narrow in steps}
-    )
-    base = f"/economy/deliveries/?policy={policy.pk}&tab="
-    return [Rung(label, counts[name], base + tab) for name, label, tab, _ in steps]
-
-
-def speed(policy: Policy) -> Speed:
-    """Three queries, however many deliveries."""
+def reach(policy: Policy, *, is_message: bool) -> tuple[list[Rung], Speed]:
+    """The rungs within the active scope, each of which opens its list, and how soon it was read. Two queries."""
     rows = Delivery.objects.filter(policy=policy).order_by()
-    wanted: dict[str, Any] = {"delivered": Count("pk"), "read": Count("pk", filter=Q(first_read_at__isnull=False))}
+    steps = MESSAGE_STEPS if is_message else STEPS
+    wanted: dict[str, Any] = {
+        name: Count("pk", filter=narrow) if narrow else Count("pk") for name, _, _, narrow in steps
+    }
     for hours in WITHIN_HOURS:
-        limit = F("delivered_at") + timedelta(hours=hours)
-        wanted[f"within_{hours}"] = Count("pk", filter=Q(first_read_at__lte=limit))
+        wanted[f"within_{hours}"] = Count("pk", filter=Q(first_read_at__lte=F("delivered_at") + timedelta(hours=hours)))
     got = rows.aggregate(**wanted)
+    base = f"/economy/deliveries/?policy={policy.pk}&tab="
+    rungs = [Rung(label, got[name], base + tab) for name, label, tab, _ in steps]
+    return rungs, _speed(rows, got)
+
+
+def _speed(rows: Any, got: dict[str, int]) -> Speed:
     took = rows.filter(first_read_at__isnull=False).annotate(took=F("first_read_at") - F("delivered_at"))
     middle = list(took.order_by("took", "pk").values_list("took", flat=True)[got["read"] // 2 :][:1])
-    within = tuple(
-        (
-            _span(hours),
-            got[f"within_{hours}"],
-            money.document_percent(money.percent(got[f"within_{hours}"], got["delivered"])),
-        )
-        for hours in WITHIN_HOURS
-    )
-    return Speed(got["delivered"], got["read"], within, words(middle[0]) if middle else "—")
+    within = []
+    for hours in WITHIN_HOURS:
+        number = got[f"within_{hours}"]
+        within.append((_span(hours), number, money.document_percent(money.percent(number, got["delivered"]))))
+    return Speed(got["delivered"], got["read"], tuple(within), words(middle[0]) if middle else "—")
 
 
 def _span(hours: int) -> str:

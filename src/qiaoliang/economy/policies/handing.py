@@ -15,7 +15,7 @@ from qiaoliang.access.audit.chain import digest_of_rows
 from qiaoliang.access.notices import actions as notices
 from qiaoliang.economy.policies import fits, rules
 from qiaoliang.economy.policies.choices import CASED, MOVES, Route, Step, Verdict
-from qiaoliang.economy.policies.models import Delivery, DeliveryMove, Policy, Version
+from qiaoliang.economy.policies.models import Delivery, DeliveryMove, Policy, Qualification, Version
 from qiaoliang.economy.policies.rules import Judgement
 from qiaoliang.instructors.postings.models import Part, Stint
 from qiaoliang.kit.refusal import Refusal
@@ -38,9 +38,9 @@ class Offer:
         return self.version.policy
 
 
-def offers(enterprise: Enterprise, today: date) -> list[Offer]:
+def offers(enterprise: Enterprise, today: date, stated: Iterable[Qualification] | None = None) -> list[Offer]:
     """Every policy in force where the enterprise is, with its verdict; what fits first. Four queries."""
-    facts, names = fits.facts_of(enterprise, today), fits.region_names()
+    facts, names = fits.facts_of(enterprise, today, stated), fits.region_names()
     rows = Version.everything.in_force(today).select_related("policy")
     near = [one for one in rows if enterprise.region_code.startswith(one.policy.region_code)]
     had = Delivery.everything.filter(enterprise=enterprise, edition__in=[one.pk for one in near])

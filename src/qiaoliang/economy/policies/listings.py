@@ -170,7 +170,8 @@ def fitting(version: Version, today: date, regions: Mapping[str, str]) -> Listin
         return rules.judge(version.asked, facts_on_row(row), today, regions).text
 
     return Listing(
-        key="policy-fits", title=f"适用企业-{version.policy.title}", unit="家", order="name", filterset=CountyFilter,
+        key="policy-fits", title=f"适用企业-{version.policy.title}", unit="家", order="name",
+        filterset=CountyFilter.over(regions),
         search=lambda rows, text: rows.filter(
             Q(name__icontains=text) | Q(initials__icontains=text.lower()) | Q(credit_code__endswith=text.upper())
         ),

@@ -32,7 +32,11 @@ def may_place(actor: Actor, region_code: str, department: Any = None) -> bool:
 
 
 def may_keep(actor: Actor, policy: Any) -> bool:
-    return may_place(actor, policy.region_code, policy.department)
+    """The office of its area, and the department that issued it."""
+    if may_place(actor, policy.region_code):
+        return True
+    keys = {one.key for one in actor.places(Can.ANSWER_DEMANDS) if one.kind == "department"}
+    return policy.department_id is not None and str(policy.department_id) in keys
 
 
 def may_view(actor: Actor, policy: Any) -> bool:

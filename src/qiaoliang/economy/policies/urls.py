@@ -8,6 +8,7 @@ urlpatterns = [
     path("policies/new/", views.new, name="new"),
     path("policies/strategies/", views.strategies, name="strategies"),
     path("policies/<int:pk>/", views.show, name="show"),
+    path("policies/<int:pk>/reach/", views.reach, name="reach"),
     path("policies/<int:pk>/amend/", views.amend, name="amend"),
     path("policies/<int:pk>/publish/", views.publish, name="publish"),
     path("policies/<int:pk>/withdraw/", views.withdraw, name="withdraw"),

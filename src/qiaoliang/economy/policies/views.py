@@ -57,19 +57,24 @@ def show(request: Request, policy: Policy) -> HttpResponse:
         one.policy = policy
     may_keep = permits.may_keep(request.actor, policy)
     version = _shown_version(policy, versions, today, may_keep=may_keep)
-    is_message = policy.kind == Kind.MESSAGE
     context = {
         "policy": policy, "edition": version, "conditions": rules.described(version.asked, regions),
         "area": regions.get(policy.region_code, policy.region_code),
         "versions": versions if may_keep else [one for one in versions if one.published_at],
-        "tags": [tag.strategy.name for tag in policy.tags.select_related("strategy")],
-        "rungs": funnel.funnel(policy, is_message=is_message), "speed": funnel.speed(policy),
-        "state": _state_words(policy, version, today),
+                "state": _state_words(policy, version, today),
         "actions": _buttons(policy, versions, version, today, may_keep=may_keep),
         "crumbs": crumbs(request, (policy.title, "")), "summary": version.summary,
     }  # fmt: skip
     listing = listings.fitting(version, today, regions)
     return respond(request, listing, listings.fit_rows(version, today), "policies/show.html", **context)
+
+
+@reads(permits.may_view, row=Policy)
+def reach(request: Request, policy: Policy) -> HttpResponse:
+    """How far it got and how soon it was read, for the page of the policy."""
+    rungs, speed = funnel.reach(policy, is_message=policy.kind == Kind.MESSAGE)
+    tags = [tag.strategy.name for tag in policy.tags.select_related("strategy")]
+    return render(request, "policies/reach.html", {"rungs": rungs, "speed": speed, "tags": tags})
 
 
 def _shown_version(policy: Policy, versions: list[Version], today: date, *, may_keep: bool) -> Version:
@@ -153,7 +158,7 @@ def publish(request: Request, policy: Policy) -> HttpResponse:
     latest = policy.versions.order_by("-number").first()
     assert latest is not None
     latest.policy = policy
-    form = Form(request.POST or None)
+    form = Form(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.publish(policy=policy, version=policy.version, by=request.actor, at=request.at)
@@ -203,9 +208,14 @@ def withdraw(request: Request, policy: Policy) -> HttpResponse:
     )  # fmt: skip
 
 
+def _sent(request: Request) -> Any:
+    """What was posted: an unticked box posts nothing at all, and is an answer too."""
+    return request.POST if request.method == "POST" else None
+
+
 @writes(permits.may_keep, row=Policy)
 def deliver(request: Request, policy: Policy) -> HttpResponse:
-    today, form = timezone.localdate(request.at), forms.DeliverForm(request.POST or None)
+    today, form = timezone.localdate(request.at), forms.DeliverForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             number = handing.deliver(policy=policy, **form.cleaned_data, by=request.actor, at=request.at)

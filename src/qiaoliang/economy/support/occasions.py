@@ -169,9 +169,9 @@ def cancel(request: Request, occasion: Occasion) -> HttpResponse:
 def leave(request: Request, sign_up: SignUp) -> HttpResponse:
     """Signing off; one press, no reason asked."""
     occasion = sign_up.occasion
-    form = Form(request.POST or None)
     if request.method != "POST":
         return redirect(occasion.get_absolute_url())
+    form = Form(request.POST)
 
     def act(given: dict[str, Any]) -> SignUp:
         return arranging.leave(sign_up=sign_up, by=request.actor, at=request.at)
