@@ -15,6 +15,8 @@ urlpatterns = [
     path("m/", include("qiaoliang.web.personal.pageurls")),
     path("party/links/", include("qiaoliang.web.personal.urls")),
     path("party/points/", include("qiaoliang.party.points.urls")),
+    path("economy/", include("qiaoliang.economy.policies.urls")),
+    path("economy/", include("qiaoliang.economy.support.urls")),
     path("", include("qiaoliang.web.registers.urls")),
     path("instructors/postings/", include("qiaoliang.instructors.postings.urls")),
     path("instructors/wishes/", include("qiaoliang.instructors.wishes.urls")),

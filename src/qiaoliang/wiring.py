@@ -28,6 +28,8 @@ DOMAINS = [
     "qiaoliang.party.campaigns",
     "qiaoliang.party.contests",
     "qiaoliang.party.points",
+    "qiaoliang.economy.policies",
+    "qiaoliang.economy.support",
     "qiaoliang.economy.demands",
     "qiaoliang.economy.innovation",
     "qiaoliang.harmony.culture",

@@ -19,8 +19,10 @@ from qiaoliang_demo import (
     organisations,
     people,
     places,
+    policies,
     postings,
     society,
+    support,
 )
 from qiaoliang_demo.city import City
 from qiaoliang_demo.demands import Demands
@@ -43,6 +45,8 @@ def build_city(as_of: date, *, small: bool = False) -> City:
     count = contacts.keep_contact(city)
     city.flush()
     logger.info("%d contacts after %.1f s", count, time.process_time() - began)
+    _serve_the_economy(city)
+    logger.info("policies and support after %.1f s", time.process_time() - began)
     actors = accounts.open_accounts(city)
     log.tell(city, actors)
     accounts.ask_owners(city, ledger, actors)
@@ -83,6 +87,20 @@ def _imagine(city: City) -> Ledger:
     society.survey(city)
     log.note_months(city)
     return ledger
+
+
+def _serve_the_economy(city: City) -> None:
+    """Policies and support: whom a policy fits is asked of the product, and a case explains what the ledger holds."""
+    policies.qualify(city)
+    city.flush()
+    refresh_statistics()  # the planner knows nothing of the rows of this transaction yet
+    sent = policies.publish(city)
+    cases = support.Support(city, sent).write()
+    policies.store(city, sent, cases)
+    support.link(city, sent, cases)
+    policies.advise(city)
+    support.meet(city)
+    city.flush()
 
 
 def refresh_statistics() -> None:

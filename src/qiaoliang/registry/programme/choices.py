@@ -101,6 +101,10 @@ SETTINGS: dict[str, SettingKind] = {
         SettingKind("demand_complex_days", "复杂诉求答复（工作日）", 15, "integer", "", 1, 90, group="时限"),
         SettingKind("demand_max_hops", "诉求至多转办次数", 3, "integer", "超过后由项目办裁定。", 1, 10, group="时限"),
         SettingKind("proposal_feedback_days", "合理化建议答复（工作日）", 5, "integer", "", 1, 30, group="时限"),
+        SettingKind("support_option_days", "支持案件定办法（工作日）", 5, "integer", "", 1, 60, group="时限"),
+        SettingKind("support_apply_days", "支持案件申请（工作日）", 15, "integer", "", 1, 90, group="时限"),
+        SettingKind("support_decide_days", "支持案件批复（工作日）", 20, "integer", "", 1, 180, group="时限"),
+        SettingKind("support_receive_days", "支持案件到位（工作日）", 20, "integer", "", 1, 180, group="时限"),
         SettingKind("confirm_days", "成效待确认提醒（工作日）", 10, "integer", "", 1, 60, group="时限"),
         SettingKind(
             "evidence_from_wan", "须写明凭据存放处的金额（万元）", 500, "integer", "达到的要写明原件在哪里可看。", 1,

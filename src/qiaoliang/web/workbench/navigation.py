@@ -29,6 +29,7 @@ ENTRIES = (
     _entry("/contacts/", "联系", Can.RUN_PROGRAMME, Can.LOG_CONTACTS, Can.NOMINATE),
     _entry("/demands/", "诉求", Can.RUN_PROGRAMME, Can.ANSWER_DEMANDS, Can.LOG_CONTACTS, Can.SPEAK_FOR_ENTERPRISE),
     _entry("/party/", "党建", Can.SEE_FIGURES, also=("/branching/", "/setup/")),
+    _entry("/economy/policies/", "政策", Can.SPEAK_FOR_ENTERPRISE, also=("/economy/deliveries/",)),
     _entry("/economy/", "经济", Can.RUN_PROGRAMME, Can.LOG_CONTACTS, Can.NOMINATE, Can.READ_AUDIT),
     _entry("/harmony/", "和谐", Can.RUN_PROGRAMME, Can.LOG_CONTACTS, Can.NOMINATE, Can.READ_AUDIT),
     _entry("/outcomes/", "成效", Can.SEE_FIGURES, Can.SPEAK_FOR_ENTERPRISE),

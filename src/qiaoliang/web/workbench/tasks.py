@@ -29,6 +29,7 @@ from qiaoliang.registry.enterprises.models import Enterprise
 from qiaoliang.web.workbench import (
     campaigns,
     contests,
+    economy,
     integrity,
     labour,
     life,
@@ -265,6 +266,7 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
     (Can.DECIDE_PARTY, (life.life_below,)),
     (Can.SPEAK_FOR_ENTERPRISE, (owner_tasks,)),
     *setting_up.SOURCES,
+    *economy.SOURCES,
     (Can.RUN_PROGRAMME, (outbox, waiting_for_owners)),
 )
 
