@@ -69,6 +69,7 @@ def demands(today: date, calendar: WorkCalendar) -> Listing:
         tabs=(
             Tab("open", "在办", when=~Q(stage=Stage.CLOSED)),
             Tab("overdue", "逾期", when=Q(due_on__lt=today) & ~Q(stage=Stage.CLOSED)),
+            Tab("pressed", "督促中", when=Q(rung__gte=1) & ~Q(stage__in=(Stage.ANSWERED, Stage.CLOSED))),
             Tab("soon", "两日内到期", when=Q(due_on__range=(today, soon))),
             Tab("owner", "待业主", when=Q(stage=Stage.ANSWERED)),
             Tab("unsolved", "未解决", when=Q(stage=Stage.CLOSED, verdict=Verdict.NOT_SOLVED)),

@@ -89,6 +89,8 @@ SETTINGS: dict[str, SettingKind] = {
         SettingKind("demand_sign_days", "诉求签收（工作日）", 1, "integer", "", 1, 30, group="时限"),
         SettingKind("demand_ordinary_days", "普通诉求答复（工作日）", 5, "integer", "", 1, 60, group="时限"),
         SettingKind("demand_complex_days", "复杂诉求答复（工作日）", 15, "integer", "", 1, 90, group="时限"),
+        SettingKind("demand_send_days", "诉求派单（工作日）", 1, "integer", "", 1, 30, group="时限"),
+        SettingKind("demand_consult_days", "诉求会商（工作日）", 1, "integer", "", 1, 30, group="时限"),
         SettingKind("demand_max_hops", "诉求至多转办次数", 3, "integer", "超过后由项目办裁定。", 1, 10, group="时限"),
         SettingKind("confirm_days", "成效待确认提醒（工作日）", 10, "integer", "", 1, 60, group="时限"),
         SettingKind(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from qiaoliang.access.accounts.actor import system
+from qiaoliang.economy.demands import ladder
 from qiaoliang.fieldwork.contacts.actions import open_weeks
 from qiaoliang.instructors.recusals import actions as recusals
 from qiaoliang.party.membership import reminders
@@ -50,4 +51,5 @@ CLOCKS: tuple[tuple[str, Clock], ...] = (
     ("回避与申报", check_people),
     ("党组织提醒", watch_organisations),
     ("发展党员", watch_admissions),
+    ("诉求时限", ladder.watch),
 )
