@@ -181,6 +181,11 @@ class ScopedQuerySet(models.QuerySet[M]):
         seen = clause(self.model, scope)
         return self if seen is None else self.filter(seen)
 
+    def shown(self) -> Self:
+        """Without what is withheld from the active scope; for a page that looks beyond it, e.g. at one enterprise."""
+        hidden = _hidden(self.model, current())
+        return self if hidden is None else self.exclude(hidden)
+
 
 class ScopedManager(models.Manager[M]):
     """`objects`: raises without an active scope, filters by it otherwise."""

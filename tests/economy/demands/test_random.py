@@ -11,7 +11,14 @@ from typing import Any
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from qiaoliang.access.accounts.actor import SYSTEM, Actor
 from qiaoliang.access.audit.actions import verify
@@ -95,9 +102,9 @@ def machine(cast: Cast, town: Town, tax: Actor, start: datetime) -> Callable[[],
                 self.attempt(actions.sign, "coordinator", demand=self.demand)
             elif stage == Stage.WORKING:
                 self.attempt(actions.answer, "coordinator", demand=self.demand, words="已办理，请核对")
-            elif stage == Stage.ANSWERED and self.attempt(
-                actions.close, "owner", demand=self.demand, verdict=verdict
-            ):
+            elif stage == Stage.CLOSED:
+                self.attempt(actions.reopen, "owner", demand=self.demand, words="又停电了")
+            elif stage == Stage.ANSWERED and self.attempt(actions.close, "owner", demand=self.demand, verdict=verdict):
                 self.closed_by_owner += 1
 
         @rule(who=OFFICE, to=st.sampled_from(["marine", "tax"]), words=WORDS)
@@ -212,8 +219,6 @@ def test_whatever_anybody_does(cast: Cast, town: Town, at: datetime) -> None:
     from tests.cast import _person  # noqa: PLC0415  # one more than the cast: the other department's coordinator
 
     tax = _person(at, "tax", "曲文静", "coordinator", "department", town.taxation.pk).actor
-    chosen = settings(
-        max_examples=20, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
-    )
+    chosen = settings(max_examples=20, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(machine(cast, town, tax, at), settings=chosen)
     assert {"send", "sign", "answer", "close", "reopen", "pause", "ask"} <= reached

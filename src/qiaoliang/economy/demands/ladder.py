@@ -66,9 +66,7 @@ def renew(*, calendar: WorkCalendar, by: Actor, at: datetime) -> int:
 
 
 def _renewed(keys: list[int], calendar: WorkCalendar) -> list[int]:
-    rows = {
-        row.pk: row for row in Demand.everything.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
-    }
+    rows = {row.pk: row for row in Demand.everything.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")}
     moves = DemandMove.everything.filter(demand__in=rows).order_by("demand", "at", "pk")
     fresh = []
     for key, own in groupby(moves.only("demand", "kind", "to_stage", "at", "days"), lambda move: move.demand_id):

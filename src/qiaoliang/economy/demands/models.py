@@ -1,13 +1,16 @@
 """Demands (诉求): what an enterprise cannot solve alone, from hearing to the owner's word."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from qiaoliang.access.accounts.models import User
+from qiaoliang.access.audit.models import Entry
 from qiaoliang.economy.demands.choices import AskKind, Category, Mouth, MoveKind, Rung, Side, Stage, Urgency, Verdict
 from qiaoliang.instructors.nominations.models import Instructor
 from qiaoliang.instructors.postings.models import Stint
@@ -82,7 +85,9 @@ class Demand(ScopedModel):
     run = models.PositiveSmallIntegerField(_("第几段"), default=1, db_comment=PUBLIC)  # stays in a stage so far
     rung = models.PositiveSmallIntegerField(_("督促到"), default=0, db_comment=PUBLIC)  # of the present last day
     paused_on = models.DateField(_("暂停自"), null=True, blank=True, db_comment=PUBLIC)
-    paused_by = models.CharField(_("谁要求暂停"), max_length=12, choices=Side, blank=True, default="", db_comment=PUBLIC)
+    paused_by = models.CharField(
+        _("谁要求暂停"), max_length=12, choices=Side, blank=True, default="", db_comment=PUBLIC
+    )
     is_ruled = models.BooleanField(_("承办部门由项目办裁定"), default=False, db_comment=PUBLIC)
     is_beyond = models.BooleanField(_("超出职权，已说明理由"), default=False, db_comment=PUBLIC)
     topic = models.ForeignKey(
@@ -244,9 +249,7 @@ class DemandRung(ScopedModel):
 
     class Meta(ScopedModel.Meta):
         ordering = ("demand", "at", "rung")
-        constraints = (
-            models.UniqueConstraint(fields=("demand", "run", "due_on", "rung"), name="demand_rung_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("demand", "run", "due_on", "rung"), name="demand_rung_once"),)
 
 
 class RoutingModel(ScopedModel):
@@ -288,7 +291,19 @@ def _secret_from_instructor(key: str) -> Q:
     return Q(pk__in=secrets.values("demand"))
 
 
+def _entries_of(kept: Callable[[str], Q]) -> Callable[[str], Q]:
+    """The entries of the log that tell of a demand kept from somebody are kept from that person too."""
+
+    def rule(key: str) -> Q:
+        keys = Demand.everything.filter(kept(key)).annotate(text=Cast("pk", models.CharField())).values("text")
+        return Q(about_kind="demands.demand", about_key__in=keys)
+
+    return rule
+
+
 allow(Demand, "department", _supported_by)
-withhold(Demand, "department", _secret_from_department)
-withhold(Demand, PERSON, _secret_from_person)
-withhold(Demand, "instructor", _secret_from_instructor)
+for _kind, _kept in (
+    ("department", _secret_from_department), (PERSON, _secret_from_person), ("instructor", _secret_from_instructor),
+):  # fmt: skip
+    withhold(Demand, _kind, _kept)
+    withhold(Entry, _kind, _entries_of(_kept))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from qiaoliang.access.accounts.actor import system
-from qiaoliang.economy.demands import ladder
+from qiaoliang.economy.demands import ladder, learning
 from qiaoliang.fieldwork.contacts.actions import open_weeks
 from qiaoliang.instructors.recusals import actions as recusals
 from qiaoliang.party.membership import reminders
@@ -52,4 +52,5 @@ CLOCKS: tuple[tuple[str, Clock], ...] = (
     ("党组织提醒", watch_organisations),
     ("发展党员", watch_admissions),
     ("诉求时限", ladder.watch),
+    ("诉求分派建议", learning.learn),
 )

@@ -39,6 +39,11 @@ MOVES = {
 }  # fmt: skip
 EXACT = {
     "admission.transferred": "转接",
+    "demand.logged": "退回", "demand.pause": "暂停计时", "demand.resume": "恢复计时", "demand.ask": "请示",
+    "demand.grant": "同意请示", "demand.refuse": "不同意请示", "demand.support": "请协办", "demand.advice": "协办意见",
+    "demand.hide": "设为保密", "demand.join": "并入同类", "demand.leave": "移出同类", "demand.label": "更正类别",
+    "demands.escalated": "督促", "demands.renewed": "重算时限", "demands.owners_asked": "请业主评价",
+    "demand_routing.trained": "训练分派建议",
     "proposal.accepted": "接受方案",
     "view.kept": "存为常用列表", "view.forgotten": "删除常用列表",
     "change.kept": "维持原派", "change.reassigned": "答复换人",
@@ -66,7 +71,7 @@ def kind_in_words(kind: str) -> str:
 
 NAMES = {
     "enterprises.enterprise": "企业", "enterprises.contactperson": "联系人", "contacts.contact": "联系记录",
-    "outcomes.outcome": "成效", "demands.demand": "诉求", "matching.run": "匹配方案", "postings.stint": "派驻",
+    "outcomes.outcome": "成效", "demands.demand": "诉求", "demands.topic": "同类事项", "demands.clock": "诉求时限", "demands.routingmodel": "分派建议", "matching.run": "匹配方案", "postings.stint": "派驻",
     "postings.conflict": "回避", "nominations.instructor": "指导员", "nominations.leave": "请假",
     "organisations.organisation": "党组织", "organisations.coverage": "覆盖", "organisations.partyrule": "制度",
     "membership.candidate": "发展党员", "membership.admission": "发展党员手续",

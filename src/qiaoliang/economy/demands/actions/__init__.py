@@ -6,6 +6,7 @@ from qiaoliang.economy.demands.actions.circle import advise as advise
 from qiaoliang.economy.demands.actions.circle import hide as hide
 from qiaoliang.economy.demands.actions.circle import label as label
 from qiaoliang.economy.demands.actions.circle import support as support
+from qiaoliang.economy.demands.actions.meetings import raise_many as raise_many
 from qiaoliang.economy.demands.actions.moves import answer as answer
 from qiaoliang.economy.demands.actions.moves import close as close
 from qiaoliang.economy.demands.actions.moves import raise_demand as raise_demand

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.audit.actions import audited, record
+from qiaoliang.access.notices.models import Notice
 from qiaoliang.economy.demands import clockwork, readers
 from qiaoliang.economy.demands.actions.moves import keep_from, locked, note
 from qiaoliang.economy.demands.choices import Category, MoveKind, Stage
@@ -66,7 +67,16 @@ def hide(*, demand: Demand, whom: Any, by: Actor, at: datetime) -> Demand:
     if fresh.topic_id is not None:
         raise Refusal("这件诉求已并入同类事项，请先移出，再设为保密。")
     keep_from(fresh, whom, by, at)
+    _take_notices_back(fresh, at)
     return _changed(fresh, MoveKind.HIDE, by, at, "")
+
+
+def _take_notices_back(demand: Demand, at: datetime) -> None:
+    """What was told about the demand to people who may not see it any more disappears with it."""
+    told = Notice.objects.filter(about_kind=demand._meta.label_lower, about_key=str(demand.pk)).select_related("to")
+    people = {notice.to for notice in told}
+    blind = [person.pk for person in people if not readers.visible_to(person, [demand.pk], at)]
+    told.filter(to__in=blind).delete()
 
 
 @audited
