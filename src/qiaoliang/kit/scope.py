@@ -96,7 +96,7 @@ def allow(model: type[models.Model], kind: str, rule: Rule) -> None:
 
 
 def withhold(model: type[models.Model], kind: str, rule: Rule) -> None:
-    """Hide the rows of `model` that `rule(key)` selects from whoever holds a place of `kind`, whatever else they hold."""
+    """Hide the rows of `model` that `rule(key)` selects from whoever holds a place of `kind`, come what may."""
     _withheld.setdefault((model._meta.label, kind), []).append(rule)
 
 

@@ -216,7 +216,7 @@ def machine(cast: Cast, town: Town, tax: Actor, start: datetime) -> Callable[[],
 
 
 def test_whatever_anybody_does(cast: Cast, town: Town, at: datetime) -> None:
-    from tests.cast import _person  # noqa: PLC0415  # one more than the cast: the other department's coordinator
+    from tests.cast import _person  # one more than the cast: the other department's coordinator
 
     tax = _person(at, "tax", "曲文静", "coordinator", "department", town.taxation.pk).actor
     chosen = settings(max_examples=20, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck))

@@ -12,7 +12,6 @@ from qiaoliang.registry.departments.models import Department
 from qiaoliang.registry.enterprises.fields import EnterpriseField
 from qiaoliang.registry.regions.models import Level, Region
 
-
 HEARD_BY_OFFICE = [(mouth.value, mouth.label) for mouth in (Mouth.OFFICE, Mouth.MEETING, Mouth.SURVEY)]
 
 

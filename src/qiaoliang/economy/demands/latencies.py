@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any, Final
 
 from django.utils import timezone
@@ -18,8 +19,11 @@ from qiaoliang.kit.workdays import WorkCalendar
 YEAR: Final = timedelta(days=365)
 MOST: Final = 20_000  # of the newest; a city hears some thousands a year
 LEGS: Final = (
-    ("heard", "听到 → 登记"), ("signed", "登记 → 部门签收"), ("answered", "签收 → 答复企业"), ("closed", "答复 → 业主评价"),
-)  # fmt: skip
+    "听到 → 登记",
+    "登记 → 部门签收",
+    "签收 → 答复企业",
+    "答复 → 业主评价",
+)
 COLUMNS: Final = (
     "heard_on", "recorded_at", "signed_at", "answered_at", "closed_at", "reopened_at", "department__short_name",
     "department__code",
@@ -73,7 +77,7 @@ def legs_of(row: Any, calendar: WorkCalendar) -> list[tuple[int, int]]:
         days[3:] = [None, None]
     return [
         (number, max(calendar.workdays_between(start, end), 0))
-        for number, (start, end) in enumerate(zip(days, days[1:], strict=False))
+        for number, (start, end) in enumerate(pairwise(days))
         if start is not None and end is not None
     ]
 
@@ -98,7 +102,7 @@ def of_rows(rows: Iterable[Any], calendar: WorkCalendar) -> Latencies:
 
 
 def _empty() -> list[Leg]:
-    return [Leg(label) for _key, label in LEGS]
+    return [Leg(label) for label in LEGS]
 
 
 def hidden_count(scope: Scope, until: date) -> int:

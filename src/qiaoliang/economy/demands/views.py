@@ -82,8 +82,8 @@ def new(request: Request) -> HttpResponse:
         facts = {name: given[name] for name in ("enterprise", "title", "body", "category", "urgency", "heard_on")}
         return actions.raise_demand(
             **facts, mouth=_mouth(request, given.get("mouth", "")),
-            secret_from=(given["secret_from"],) if given["secret_from"] else (), helped_by=_stint_of(request, given["enterprise"]),
-            by=request.actor, at=request.at,
+            secret_from=(given["secret_from"],) if given["secret_from"] else (),
+            helped_by=_stint_of(request, given["enterprise"]), by=request.actor, at=request.at,
         )  # fmt: skip
 
     return form_page(

@@ -48,7 +48,7 @@ EXACT = {
     "view.kept": "存为常用列表", "view.forgotten": "删除常用列表",
     "change.kept": "维持原派", "change.reassigned": "答复换人",
 }  # fmt: skip
-KINDS = {"reports.annual": "年度报告", "accounts.user": "账号", "accounts.personallink": "一次性链接"}
+KINDS = {"demands.clock": "诉求时限", "reports.annual": "年度报告", "accounts.user": "账号", "accounts.personallink": "一次性链接"}
 
 # Verbs that mean: somebody read what is masked by default.
 READS = ("contact_person.phone_revealed", "instructor.phone_revealed", "admission.revealed")
@@ -71,7 +71,7 @@ def kind_in_words(kind: str) -> str:
 
 NAMES = {
     "enterprises.enterprise": "企业", "enterprises.contactperson": "联系人", "contacts.contact": "联系记录",
-    "outcomes.outcome": "成效", "demands.demand": "诉求", "demands.topic": "同类事项", "demands.clock": "诉求时限", "demands.routingmodel": "分派建议", "matching.run": "匹配方案", "postings.stint": "派驻",
+    "outcomes.outcome": "成效", "demands.demand": "诉求", "matching.run": "匹配方案", "postings.stint": "派驻",
     "postings.conflict": "回避", "nominations.instructor": "指导员", "nominations.leave": "请假",
     "organisations.organisation": "党组织", "organisations.coverage": "覆盖", "organisations.partyrule": "制度",
     "membership.candidate": "发展党员", "membership.admission": "发展党员手续",
@@ -82,5 +82,6 @@ NAMES = {
     "organisations.setupcase": "组建申请", "organisations.secretarycandidate": "书记人选",
     "organisations.meeting": "会议", "organisations.alert": "党组织提醒", "branching.run": "联建方案",
     "branching.proposal": "联合党支部方案",
+    "demands.topic": "同类事项", "demands.routingmodel": "分派建议",
     "carriers.carrier": "载体", "partners.partner": "合作单位", "contacts.pause": "暂停",
 }  # fmt: skip

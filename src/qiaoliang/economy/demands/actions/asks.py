@@ -69,7 +69,7 @@ def _noted(demand: Demand, kind: str, by: Actor, at: datetime, words: str, days:
 def decide(
     *, ask: DemandAsk, is_granted: bool, words: str, by: Actor, at: datetime, department: Department | None = None
 ) -> DemandAsk:  # fmt: skip
-    """The office's word. Granted: the days are added, the reasons become the answer, or the named department does it."""
+    """The office's word. Granted: days are added, the reasons become the answer, or the named department does it."""
     demand = locked(Demand.everything.get(pk=ask.demand_id))
     fresh: DemandAsk = DemandAsk.everything.select_for_update(of=("self",)).get(pk=ask.pk)
     if fresh.kind == AskKind.BEYOND and is_granted:
