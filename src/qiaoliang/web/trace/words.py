@@ -48,7 +48,12 @@ EXACT = {
     "view.kept": "存为常用列表", "view.forgotten": "删除常用列表",
     "change.kept": "维持原派", "change.reassigned": "答复换人",
 }  # fmt: skip
-KINDS = {"demands.clock": "诉求时限", "reports.annual": "年度报告", "accounts.user": "账号", "accounts.personallink": "一次性链接"}
+KINDS = {
+    "demands.clock": "诉求时限",
+    "reports.annual": "年度报告",
+    "accounts.user": "账号",
+    "accounts.personallink": "一次性链接",
+}
 
 # Verbs that mean: somebody read what is masked by default.
 READS = ("contact_person.phone_revealed", "instructor.phone_revealed", "admission.revealed")
