@@ -16,7 +16,7 @@ from qiaoliang.economy.demands.suggestions import ALIKE
 from qiaoliang_demo.city import City
 from qiaoliang_demo.demand_stories import Step, Story
 
-MOUTHS: Final = ((Mouth.INSTRUCTOR, 78), (Mouth.OWNER, 9), (Mouth.MEETING, 7), (Mouth.OFFICE, 4), (Mouth.IMPORT, 2))
+MOUTHS: Final = {Mouth.INSTRUCTOR: 78, Mouth.OWNER: 9, Mouth.MEETING: 7, Mouth.OFFICE: 4, Mouth.IMPORT: 2}  # percent
 MEETINGS: Final = ("镇街企业座谈会", "银企对接会", "行业协会例会", "园区企业恳谈会")
 WAITS: Final = ("等企业补交用电负荷表", "等企业提供土地证复印件", "等企业确认现场查看时间")
 LATER: Final = ("设备到货晚，安装排在下周", "需要与供电公司会签", "涉及两个部门，正在会商")
@@ -42,8 +42,8 @@ def draw_them(city: City, stories: Sequence[Story]) -> None:
 def _hear(draw: Random, story: Story) -> None:
     """A demand that nobody posted carries came from the owner."""
     circle = story.circle
-    kinds, weights = zip(*MOUTHS, strict=True)
-    circle.mouth = draw.choices(kinds, weights)[0] if story.posting else Mouth.OWNER
+    heard = draw.choices(list(MOUTHS), list(MOUTHS.values()))[0]
+    circle.mouth = heard if story.posting else Mouth.OWNER
     if circle.mouth == Mouth.MEETING:
         circle.occasion = draw.choice(MEETINGS)
 

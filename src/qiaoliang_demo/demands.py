@@ -1,6 +1,6 @@
 """Demands in every stage: solved ones exactly counted, and open, overdue, answered, reopened, unsolved, withdrawn."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -36,6 +36,7 @@ OWNERS_WORDS: Final = ("解决得很及时", "谢谢，问题解决了", "可以
 COMPLAINTS: Final = ("过了一周又出现同样问题", "答复了但没有真正落实", "只解决了一半")
 RETURNS: Final = ("不属于本部门职责，建议转住建部门", "材料不全，请企业补充后再转", "应由县级部门承办")
 DAY: Final = timedelta(days=1)
+LATELY: Final = (3, 3, 4, 4, 5, 6, 6, 8, 9, 12, 16, 24)  # days ago that a demand was heard which is still open
 
 
 class Demands:
@@ -190,13 +191,8 @@ class Demands:
     def open(self, firm: Firm | None = None, office: Office | None = None, steps: int | None = None) -> Story:
         """Heard lately and somewhere on its way; a third of those being worked on are overdue."""
         steps = self.draw.choices((0, 1, 2, 3), (8, 18, 54, 20))[0] if steps is None else steps
-        age = (
-            self.draw.choice((1, 1, 2))
-            if steps == 0
-            else self.draw.randint(3, 7)
-            if steps == 1
-            else self.draw.choice((3, 3, 4, 4, 5, 6, 6, 8, 9, 12, 16, 24))
-        )
+        ages: Sequence[int] = ((1, 1, 2), range(3, 8), LATELY, LATELY)[steps]
+        age = self.draw.choice(ages)
         for back in range(age, age + 60):
             if self.city.calendar.is_workday(self.city.as_of - back * DAY):
                 break
@@ -269,7 +265,7 @@ class Demands:
 
     def note_circle(self, story: Story, key: int) -> None:
         city, circle = self.city, story.circle
-        run, due, rungs = self.clock(story)
+        _run, due, rungs = self.clock(story)
         for rung, day in rungs:
             city.table(DemandRung).add(
                 demand_id=key, run=self.runs(story), due_on=due, rung=rung, at=moment(day, 9),

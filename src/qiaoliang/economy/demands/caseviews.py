@@ -106,7 +106,7 @@ def _nameable(request: Request, demand: Demand) -> Any:
     for kind, key in places:
         where |= Q(grants__where_kind=kind, grants__where_key=key, grants__role__in=("office", "coordinator"),
                    grants__starts_on__lte=today)  # fmt: skip
-    return User.objects.filter(where, is_active=True).exclude(pk=request.actor.user_id).distinct().order_by("name")
+    return User.objects.filter(where, is_active=True).exclude(pk=request.actor.user_id or 0).distinct().order_by("name")
 
 
 @writes(permits.may_hide, row=Demand)

@@ -44,7 +44,7 @@ def watch(at: datetime) -> str:
 def unknown_years(calendar: WorkCalendar) -> str:
     """Which last days are provisional, loudly; empty if the calendar knows them all."""
     days = Demand.everything.exclude(due_on=None).values_list("due_on", flat=True).distinct()
-    years = sorted({day.year for day in days if calendar.is_provisional(day.year)})
+    years = sorted({day.year for day in days if day and calendar.is_provisional(day.year)})
     if not years:
         return ""
     named = "、".join(str(year) for year in years)
@@ -101,14 +101,17 @@ def climb(*, calendar: WorkCalendar, by: Actor, at: datetime) -> list[int]:
             "pk", "run", "rung", "due_on", "stage", "department", "region_code"
         )
     )  # fmt: skip
+    reached = {row.pk: reach.rung(row.due_on) if row.due_on else 0 for row in rows}
     taken = [
-        DemandRung(demand=row, run=row.run, due_on=row.due_on, rung=rung, department_id=row.department_id, at=at)
+        DemandRung(
+            demand_id=row.pk, run=row.run, due_on=row.due_on or today, rung=rung, department_id=row.department_id, at=at
+        )
         for row in rows
-        for rung in range(row.rung + 1, reach.rung(row.due_on) + 1)
-    ]
+        for rung in range(row.rung + 1, reached[row.pk] + 1)
+    ]  # fmt: skip
     DemandRung.everything.bulk_create(taken, batch_size=CHUNK)
     for row in rows:
-        row.rung = reach.rung(row.due_on)
+        row.rung = reached[row.pk]
     Demand.everything.bulk_update(rows, ["rung"], batch_size=CHUNK)
     _tell(rows, at)
     if taken:

@@ -271,15 +271,15 @@ class RoutingModel(ScopedModel):
 
 
 def _supported_by(key: str) -> Q:
-    return Q(pk__in=DemandSupport.everything.filter(department=key).values("demand"))
+    return Q(pk__in=DemandSupport.everything.filter(department=int(key)).values("demand"))
 
 
 def _secret_from_department(key: str) -> Q:
-    return Q(pk__in=DemandSecret.everything.filter(department=key).values("demand"))
+    return Q(pk__in=DemandSecret.everything.filter(department=int(key)).values("demand"))
 
 
 def _secret_from_person(key: str) -> Q:
-    return Q(pk__in=DemandSecret.everything.filter(person=key).values("demand"))
+    return Q(pk__in=DemandSecret.everything.filter(person=int(key)).values("demand"))
 
 
 def _secret_from_instructor(key: str) -> Q:

@@ -1,5 +1,6 @@
 """Every roster that can be imported, in the order in which people are offered them. Importing this registers them."""
 
+from qiaoliang.economy.demands.imports import KIND as DEMANDS
 from qiaoliang.fieldwork.outcomes.imports import import_kinds
 from qiaoliang.instructors.nominations.imports import KIND as INSTRUCTORS
 from qiaoliang.instructors.recusals.imports import KIND as CASES
@@ -9,4 +10,4 @@ from qiaoliang.party.organisations.lookup import organisation_finder
 from qiaoliang.registry.carriers.imports import KINDS as CARRIERS
 from qiaoliang.registry.enterprises.imports import KIND as ENTERPRISES
 
-register(ENTERPRISES, *CARRIERS, INSTRUCTORS, CASES, MEMBERS, *import_kinds(organisation_finder))
+register(ENTERPRISES, *CARRIERS, INSTRUCTORS, CASES, MEMBERS, DEMANDS, *import_kinds(organisation_finder))

@@ -25,7 +25,7 @@ from qiaoliang.party.membership.models import Candidate
 from qiaoliang.party.organisations.models import Organisation
 from qiaoliang.planning.matching.models import Run, RunState
 from qiaoliang.registry.enterprises.models import Enterprise
-from qiaoliang.web.workbench import party, people
+from qiaoliang.web.workbench import demands, party, people
 from qiaoliang.web.workbench.asked import Asked, Block, Found, Source, Task, first
 
 TERM_ALERT = timedelta(days=183)  # half a year before an organisation's term ends (G06)
@@ -236,6 +236,8 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
     (Can.NOMINATE, (people.returned_nominations,)),
     (Can.RUN_PROGRAMME, (party.alerts, party.set_up_cases, party.proposals)),
     (Can.ANSWER_DEMANDS, (department_demands,)),
+    (Can.RUN_PROGRAMME, (demands.asks,)),
+    (Can.ANSWER_DEMANDS, (demands.advice, demands.topics)),
     (Can.KEEP_BRANCH, (branch_tasks, party.branch_admissions)),
     (Can.DECIDE_PARTY, (committee_tasks, party.committee_admissions)),
     (Can.DECIDE_PARTY, (party.alerts, party.set_up_cases, party.proposals)),

@@ -22,6 +22,8 @@ def ask(
 ) -> DemandAsk:  # fmt: skip
     """Put the question to the office; the clock runs on meanwhile."""
     fresh = locked(demand)
+    if fresh.department is None:
+        raise Refusal("只有正在承办的诉求可以请示，请刷新页面。")
     _refuse_ask(fresh, kind, reason, days, basis, timezone.localdate(at))
     made = DemandAsk.everything.create(
         demand=fresh, kind=kind, run=fresh.run, department=fresh.department, days=days, reason=reason.strip(),
