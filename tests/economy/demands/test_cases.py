@@ -147,8 +147,11 @@ class TestTopics:
             urgency=Urgency.ORDINARY, heard_on=at.date(), helped_by=None, by=cast.office.actor, at=at,
         )  # fmt: skip
         page = cast.office.client.get(f"/demands/{other.pk}/").content.decode()
-        assert "并入同类" not in page  # the words differ too much to be offered
-        actions.gather(title="用电增容", demands=[working, other], by=cast.office.actor, at=at)
+        assert f"/demands/{working.pk}/" in page  # offered as alike, not gathered by itself
+        assert not Topic.everything.exists()
+        form = {"topic": "", "title": "用电增容", "demands": [working.pk, other.pk]}
+        assert cast.office.client.post(f"/demands/{other.pk}/gather/", form).status_code == 302
+        working.refresh_from_db()
         topic = Topic.everything.get()
         assert topic.region_code == town.seafood.region_code
         other.refresh_from_db()

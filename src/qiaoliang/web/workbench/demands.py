@@ -13,8 +13,9 @@ def asks(asked: Asked) -> Iterator[Found]:
     few, total = first(rows.order_by("asked_at", "pk"))
     tasks = [
         Task(
-            f"{ask.department} 请示{ask.get_kind_display()}：{ask.demand.title}", ask.reason, str(ask.demand.enterprise),
-            "soon", f"{ask.asked_at:%m-%d} 提出", "答复请示", f"/demands/asks/{ask.pk}/decide/",
+            f"{ask.department} 请示{ask.get_kind_display()}：{ask.demand.title}", ask.reason,
+            str(ask.demand.enterprise), "soon", f"{ask.asked_at:%m-%d} 提出", "答复请示",
+            f"/demands/asks/{ask.pk}/decide/",
         )
         for ask in few
     ]  # fmt: skip
