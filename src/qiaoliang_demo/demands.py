@@ -241,8 +241,17 @@ class Demands:
             "verdict": story.verdict, "reopened_at": story.reopened_at, "mouth": circle.mouth,
             "occasion": circle.occasion, "run": self.runs(story), "rung": max((rung for rung, _ in rungs), default=0),
             "paused_on": run.paused_on, "paused_by": circle.paused_by if run.paused_on else "",
-            "topic_id": circle.topic,
+            "topic_id": circle.topic, "is_late": self.was_late(story),
         }  # fmt: skip
+
+    def was_late(self, story: Story) -> bool | None:
+        """Whether the last answer came after its last day; None before an answer."""
+        answers = [n for n, step in enumerate(story.moves) if step.kind == MoveKind.ANSWER]
+        if not answers:
+            return None
+        run = rules.run_of(rules.Step(one.kind, one.to, one.at.date(), one.days) for one in story.moves[: answers[-1]])
+        due = rules.due_of(run, story.urgency, self.city.calendar, rules.Deadlines())
+        return due is not None and due < story.moves[answers[-1]].at.date()
 
     def runs(self, story: Story) -> int:
         return sum(step.kind in STARTS_A_RUN for step in story.moves)

@@ -90,6 +90,7 @@ class Demand(ScopedModel):
     )
     is_ruled = models.BooleanField(_("承办部门由项目办裁定"), default=False, db_comment=PUBLIC)
     is_beyond = models.BooleanField(_("超出职权，已说明理由"), default=False, db_comment=PUBLIC)
+    is_late = models.BooleanField(_("答复超期"), null=True, db_comment=PUBLIC)  # of the last answer; unknown before one
     topic = models.ForeignKey(
         Topic, models.SET_NULL, null=True, blank=True, related_name="demands", verbose_name=_("同类事项"),
         db_comment=PUBLIC,

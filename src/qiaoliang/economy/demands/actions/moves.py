@@ -185,6 +185,7 @@ def answered(fresh: Demand, words: str, by: Actor, at: datetime) -> Demand:
     if not words.strip():
         raise Refusal("请写明答复内容，业主会看到原文。", field="words")
     fresh.answered_at, fresh.answer = at, words.strip()
+    fresh.is_late = fresh.due_on is not None and fresh.due_on < timezone.localdate(at)
     moved(fresh, Stage.ANSWERED, MoveKind.ANSWER, by, at, words=fresh.answer)
     text = f"诉求已答复，请评价：{fresh.title}"
     readers.tell(readers.of_enterprise(fresh, at), fresh, "demand_answered", text, at)
