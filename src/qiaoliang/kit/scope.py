@@ -150,7 +150,6 @@ def _asked_once(rule: Rule, key: str) -> Q:
 
 def clause(model: type[models.Model], scope: Scope) -> Q | None:
     """The filter `scope` puts on `model`; None means no filter at all."""
-<<<<<<< HEAD
     given, hidden = _given(model, scope), _hidden(model, scope)
     if hidden is None:
         return given
@@ -158,10 +157,7 @@ def clause(model: type[models.Model], scope: Scope) -> Q | None:
 
 
 def _given(model: type[models.Model], scope: Scope) -> Q | None:
-    if scope.is_everything or getattr(model, "SCOPE_OPEN", False):
-=======
     if getattr(model, "SCOPE_OPEN", False) or (scope.is_everything and getattr(model, "CITY_SEES", True)):
->>>>>>> main
         return None
     rules = [rule for place in sorted(scope.places) for rule in _own_rules(model, place)]
     via: str | None = getattr(model, "SCOPE_VIA", None)
