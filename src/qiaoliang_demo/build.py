@@ -7,6 +7,7 @@ from datetime import date
 from django.db import connection
 
 from qiaoliang.access.audit.actions import audited
+from qiaoliang.economy.demands import learning
 from qiaoliang_demo import (
     accounts,
     branches,
@@ -53,6 +54,7 @@ def build_city(as_of: date, *, small: bool = False) -> City:
     accounts.retell_loans(city, actors)
     accounts.post_notices(city, ledger)
     refresh_statistics()  # the planner reads the rows of this same transaction, of which PostgreSQL knows nothing yet
+    learning.train(by=log.BUILDER, at=city.latest)
     joint.propose(city, actors)
     branches.choose(city, actors)
     logger.info("joint branches proposed after %.1f s", time.process_time() - began)

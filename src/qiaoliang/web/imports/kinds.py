@@ -1,5 +1,6 @@
 """Every roster that can be imported, in the order in which people are offered them. Importing this registers them."""
 
+from qiaoliang.economy.demands.imports import KIND as DEMANDS
 from qiaoliang.economy.policies.imports import KINDS as POLICIES
 from qiaoliang.fieldwork.outcomes.imports import import_kinds
 from qiaoliang.instructors.nominations.imports import KIND as INSTRUCTORS
@@ -10,4 +11,6 @@ from qiaoliang.party.organisations.lookup import organisation_finder
 from qiaoliang.registry.carriers.imports import KINDS as CARRIERS
 from qiaoliang.registry.enterprises.imports import KIND as ENTERPRISES
 
-register(ENTERPRISES, *CARRIERS, INSTRUCTORS, CASES, MEMBERS, *import_kinds(organisation_finder), *POLICIES)
+register(
+    ENTERPRISES, *CARRIERS, INSTRUCTORS, CASES, MEMBERS, DEMANDS, *import_kinds(organisation_finder), *POLICIES
+)  # fmt: skip

@@ -29,6 +29,7 @@ from qiaoliang.registry.enterprises.models import Enterprise
 from qiaoliang.web.workbench import (
     campaigns,
     contests,
+    demands,
     economy,
     integrity,
     labour,
@@ -254,6 +255,8 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
     (Can.NOMINATE, (people.returned_nominations,)),
     (Can.RUN_PROGRAMME, (party.alerts, party.set_up_cases, party.proposals)),
     (Can.ANSWER_DEMANDS, (department_demands,)),
+    (Can.RUN_PROGRAMME, (demands.asks,)),
+    (Can.ANSWER_DEMANDS, (demands.advice, demands.topics)),
     (Can.KEEP_BRANCH, (branch_tasks, party.branch_admissions)),
     (Can.KEEP_BRANCH, campaigns.OF_BRANCH),
     (Can.SEE_FIGURES, contests.SOURCES),
