@@ -1,9 +1,13 @@
 from django.urls import path
 
-from qiaoliang.web.field import views
+from qiaoliang.web.field import clashes, views
 
 app_name = "field"
 urlpatterns = [
     path("", views.today, name="today"),
     path("contact/", views.contact, name="contact"),
+    path("entries/", views.entries, name="entries"),
+    path("mine/", views.mine, name="mine"),
+    path("clashes/", clashes.index, name="clashes"),
+    path("clashes/<int:pk>/", clashes.show, name="clash"),
 ]
