@@ -1,6 +1,6 @@
 from django.urls import path
 
-from qiaoliang.web.field import clashes, views
+from qiaoliang.web.field import clashes, shell, views
 
 app_name = "field"
 urlpatterns = [
@@ -8,6 +8,9 @@ urlpatterns = [
     path("contact/", views.contact, name="contact"),
     path("entries/", views.entries, name="entries"),
     path("mine/", views.mine, name="mine"),
+    path("names/", shell.names, name="names"),
+    path("shell/", shell.shell, name="shell"),
+    path("sw.js", shell.service_worker, name="service_worker"),
     path("clashes/", clashes.index, name="clashes"),
     path("clashes/<int:pk>/", clashes.show, name="clash"),
 ]

@@ -21,8 +21,7 @@ from qiaoliang.registry.enterprises.models import Enterprise
 from qiaoliang.web.field import actions
 from qiaoliang.web.field import today as todays
 from qiaoliang.web.field.entries import Entry, writer
-
-TABS = (("/field/", "今日"), ("/enterprises/", "企业"), ("/demands/", "诉求"), ("/field/mine/", "我的"))
+from qiaoliang.web.field.tabs import TABS
 
 
 @reads(may_log)
@@ -89,7 +88,7 @@ def _receive(request: Request, entry: Entry) -> actions.Logged | Clash:
 
 
 def _initial(request: Request) -> dict[str, Any]:
-    asked = request.GET.get("enterprise") or todays.today(request.actor, request.at).first_due
+    asked = request.GET.get("enterprise") or todays.first_due(request.actor, timezone.localdate(request.at))
     return {
         "enterprise": initial_name(asked),
         "channel": Channel.CALL,
