@@ -10,8 +10,10 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect, sync_playwright
@@ -259,7 +261,8 @@ def test_one_bad_entry_blocks_no_other_and_an_expired_sign_in_loses_nothing(city
     page.wait_for_selector("form.contact[data-ready]")
     expect(page.locator(".error-summary")).to_contain_text("没有派驻")
     expect(page.locator("textarea[name=summary]")).to_have_value("时间填错的一条")
-    page.fill("input[name=at_moment]", "2026-11-27T09:00")
+    yesterday = datetime.now(ZoneInfo("Asia/Shanghai")) - timedelta(days=1)
+    page.fill("input[name=at_moment]", f"{yesterday:%Y-%m-%dT09:00}")
     page.click(".form-actions button[type=submit]")
     page.wait_for_url(f"{city.url}/field/")
     assert len(saved(city, "时间填错的一条")) == 1

@@ -174,7 +174,8 @@ def _admissions(mine: list[Any], day: date) -> Iterator[Line]:
     soon = Admission.everything.open().filter(enterprise__in=mine, due_on__lte=day + ADMISSION_AHEAD).order_by()
     for row in soon.values("enterprise").annotate(count=Count("pk"), first=Min("due_on")).order_by("first"):
         lamp = admission_lamp(row["first"], day)
-        words = f"{row['count']} 人有手续将到期，{lamp.text}"
+        when = "逾期" if row["first"] < day else "将到期"
+        words = f"{row['count']} 人的手续{when}，{lamp.text}"
         enterprise = names[row["enterprise"]]
         yield Line(f"{enterprise} 发展党员", words, f"/enterprises/{enterprise.pk}/", "看企业", lamp.status)
 

@@ -406,8 +406,8 @@
       if (section === "contact") document.querySelectorAll(".tabbar").forEach((tabs) => { tabs.hidden = true; });
       if (!person) { $("shell-nobody").hidden = false; return; }
     }
-    const form = document.querySelector("form.contact");
-    if (form && !form.closest("[hidden]")) await startForm(form, person);
+    const form = [...document.querySelectorAll("form.contact")].find((one) => !one.closest("[hidden]"));
+    if (form) await startForm(form, person);
     await show(person);
     if (signedIn) await forgetOldReceipts(person);
     if (query.has("leave") && $("leave")) { await leave(person); return; }
