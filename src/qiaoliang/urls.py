@@ -9,6 +9,7 @@ urlpatterns = [
     path("c/", include("qiaoliang.web.portal.urls")),
     path("field/", include("qiaoliang.web.field.urls")),
     path("contacts/", include("qiaoliang.fieldwork.contacts.urls")),
+    path("visits/", include("qiaoliang.fieldwork.visits.urls")),
     path("demands/", include("qiaoliang.economy.demands.urls")),
     path("", include("qiaoliang.web.registers.urls")),
     path("instructors/postings/", include("qiaoliang.instructors.postings.urls")),

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from qiaoliang.access.accounts.actions import make_link, revoke_links, use_link
@@ -66,10 +67,10 @@ def ask(
     return visit
 
 
-def others_near(enterprise: Enterprise, on: date, at: datetime) -> "Visit.everything":  # type: ignore[name-defined]
+def others_near(enterprise: Enterprise, on: date, at: datetime) -> QuerySet[Visit]:
     """Standing visits within a week of the day."""
     days = (on - rules.NEAR, on + rules.NEAR)
-    rows = Visit.everything.ahead(at).filter(enterprise=enterprise, starts_on__range=days)
+    rows: QuerySet[Visit] = Visit.everything.ahead(at).filter(enterprise=enterprise, starts_on__range=days)
     return rows.select_related("asked_by__department", "enterprise")
 
 

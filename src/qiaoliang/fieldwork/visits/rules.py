@@ -1,4 +1,4 @@
-"""When a visit may be, and which other times an owner is offered (rules.md section 7: declining costs nobody anything)."""
+"""When a visit may be, and which other times an owner is offered (rules.md 7: declining costs nobody anything)."""
 
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta

@@ -21,6 +21,7 @@ from qiaoliang.fieldwork.contacts.choices import WeekState
 from qiaoliang.fieldwork.contacts.models import Contact, DutyWeek, Pause
 from qiaoliang.fieldwork.outcomes.choices import Claim
 from qiaoliang.fieldwork.outcomes.models import Outcome
+from qiaoliang.fieldwork.visits.models import Companion, Visit
 from qiaoliang.instructors.nominations.models import Leave
 from qiaoliang.instructors.postings.models import Stint
 from qiaoliang.kit.workdays import WorkCalendar, iso_week_key, monday_of
@@ -31,6 +32,7 @@ from qiaoliang.registry.programme.settings import calendar
 
 WAITING_SHOWN = 5
 ADMISSION_AHEAD = timedelta(days=14)
+VISITS_AHEAD = timedelta(days=7)
 LATE, DUE, PAUSED, KEPT = "late", "due", "paused", "kept"
 
 
@@ -59,6 +61,7 @@ class Today:
     overdue: list[Line] = field(default_factory=list)
     owed: list[Line] = field(default_factory=list)
     paused: list[Line] = field(default_factory=list)
+    visits: list[Line] = field(default_factory=list)
     waiting: list[Line] = field(default_factory=list)
     kept_count: int = 0
     workdays_left: int = 0
@@ -72,6 +75,7 @@ def today(actor: Actor, at: datetime) -> Today:
     for one in weeks:
         _sort(found, one)
     mine = [one.enterprise for one in weeks]
+    found.visits = list(_visits(actor, at))
     found.waiting = [*_demands(mine, day, calendar_), *_admissions(mine, day), *_claims(mine), *_messages()]
     return found
 
@@ -158,6 +162,18 @@ def _left(day: date, calendar_: WorkCalendar) -> int:
 
 def _line(enterprise: Enterprise, words: str, status: str = "") -> Line:
     return Line(str(enterprise), words, f"/field/contact/?enterprise={enterprise.pk}", "记联系", status)
+
+
+def _visits(actor: Actor, at: datetime) -> Iterator[Line]:
+    """The own visits of the next week, and those the enterprise has not answered yet."""
+    me = actor.keys("instructor")
+    mine = Q(asked_by__in=me) | Q(pk__in=Companion.everything.filter(instructor__in=me).values("visit"))
+    rows = Visit.everything.ahead(at).filter(mine, starts_at__lte=at + VISITS_AHEAD).select_related("enterprise")
+    for visit in rows[:WAITING_SHOWN]:
+        when = f"{timezone.localtime(visit.starts_at):%m-%d %H:%M} {visit.get_purpose_display()}"
+        shape = "going" if visit.is_agreed else "waiting"
+        words = f"{when}，{visit.get_stage_display()}"
+        yield Line(str(visit.enterprise), words, f"/visits/{visit.pk}/", "查看", shape)
 
 
 def _demands(mine: list[Any], day: date, calendar_: WorkCalendar) -> Iterator[Line]:

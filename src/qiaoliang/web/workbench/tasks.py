@@ -25,7 +25,7 @@ from qiaoliang.party.membership.models import Candidate
 from qiaoliang.party.organisations.models import Organisation
 from qiaoliang.planning.matching.models import Run, RunState
 from qiaoliang.registry.enterprises.models import Enterprise
-from qiaoliang.web.workbench import party, people
+from qiaoliang.web.workbench import party, people, visits
 from qiaoliang.web.workbench.asked import Asked, Block, Found, Source, Task, first
 
 TERM_ALERT = timedelta(days=183)  # half a year before an organisation's term ends (G06)
@@ -230,7 +230,7 @@ def owner_tasks(asked: Asked) -> Iterator[Found]:
 
 
 SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
-    (Can.LOG_CONTACTS, (own_weeks, people.own_handovers, people.own_declaration, own_demands)),
+    (Can.LOG_CONTACTS, (own_weeks, visits.own_visits, people.own_handovers, people.own_declaration, own_demands)),
     (Can.RUN_PROGRAMME, (office_demands, office_gaps, people.change_requests, people.reassignments)),
     (Can.RUN_PROGRAMME, (office_runs, office_disputes, office_nominations, people.overdue_people)),
     (Can.NOMINATE, (people.returned_nominations,)),
@@ -239,7 +239,7 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
     (Can.KEEP_BRANCH, (branch_tasks, party.branch_admissions)),
     (Can.DECIDE_PARTY, (committee_tasks, party.committee_admissions)),
     (Can.DECIDE_PARTY, (party.alerts, party.set_up_cases, party.proposals)),
-    (Can.SPEAK_FOR_ENTERPRISE, (owner_tasks,)),
+    (Can.SPEAK_FOR_ENTERPRISE, (visits.to_answer, owner_tasks)),
     (Can.RUN_PROGRAMME, (outbox, waiting_for_owners)),
 )
 
