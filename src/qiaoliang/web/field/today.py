@@ -87,7 +87,7 @@ def first_due(actor: Actor, day: date) -> int | None:
 
 
 def week(actor: Actor, day: date) -> list[Week]:
-    mine = {enterprise.pk: enterprise for enterprise in served_by(actor.keys("instructor"), day)}
+    mine = {enterprise.pk: enterprise for enterprise in served_by([int(key) for key in actor.keys("instructor")], day)}
     this, last = iso_week_key(day), iso_week_key(day - timedelta(days=7))
     stored = DutyWeek.everything.filter(enterprise__in=mine, iso_week__in=(this, last)).order_by()
     states = {
@@ -119,7 +119,7 @@ def _standing(enterprise: Any, now: tuple[str, bool] | None, before: tuple[str, 
     return Week(enterprise, DUE if state == WeekState.OWED else KEPT, is_owed=state == WeekState.OWED)
 
 
-def served_by(instructors: list[str], on: date) -> list[Any]:
+def served_by(instructors: list[int], on: date) -> list[Any]:
     """The enterprises where these people are posted on the day, or stand in for somebody who is.
 
     With what a line says of them: the last contact, what the owner prefers, and what still waits to be confirmed.
@@ -166,7 +166,7 @@ def _line(enterprise: Enterprise, words: str, status: str = "") -> Line:
 
 def _visits(actor: Actor, at: datetime) -> Iterator[Line]:
     """The own visits of the next week, and those the enterprise has not answered yet."""
-    me = actor.keys("instructor")
+    me = [int(key) for key in actor.keys("instructor")]
     mine = Q(asked_by__in=me) | Q(pk__in=Companion.everything.filter(instructor__in=me).values("visit"))
     rows = Visit.everything.ahead(at).filter(mine, starts_at__lte=at + VISITS_AHEAD).select_related("enterprise")
     for visit in rows[:WAITING_SHOWN]:

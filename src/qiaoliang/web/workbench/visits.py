@@ -27,7 +27,7 @@ def to_answer(asked: Asked) -> Iterator[Found]:
 
 def own_visits(asked: Asked) -> Iterator[Found]:
     """The instructor's: agreed for today, and those the enterprise has not answered."""
-    me = asked.actor.keys("instructor")
+    me = [int(key) for key in asked.actor.keys("instructor")]
     mine = Q(asked_by__in=me) | Q(pk__in=Companion.everything.filter(instructor__in=me).values("visit"))
     ahead = Visit.objects.filter(mine, starts_on__gte=asked.today).select_related("enterprise")
     agreed = ahead.filter(stage__in=AGREED, starts_on__lte=asked.today + timedelta(days=1))
