@@ -1,6 +1,6 @@
 from django.urls import path
 
-from qiaoliang.web.field import clashes, shell, views
+from qiaoliang.web.field import attention, clashes, shell, views
 
 app_name = "field"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("contact/", views.contact, name="contact"),
     path("entries/", views.entries, name="entries"),
     path("mine/", views.mine, name="mine"),
+    path("attention/", attention.index, name="attention"),
+    path("attention/enterprises/", attention.enterprises, name="attention_enterprises"),
     path("names/", shell.names, name="names"),
     path("shell/", shell.shell, name="shell"),
     path("sw.js", shell.service_worker, name="service_worker"),
