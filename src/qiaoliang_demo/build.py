@@ -19,6 +19,7 @@ from qiaoliang_demo import (
     places,
     postings,
     society,
+    visits,
 )
 from qiaoliang_demo.city import City
 from qiaoliang_demo.demands import Demands
@@ -39,12 +40,14 @@ def build_city(as_of: date, *, small: bool = False) -> City:
     city.flush()
     logger.info("registers inserted after %.1f s", time.process_time() - began)
     count = contacts.keep_contact(city)
+    visits.keep_two_versions(city)
     city.flush()
     logger.info("%d contacts after %.1f s", count, time.process_time() - began)
     actors = accounts.open_accounts(city)
     log.tell(city, actors)
     accounts.ask_owners(city, ledger, actors)
     accounts.post_notices(city, ledger)
+    visits.ask_the_cast(city, actors)
     refresh_statistics()  # the planner reads the rows of this same transaction, of which PostgreSQL knows nothing yet
     joint.propose(city, actors)
     logger.info("joint branches proposed after %.1f s", time.process_time() - began)
@@ -75,6 +78,7 @@ def _imagine(city: City) -> Ledger:
     society.give(city)
     society.publish(city)
     society.survey(city)
+    visits.plan_visits(city)
     log.note_months(city)
     return ledger
 
