@@ -47,7 +47,7 @@ def _visit(city: City, draw: Any, firm: Firm, guide: int, day: date) -> None:
     asked = min(moment(day - timedelta(days=draw.randint(2, 9)), 9, 30), city.latest)
     stage, starts_at = draw.choice(STAGES), moment(day, *draw.choice(SLOTS))
     answered = None if stage in (Stage.ASKED, Stage.WITHDRAWN) else min(asked + timedelta(hours=5), city.latest)
-    was = moment(day - timedelta(days=1), 10) if stage == Stage.MOVED else None
+    was = moment(city.calendar.add_workdays(day, -1), 10) if stage == Stage.MOVED else None
     key = city.table(Visit).add(
         enterprise_id=firm.key, asked_by_id=guide, purpose=draw.choice(PURPOSES).value,
         minutes=draw.choice((15, 30, 30, 60, 90)), starts_at=starts_at, starts_on=day, was_at=was, stage=stage.value,

@@ -74,11 +74,11 @@ def test_every_number_opens_its_records(cast: Cast, contacts: None, query: str, 
 
 def test_the_links_of_the_page_lead_to_as_many_rows(cast: Cast, contacts: None) -> None:
     page = text(cast.office.client.get(PATH))
-    links = re.findall(r'href="(/field/attention/enterprises/\?[^"]+)"[^>]*>\s*([\d,]+)\s*<', page)
-    assert len(links) >= 4
+    links = re.findall(r'href="(/field/attention/[a-z]+/\?[^"]+)"[^>]*>\s*([\d,]+)\s*<', page)
+    assert len([one for one, _ in links if "contacts" in one]) >= 3
     for address, number in links:
         listed = text(cast.office.client.get(address.replace("&amp;", "&")))
-        assert f"{number} 家" in listed, address
+        assert f"{number} {'家' if 'enterprises' in address else '条'}" in listed, address
 
 
 def test_each_sees_the_own_area_only(cast: Cast, contacts: None) -> None:
@@ -87,10 +87,12 @@ def test_each_sees_the_own_area_only(cast: Cast, contacts: None) -> None:
         assert person.client.get(PATH).status_code == 403
 
 
-@pytest.mark.parametrize("path", [PATH, f"{PATH}enterprises/", f"{PATH}enterprises/?size=none"])
+@pytest.mark.parametrize(
+    "path", [PATH, f"{PATH}enterprises/", f"{PATH}enterprises/?size=none", f"{PATH}contacts/?size=small"]
+)
 def test_it_costs_few_queries(
     cast: Cast, contacts: None, path: str, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     cast.office.client.get("/field/attention/")  # signs in
     with django_assert_max_num_queries(12):
-        assert cast.office.client.get(path).status_code == 200
+        assert cast.office.client.get(PATH + path).status_code == 200

@@ -4,7 +4,7 @@ Small firms and firms in difficulty are quickly passed over for the shining ones
 counts enterprises, never persons (G39), and scores nobody.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.economy.demands.models import Demand
+from qiaoliang.fieldwork.contacts import listings as contact_listings
 from qiaoliang.fieldwork.contacts.models import Contact
 from qiaoliang.fieldwork.visits.permits import may_watch
 from qiaoliang.instructors.postings.models import Stint
@@ -34,6 +35,7 @@ UNKNOWN: Final = "none"
 SIZES: Final = [*SizeClass.choices, (UNKNOWN, "未定")]
 DIFFICULTIES: Final = [("overdue", "有超期诉求"), ("open", "有诉求在办"), ("plain", "没有在办诉求")]
 RECORDS: Final = "/field/attention/enterprises/"
+TALKS: Final = "/field/attention/contacts/"
 CRUMBS: Final = [("走访", "/visits/"), ("谁被看见了", "/field/attention/")]
 
 
@@ -97,7 +99,7 @@ def index(request: Request) -> HttpResponse:
         ("按规模", groups(found, "size_class", SIZES, "size")),
         ("按难处", groups(found, "difficulty", DIFFICULTIES, "difficulty")),
     ]
-    context = {"tables": tables, "records": RECORDS, "crumbs": [CRUMBS[0], (CRUMBS[1][0], "")]}
+    context = {"tables": tables, "records": RECORDS, "talks": TALKS, "crumbs": [CRUMBS[0], (CRUMBS[1][0], "")]}
     return render(request, "field/attention.html", context)
 
 
@@ -158,3 +160,32 @@ LISTING = Listing(
 def enterprises(request: Request) -> HttpResponse:
     found = rows(timezone.localdate(request.at), request.at).select_related("region")
     return respond(request, LISTING, found, crumbs=[*CRUMBS, ("企业", "")])
+
+
+class TalkFilter(django_filters.FilterSet):
+    """Contacts of one group of the table: the groups of enterprises, taken over."""
+
+    size = django_filters.ChoiceFilter(label="规模", choices=SIZES, method="of_group", empty_label="全部")
+    difficulty = django_filters.ChoiceFilter(label="难处", choices=DIFFICULTIES, method="of_group", empty_label="全部")
+
+    class Meta:
+        model = Contact
+        fields = ()
+
+    def of_group(self, queryset: Any, name: str, value: str) -> Any:
+        at = self.request.at
+        firms = AttentionFilter(
+            {name: value}, queryset=rows(timezone.localdate(at), at).order_by(), request=self.request
+        )
+        return queryset.filter(enterprise__in=firms.qs.values("pk"))
+
+
+@reads(may_watch)
+def contacts(request: Request) -> HttpResponse:
+    """The contacts behind the counts: of the last 90 days, with enterprises that the table counts."""
+    at, today = request.at, timezone.localdate(request.at)
+    found = Contact.objects.filter(voided_at=None, at__gte=at - LOOKS_BACK, at__lte=at)
+    found = found.filter(enterprise__in=rows(today, at).order_by().values("pk"))
+    found = found.select_related("enterprise__region", "instructor", "duty_week").defer("instructor__phone")
+    listing = replace(contact_listings.contacts(today), key="attention_contacts", filterset=TalkFilter, tabs=())
+    return respond(request, listing, found, crumbs=[*CRUMBS, ("联系", "")])

@@ -11,7 +11,7 @@ from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.fieldwork.contacts import actions as contacts
-from qiaoliang.fieldwork.contacts.choices import ClashOrigin, Settled
+from qiaoliang.fieldwork.contacts.choices import Channel, ClashOrigin, Settled
 from qiaoliang.fieldwork.contacts.models import Clash
 from qiaoliang.fieldwork.contacts.permits import may_correct
 from qiaoliang.kit.pages import reads, writes
@@ -112,7 +112,7 @@ def _settle(request: Request, clash: Clash) -> HttpResponse:
 
 
 def _compared(clash: Clash) -> list[dict[str, Any]]:
-    """Field by field: what was saved, what came later, and whether they differ."""
+    """Field by field: what was saved, what came later; where they differ comes first."""
     contact, later = clash.contact, _entry(clash)
     form: Any = later.form
     rows = [
@@ -124,7 +124,14 @@ def _compared(clash: Clash) -> list[dict[str, Any]]:
     ]
     folds = [("诉求", "demand-title"), ("成效", "outcome-document")]
     rows += [(label, "—", clash.body[name]) for label, name in folds if clash.body.get(name)]
-    return [{"label": label, "saved": saved, "later": now, "differs": saved != now} for label, saved, now in rows]
+    if Channel.MESSAGE in (contact.channel, clash.body.get("channel")):
+        rows.append(("对方已回复", _yes(contact.is_answered), _yes(bool(clash.body.get("is_answered")))))
+    found = [{"label": label, "saved": saved, "later": now, "differs": saved != now} for label, saved, now in rows]
+    return sorted(found, key=lambda row: not row["differs"])
+
+
+def _yes(is_so: bool) -> str:
+    return "是" if is_so else "否"
 
 
 def _label(form: Any, name: str) -> str:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("mine/", views.mine, name="mine"),
     path("attention/", attention.index, name="attention"),
     path("attention/enterprises/", attention.enterprises, name="attention_enterprises"),
+    path("attention/contacts/", attention.contacts, name="attention_contacts"),
     path("names/", shell.names, name="names"),
     path("shell/", shell.shell, name="shell"),
     path("sw.js", shell.service_worker, name="service_worker"),
