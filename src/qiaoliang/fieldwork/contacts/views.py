@@ -37,7 +37,11 @@ def refuse(form: Form, problem: Refusal) -> None:
 
 @reads(permits.may_see)
 def index(request: Request) -> HttpResponse:
-    buttons = [Action("应联系周", "/contacts/weeks/"), Action("约定暂停", "/contacts/pauses/")]
+    buttons = [
+        Action("应联系周", "/contacts/weeks/"), Action("约定暂停", "/contacts/pauses/"), Action("走访", "/visits/"),
+    ]  # fmt: skip
+    if request.actor.can(Can.RUN_PROGRAMME) or permits.may_log(request.actor):
+        buttons.append(Action("两个版本", "/field/clashes/"))
     if permits.may_log(request.actor):
         buttons.append(Action("记联系", "/field/contact/", primary=True))
     rows = Contact.objects.select_related("enterprise__region", "instructor", "duty_week").defer("instructor__phone")

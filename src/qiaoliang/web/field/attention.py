@@ -32,8 +32,12 @@ LOOKS_BACK: Final = timedelta(days=90)
 SILENT: Final = timedelta(days=30)
 WEEKS: Final = 90 / 7
 UNKNOWN: Final = "none"
-SIZES: Final = [*SizeClass.choices, (UNKNOWN, "未定")]
-DIFFICULTIES: Final = [("overdue", "有超期诉求"), ("open", "有诉求在办"), ("plain", "没有在办诉求")]
+SIZES: Final[list[tuple[str, str]]] = [*((one.value, str(one.label)) for one in SizeClass), (UNKNOWN, "未定")]
+DIFFICULTIES: Final[list[tuple[str, str]]] = [
+    ("overdue", "有超期诉求"),
+    ("open", "有诉求在办"),
+    ("plain", "没有在办诉求"),
+]
 RECORDS: Final = "/field/attention/enterprises/"
 TALKS: Final = "/field/attention/contacts/"
 CRUMBS: Final = [("走访", "/visits/"), ("谁被看见了", "/field/attention/")]
