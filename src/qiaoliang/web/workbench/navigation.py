@@ -33,7 +33,7 @@ ENTRIES = (
         Can.LOG_CONTACTS,
         Can.NOMINATE,
         also=("/field/clashes/", "/field/attention/"),
-    ),  # fmt: skip
+    ),
     _entry("/demands/", "诉求", Can.RUN_PROGRAMME, Can.ANSWER_DEMANDS, Can.LOG_CONTACTS, Can.SPEAK_FOR_ENTERPRISE),
     _entry("/party/", "党建", Can.SEE_FIGURES, also=("/branching/",)),
     _entry("/economy/", "经济", Can.RUN_PROGRAMME, Can.LOG_CONTACTS, Can.NOMINATE, Can.READ_AUDIT),
