@@ -80,15 +80,12 @@
   $$("form[data-keep]").forEach(keep);
   addEventListener("beforeunload", (event) => { if (unsaved.size) event.preventDefault(); });
 
-  // Signing out drops what was kept of this person. If field work left something on this phone (it then holds a mark),
-  // its page uploads it first or asks for an explicit discard, and signs out by itself.
-  const onPhone = () => { try { return (JSON.parse(localStorage.getItem("qiaoliang:phone")) || {}).person === person; } catch { return false; } };
+  // Signing out drops what was kept of this person; field work on the phone is uploaded first.
   on("submit", (event) => {
-    if (!event.target.matches("[data-sign-out]")) return;
-    if (event.target.dataset.signOut !== "sure" && onPhone()) {
-      event.preventDefault();
-      location.assign("/field/mine/?leave");
-    } else try { sessionStorage.clear(); } catch { /* storage refused */ }
+    if (event.target.matches("[data-sign-out]")) try {
+      if (!localStorage["qiaoliang:phone"]?.includes(`"${person}"`)) sessionStorage.clear();
+      else { event.preventDefault(); location.assign("/field/mine/?leave"); }
+    } catch { /* storage refused */ }
   });
 
   // Choosing a word in an input method ends with Enter: that Enter must not submit.
