@@ -80,7 +80,7 @@
   $$("form[data-keep]").forEach(keep);
   addEventListener("beforeunload", (event) => { if (unsaved.size) event.preventDefault(); });
 
-  // Signing out drops what was kept of this person; field work on the phone is uploaded first.
+  // Signing out drops what was kept of the person; field work is uploaded first.
   on("submit", (event) => {
     if (event.target.matches("[data-sign-out]")) try {
       if (!localStorage["qiaoliang:phone"]?.includes(`"${person}"`)) sessionStorage.clear();
