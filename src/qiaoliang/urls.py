@@ -10,6 +10,7 @@ urlpatterns = [
     path("d/", include("qiaoliang.party.life.doorurls")),
     path("field/", include("qiaoliang.web.field.urls")),
     path("contacts/", include("qiaoliang.fieldwork.contacts.urls")),
+    path("visits/", include("qiaoliang.fieldwork.visits.urls")),
     path("demands/", include("qiaoliang.economy.demands.urls")),
     path("harmony/", include("qiaoliang.harmony.labour.urls")),
     path("m/", include("qiaoliang.web.personal.pageurls")),

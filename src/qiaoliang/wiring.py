@@ -17,6 +17,7 @@ DOMAINS = [
     "qiaoliang.instructors.wishes",
     "qiaoliang.instructors.reassignments",
     "qiaoliang.fieldwork.contacts",
+    "qiaoliang.fieldwork.visits",
     "qiaoliang.fieldwork.outcomes",
     "qiaoliang.party.organisations",
     "qiaoliang.party.centres",

@@ -24,6 +24,7 @@ from qiaoliang_demo import (
     postings,
     society,
     support,
+    visits,
 )
 from qiaoliang_demo.city import City
 from qiaoliang_demo.demands import Demands
@@ -44,6 +45,7 @@ def build_city(as_of: date, *, small: bool = False) -> City:
     city.flush()
     logger.info("registers inserted after %.1f s", time.process_time() - began)
     count = contacts.keep_contact(city)
+    visits.keep_two_versions(city)
     city.flush()
     logger.info("%d contacts after %.1f s", count, time.process_time() - began)
     _serve_the_economy(city)
@@ -53,6 +55,7 @@ def build_city(as_of: date, *, small: bool = False) -> City:
     accounts.ask_owners(city, ledger, actors)
     accounts.retell_loans(city, actors)
     accounts.post_notices(city, ledger)
+    visits.ask_the_cast(city, actors)
     refresh_statistics()  # the planner reads the rows of this same transaction, of which PostgreSQL knows nothing yet
     learning.train(by=log.BUILDER, at=city.latest)
     joint.propose(city, actors)
@@ -87,6 +90,7 @@ def _imagine(city: City) -> Ledger:
     labour.mediate(city)
     society.publish(city)
     society.survey(city)
+    visits.plan_visits(city)
     log.note_months(city)
     return ledger
 

@@ -39,6 +39,7 @@ from qiaoliang.web.workbench import (
     points,
     setting_up,
     targets,
+    visits,
 )
 from qiaoliang.web.workbench.asked import Asked, Block, Found, Source, Task, first
 
@@ -245,7 +246,7 @@ def owner_tasks(asked: Asked) -> Iterator[Found]:
 
 
 SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
-    (Can.LOG_CONTACTS, (own_weeks, people.own_handovers, people.own_declaration, own_demands)),
+    (Can.LOG_CONTACTS, (own_weeks, visits.own_visits, people.own_handovers, people.own_declaration, own_demands)),
     (Can.RUN_PROGRAMME, (office_demands, office_gaps, people.change_requests, people.reassignments)),
     (Can.RUN_PROGRAMME, (office_runs, office_disputes, office_nominations, people.overdue_people)),
     (Can.RUN_PROGRAMME, (integrity.twins,)),
@@ -267,7 +268,7 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
     (Can.DECIDE_PARTY, (party.alerts, party.set_up_cases, party.proposals)),
     (Can.KEEP_BRANCH, (life.branch_life,)),
     (Can.DECIDE_PARTY, (life.life_below,)),
-    (Can.SPEAK_FOR_ENTERPRISE, (owner_tasks,)),
+    (Can.SPEAK_FOR_ENTERPRISE, (visits.to_answer, owner_tasks)),
     *setting_up.SOURCES,
     *economy.SOURCES,
     (Can.RUN_PROGRAMME, (outbox, waiting_for_owners)),
