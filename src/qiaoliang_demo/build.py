@@ -13,12 +13,14 @@ from qiaoliang_demo import (
     choices,
     contacts,
     joint,
+    life,
     log,
     organisations,
     people,
     places,
     postings,
     society,
+    venues,
 )
 from qiaoliang_demo.city import City
 from qiaoliang_demo.demands import Demands
@@ -67,6 +69,9 @@ def _imagine(city: City) -> Ledger:
     organisations.open_centres(city)
     campaigns.run_campaigns(city)
     campaigns.admit(city)
+    life.live(city)
+    venues.share(city)
+    venues.write_rules(city)
     ledger = Ledger(city)
     ledger.write()
     Demands(city).write()
