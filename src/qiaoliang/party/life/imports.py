@@ -29,7 +29,8 @@ SPEC: Final = SheetSpec(
     natural_key=("organisation", "kind", "on"),
     columns=(
         Column(
-            "organisation", "党组织", required=True, aliases=("党支部", "支部"), example="汐歌海产党支部", help="名称或编号。"
+            "organisation", "党组织", required=True, aliases=("党支部", "支部"), example="汐歌海产党支部",
+            help="名称或编号。",
         ),
         Column("kind", "会议", Kind.CHOICE, required=True, aliases=("会议类别", "会议种类"), choices=KINDS,
                choice_aliases={"支部党员大会": "members", "支部委员会": "committee"}, example="党员大会"),
@@ -90,7 +91,7 @@ def _people(row: Row, rolls: _Rolls) -> list[Fault]:
         return []
     roll = rolls.on(organisation, day)
     faults = [
-        row.fault(key, f"“{name}”{'有两人同名' if roll.get(name) else '这一天不在名册上'}。", "请核对姓名，或在页面上登记。")
+        row.fault(key, f"“{name}”{'有同名的人' if roll.get(name) else '当天不在名册上'}。", "请核对，或在页面登记。")
         for key in ("called", "absent", "on_leave")
         for name in names_in(row.values.get(key))
         if len(roll.get(name, [])) != 1
