@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.db import migrations
+from django.db.models import QuerySet
 
 
 def bring_in(apps: Any, schema_editor: Any) -> None:
     meetings, gatherings = apps.get_model("organisations", "Meeting"), apps.get_model("life", "Gathering")
     labels = {"members": "党员大会", "committee": "支委会", "group": "党小组会", "theme_day": "主题党日", "class": "党课"}
-    rows = meetings.objects.filter(voided_at=None, gatherings=None).order_by("pk")
-    gatherings.objects.bulk_create(
+    rows = QuerySet(meetings).filter(voided_at=None, gatherings=None).order_by("pk")
+    QuerySet(gatherings).bulk_create(
         (
             gatherings(
                 organisation_id=row.organisation_id, kind=row.kind, topic=row.topic or labels[row.kind], state="held",
