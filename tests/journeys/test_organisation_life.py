@@ -106,7 +106,7 @@ def test_a_room_is_booked_once(size: str, city: City, open_as: OpenAs) -> None:
     page.get_by_role("link", name="下一周").click()
     page.get_by_role("link", name="下一周").click()
     assert stays_in_its_width(page)
-    page.get_by_role("link", name="空", exact=True).first.click()
+    page.get_by_role("link", name="空，可预订").first.click()
     page.locator("[name=purpose]").fill("主题党日")
     page.get_by_role("button", name="保存").click()
     expect(page.locator(".messages")).to_contain_text("已预订")
