@@ -11,7 +11,7 @@ from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.kit.sheets import Column, Fault, Kind, Row, SheetSpec
 from qiaoliang.kit.sheets.kinds import Ground, ImportKind, Undo
 from qiaoliang.party.life import actions, expected
-from qiaoliang.party.life.choices import CHOSEN, LeaveReason
+from qiaoliang.party.life.choices import CHOSEN, LeaveReason, Presence
 from qiaoliang.party.life.models import Gathering
 from qiaoliang.party.membership.models import Member
 from qiaoliang.party.organisations.choices import MeetingKind
@@ -46,6 +46,7 @@ SPEC: Final = SheetSpec(
     ),
 )  # fmt: skip
 APART: Final = "、，,；; \n"
+PLAIN: Final = ("organisation", "kind", "on", "topic", "host_name", "study_hours", "minutes")
 
 
 def names_in(text: str | None) -> list[str]:
@@ -80,7 +81,12 @@ def _ground(by: Actor, at: datetime) -> Ground:
         return permits.may_place(by, code)
 
     rolls = _Rolls()
-    resolvers = {"organisation": organisation_finder(may), "on": not_after(timezone.localdate(at))}
+
+    def tidy(text: Any) -> str:
+        return in_order(names_in(text))
+
+    resolvers: dict[str, Any] = {"organisation": organisation_finder(may), "on": not_after(timezone.localdate(at))}
+    resolvers |= dict.fromkeys(("called", "absent", "on_leave"), tidy)
     return Ground(_standing, resolvers, [lambda row: _people(row, rolls)])
 
 
@@ -105,12 +111,29 @@ def _people(row: Row, rolls: _Rolls) -> list[Fault]:
 
 
 def _standing(keys: Collection[Any]) -> dict[Any, dict[str, Any]]:
+    """The held meetings of the organisations and days named, as the file would tell them."""
     organisations = {organisation.pk for organisation, _kind, _day in keys if organisation is not None}
-    rows = Gathering.everything.held().filter(organisation__in=sorted(organisations), group=None)
-    return {
-        (row.organisation, row.kind, row.on): {"organisation": row.organisation, "kind": row.kind, "on": row.on}
-        for row in rows.select_related("organisation").defer("minutes")
-    }
+    days = {day for _organisation, _kind, day in keys}
+    rows = Gathering.everything.held().filter(organisation__in=sorted(organisations), on__in=days, group=None)
+    found = rows.select_related("organisation").prefetch_related("attendances__member")
+    return {(row.organisation, row.kind, row.on): _told(row) for row in found}
+
+
+def _told(row: Gathering) -> dict[str, Any]:
+    names: dict[str, list[str]] = {presence: [] for presence in Presence}
+    for one in row.attendances.all():
+        names[one.presence].append(one.member.name)
+    everybody = [name for one in names.values() for name in one]
+    plain = {key: getattr(row, key) for key in PLAIN}
+    return plain | {
+        "called": in_order(everybody) if row.kind in CHOSEN else "", "absent": in_order(names[Presence.ABSENT]),
+        "on_leave": in_order(names[Presence.LEAVE]),
+    }  # fmt: skip
+
+
+def in_order(names: Iterable[str]) -> str:
+    """Names as one cell, in one order whatever the file's: so that a row without a change is seen as such."""
+    return APART[0].join(sorted(names))
 
 
 def _apply(new: list[Row], changed: list[Row], *, by: Actor, at: datetime) -> Undo:

@@ -100,7 +100,16 @@ SETTINGS: dict[str, SettingKind] = {
         SettingKind("demand_ordinary_days", "普通诉求答复（工作日）", 5, "integer", "", 1, 60, group="时限"),
         SettingKind("demand_complex_days", "复杂诉求答复（工作日）", 15, "integer", "", 1, 90, group="时限"),
         SettingKind("demand_max_hops", "诉求至多转办次数", 3, "integer", "超过后由项目办裁定。", 1, 10, group="时限"),
+        SettingKind("proposal_feedback_days", "合理化建议答复（工作日）", 5, "integer", "", 1, 30, group="时限"),
         SettingKind("confirm_days", "成效待确认提醒（工作日）", 10, "integer", "", 1, 60, group="时限"),
+        SettingKind(
+            "evidence_from_wan", "须写明凭据存放处的金额（万元）", 500, "integer", "达到的要写明原件在哪里可看。", 1,
+            1_000_000, group="口径",
+        ),
+        SettingKind(
+            "ask_owner_days", "请企业确认的最短间隔（天）", 30, "integer", "到期一并请确认所有待确认的成效。", 7, 366,
+            group="时限",
+        ),
         SettingKind(
             "nonpublic_definition", "非公企业口径", NonPublicDefinition.SHANDONG, "choice",
             "组建率的分母按此口径，报告会写明。", choices=tuple(NonPublicDefinition.choices), group="口径",
