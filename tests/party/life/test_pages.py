@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from qiaoliang.party.elections.models import Officer
 from qiaoliang.party.life import actions, codes
 from qiaoliang.party.life.actions.duties import open_duties
 from qiaoliang.party.life.models import Attendance, Duty, Gathering
@@ -178,6 +179,7 @@ class TestMissing:
         assert "主题党日" in page
         assert "汐歌海产党支部" in text(cast.committee.client, "/party/life/missing/?tab=quarter")
         assert "主题党日" in text(cast.secretary.client, base(town))
+        assert "本月 2 次" in text(cast.secretary.client, "/party/life/calendar/"), "the committee's and the theme day"
         month.first, month.last = month.first - 40 * DAY, today() - DAY
         month.save()
         assert "没有开" in text(cast.committee.client, "/party/life/missing/?tab=missed")
@@ -228,3 +230,39 @@ class TestPapers:
         response = cast.secretary.client.get("/party/life/?tab=held&export=xlsx")
         assert response.status_code == 200
         assert zipfile.ZipFile(io.BytesIO(response.content)).testzip() is None
+
+
+class TestGuards:
+    def test_hours_of_study_follow_the_roll_and_rank_nobody(self, town: Town, cast: Cast, roll: list[Member]) -> None:
+        """G39: no ranking of persons. The last of the roll studied most and stands last."""
+        away = {member.pk: "" for member in roll[:8]}
+        actions.enter(
+            organisation=town.branch, kind="class", on=today(), topic="党课", away=away, study_hours=8,
+            by=cast.secretary.actor, at=now(),
+        )  # fmt: skip
+        hours = cast.secretary.client.get(base(town)).context["year"].hours
+        assert [name for name, _, _ in hours] == [member.name for member in roll]
+        assert [int(sum_) for _, sum_, _ in hours] == [0] * 8 + [8]
+        assert cast.office.client.get(base(town)).context["year"].hours == [], "nobody outside reads it by person"
+
+    def test_no_meeting_keeps_a_place_of_a_person_or_a_device(self) -> None:
+        """G38 for meetings: the venue of a meeting is a name of a room; of a person only whether they came."""
+        assert {field.name for field in Attendance._meta.fields} == {
+            "id", "gathering", "member", "is_voter", "presence", "leave_reason", "how", "marked_by",
+        }  # fmt: skip
+
+    def test_a_committee_of_officers_is_called_by_itself(self, town: Town, cast: Cast, roll: list[Member]) -> None:
+        """Who leads stands with the officers: the form ticks them, and a meeting planned for a year calls them."""
+        for member in roll[:3]:
+            Officer.everything.create(
+                organisation=town.branch, member=member, name=member.name, post="member", basis="elected",
+                starts_on=date(2024, 1, 1), recorded_at=town.at, recorded_by="许",
+            )  # fmt: skip
+        form = cast.secretary.client.get(f"{base(town)}enter/?kind=committee").context["form"]
+        assert sorted(form.fields["chosen"].initial) == [member.pk for member in roll[:3]]
+        planned = Gathering.everything.create(
+            organisation=town.branch, kind="committee", on=today(), topic="支委会", recorded_at=now(), recorded_by="许"
+        )
+        actions.hold(gathering=planned, away={}, version=1, on=today(), by=cast.secretary.actor, at=now())
+        planned.refresh_from_db()
+        assert planned.expected_count == 3

@@ -178,6 +178,15 @@ def duty_rows() -> Any:
     return Duty.objects.select_related("organisation", "group")
 
 
+def owed(today: date) -> dict[str, int]:
+    """How many meetings are owed and not held in the month, the quarter and the year that run, in one query."""
+    found: dict[str, int] = Duty.objects.open(today).aggregate(
+        month=Count("pk", filter=Q(per="month")), quarter=Count("pk", filter=Q(per="quarter")),
+        year=Count("pk", filter=Q(per__in=("half_year", "year"))),
+    )  # fmt: skip
+    return found
+
+
 def months(rows: Any, today: date) -> Sequence[tuple[date, int]]:
     """How many meetings each month of a year around today has, in one query: six before, this one, five after."""
     first = add_months(today.replace(day=1), -6)

@@ -40,7 +40,7 @@ def calendar(request: Request) -> HttpResponse:
     return respond(
         request, listings.calendar(request.actor, today), rows, "life/calendar.html",
         months=listings.months(rows, today), crumbs=[*pages.CRUMBS, ("日历", "")], actions=[],
-        chosen_month=request.GET.get("month", ""),
+        chosen_month=request.GET.get("month", ""), owed=listings.owed(today),
     )  # fmt: skip
 
 
