@@ -16,6 +16,7 @@ from qiaoliang_demo import (
     contacts,
     joint,
     labour,
+    life,
     log,
     organisations,
     people,
@@ -24,6 +25,7 @@ from qiaoliang_demo import (
     postings,
     society,
     support,
+    venues,
     visits,
 )
 from qiaoliang_demo.city import City
@@ -80,6 +82,9 @@ def _imagine(city: City) -> Ledger:
     organisations.open_centres(city)
     campaigns.run_campaigns(city)
     campaigns.admit(city)
+    life.live(city)
+    venues.share(city)
+    venues.write_rules(city)
     ledger = Ledger(city)
     ledger.write()
     Demands(city).write()
