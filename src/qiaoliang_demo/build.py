@@ -11,6 +11,7 @@ from qiaoliang_demo import (
     accounts,
     campaigns,
     choices,
+    committees,
     contacts,
     joint,
     log,
@@ -67,6 +68,7 @@ def _imagine(city: City) -> Ledger:
     organisations.open_centres(city)
     campaigns.run_campaigns(city)
     campaigns.admit(city)
+    committees.seat(city)
     ledger = Ledger(city)
     ledger.write()
     Demands(city).write()
