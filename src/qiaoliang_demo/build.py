@@ -9,11 +9,13 @@ from django.db import connection
 from qiaoliang.access.audit.actions import audited
 from qiaoliang_demo import (
     accounts,
+    branches,
     campaigns,
     choices,
     committees,
     contacts,
     joint,
+    labour,
     log,
     organisations,
     people,
@@ -45,9 +47,11 @@ def build_city(as_of: date, *, small: bool = False) -> City:
     actors = accounts.open_accounts(city)
     log.tell(city, actors)
     accounts.ask_owners(city, ledger, actors)
+    accounts.retell_loans(city, actors)
     accounts.post_notices(city, ledger)
     refresh_statistics()  # the planner reads the rows of this same transaction, of which PostgreSQL knows nothing yet
     joint.propose(city, actors)
+    branches.choose(city, actors)
     logger.info("joint branches proposed after %.1f s", time.process_time() - began)
     log.mark(city)
     return city
@@ -75,6 +79,8 @@ def _imagine(city: City) -> Ledger:
     society.innovate(city)
     society.hold_events(city)
     society.give(city)
+    labour.consult(city)
+    labour.mediate(city)
     society.publish(city)
     society.survey(city)
     log.note_months(city)

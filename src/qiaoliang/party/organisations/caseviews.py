@@ -1,4 +1,4 @@
-"""Pages of set-up cases, alerts, secretary candidates and meetings."""
+"""Pages of set-up cases, alerts, secretary candidates."""
 
 from typing import Any
 
@@ -18,7 +18,6 @@ from qiaoliang.party.organisations.forms import (
     ApplyForm,
     DecideForm,
     EndForm,
-    MeetingForm,
     MoreUnitsForm,
     NameForm,
     ReturnForm,
@@ -243,7 +242,7 @@ def end_declaration(request: Request, candidate: SecretaryCandidate) -> HttpResp
     )
 
 
-# --- meetings, more units
+# --- more units
 
 
 def _about(request: Request, organisation: Organisation, form: Any, act: Any, title: str) -> HttpResponse:
@@ -253,12 +252,6 @@ def _about(request: Request, organisation: Organisation, form: Any, act: Any, ti
     at = f"/party/organisations/{organisation.pk}/"
     crumbs = [PARTY, ("党组织", "/party/organisations/"), (organisation.name, at)]
     return form_page(request, form, run, title=title, back=at, intro=organisation.name, crumbs=crumbs)
-
-
-@writes(permits.may_meet, row=Organisation)
-def meet(request: Request, organisation: Organisation) -> HttpResponse:
-    form = MeetingForm(request.POST or None, initial={"held_on": timezone.localdate(request.at)})
-    return _about(request, organisation, form, actions.hold_meeting, "登记会议")
 
 
 @writes(permits.may_decide, row=Organisation)

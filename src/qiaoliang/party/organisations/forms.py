@@ -1,4 +1,4 @@
-"""Forms of organisations, coverage and rules."""
+"""Forms of organisations and coverage."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from qiaoliang.kit.formfields import DayField, LineField, TextField
-from qiaoliang.party.organisations.choices import MeetingKind, Stage
+from qiaoliang.party.organisations.choices import Stage
 from qiaoliang.party.organisations.fields import OrganisationField
 from qiaoliang.party.organisations.models import Alert, Form, Organisation, OrganisationKind, SetUpCase
 from qiaoliang.registry.enterprises.fields import EnterpriseField
@@ -24,11 +24,6 @@ class OfOrganisationForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["organisation"]
         field.offer(timezone.localdate())
-
-
-class RuleForm(OfOrganisationForm):
-    name = LineField(_("制度名称"), 120, help_text=_("同名即为修订，自动记为下一版"))
-    happened_on = DayField(_("通过日期"))
 
 
 class SetUpForm(forms.Form):
@@ -85,7 +80,7 @@ class OrganisationFilter(django_filters.FilterSet):
         return queryset.filter(region_code__startswith=county.code)
 
 
-# --- cases, declarations, meetings
+# --- cases, declarations
 
 
 class ApplyForm(forms.Form):
@@ -157,12 +152,6 @@ class NameForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["enterprise"]
         field.offer()
-
-
-class MeetingForm(forms.Form):
-    kind = forms.ChoiceField(label=_("会议"), choices=MeetingKind.choices)
-    held_on = DayField(_("日期"))
-    topic = LineField(_("议题"), 120, required=False)
 
 
 class MoreUnitsForm(forms.Form):

@@ -8,7 +8,6 @@ urlpatterns = [
     path("organisations/new/", views.new, name="new"),
     path("organisations/<int:pk>/", views.show, name="show"),
     path("organisations/<int:pk>/cover/", views.cover, name="cover"),
-    path("organisations/<int:pk>/meet/", caseviews.meet, name="meet"),
     path("organisations/<int:pk>/more-units/", caseviews.allow_more, name="allow_more"),
     path("coverages/<int:pk>/end/", views.end_coverage, name="end_coverage"),
     path("cases/", caseviews.index, name="cases"),

@@ -51,13 +51,13 @@ def show(request: Request, organisation: Organisation) -> HttpResponse:
     if may and organisation.kind == OrganisationKind.JOINT_BRANCH:
         offered.insert(1, ("批准超过 5 家", "more-units"))
     if permits.may_meet(request.actor, organisation) and organisation.abolished_on is None:
-        offered.insert(0, ("登记会议", "meet"))
+        offered.insert(0, ("组织生活", "life"))
     context = {
         "organisation": organisation,
         "coverages": coverages(Coverage.objects.filter(organisation=organisation)),
         "may_decide": may,
         "may_see_roll": permits.may_see_roll(request.actor),
-        "meetings": organisation.meetings.all()[:SHOWN_MEETINGS],
+        "meetings": organisation.meetings.filter(voided_at=None)[:SHOWN_MEETINGS],
         "alerts": _alerts(request, organisation),
         "actions": [Action(label, f"{at}{move}/") for label, move in offered],
         "crumbs": [PARTY, LIST, (organisation.name, "")],

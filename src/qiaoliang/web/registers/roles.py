@@ -8,13 +8,15 @@ from qiaoliang.economy.innovation.registers import BENEFITS, PROJECTS
 from qiaoliang.fieldwork.outcomes.register import Register
 from qiaoliang.harmony.culture.registers import EVENTS
 from qiaoliang.harmony.giving.registers import GIFTS
+from qiaoliang.harmony.labour import permits as labour
 from qiaoliang.party.campaigns.registers import PLEDGES, PROBLEMS, PROPOSALS
 from qiaoliang.party.centres.registers import CENTRES
+from qiaoliang.party.life.registers import RULES
 from qiaoliang.party.membership.registers import CANDIDATES
 from qiaoliang.party.organisations import permits as organisations
-from qiaoliang.party.organisations.registers import RULES
 from qiaoliang.planning.branching import permits as branching
 from qiaoliang.results.setting_up import permits as setting_up
+from qiaoliang.web.personal import permits as personal
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ NEEDED: dict[str, Callable[[Actor], bool]] = {
     "/party/alerts/": organisations.may_list_alerts,
     "/party/secretaries/": organisations.may_see_roll,
     "/party/members/": organisations.may_see_roll,
+    "/party/life/": organisations.may_see_roll,
+    "/party/life/missing/": organisations.may_see_roll,
     "/party/cases/": organisations.may_list_cases,
     "/party/elections/": organisations.may_see_roll,
     "/party/officers/": organisations.may_see_roll,
@@ -42,7 +46,9 @@ NEEDED: dict[str, Callable[[Actor], bool]] = {
     "/party/changes/": organisations.may_see_roll,
     "/party/transfers/": organisations.may_see_roll,
     "/party/floats/": organisations.may_see_roll,
+    "/party/links/": personal.may_list,
     "/branching/": branching.may_list,
+    "/harmony/disputes/": labour.may_list_disputes,
     "/branching/branches/": branching.may_list_proposals,
 }
 
@@ -61,12 +67,22 @@ PARTY = (
     Group(
         "抓规范", (CANDIDATES, RULES, CENTRES),
         (
+            ("组织生活", "/party/life/"), ("应开的会", "/party/life/missing/"),
             ("发展党员", "/party/admissions/"), ("发展党员日历", "/party/admissions/calendar/"),
             ("党员名册", "/party/members/"), ("组织关系转接", "/party/transfers/"),
             ("流动党员", "/party/floats/"), ("活动经费", "/outcomes/?kind=activity_funds"),
+            ("场地预约", "/party/centres/bookings/"), ("缺场所缺经费", "/party/centres/shortages/"),
         ),
     ),
-    Group("抓作用发挥", (PLEDGES, PROPOSALS, PROBLEMS)),
+    Group(
+        "抓作用发挥", (PLEDGES, PROPOSALS, PROBLEMS),
+        (
+            ("主题活动", "/party/campaigns/"), ("承诺公示栏", "/party/pledges/boards/"),
+            ("金点子评选", "/party/contests/"), ("责任区和先锋岗", "/party/stations/"),
+            ("技术攻关（党员认领）", "/economy/projects/"), ("党员积分", "/party/points/"),
+            ("个人链接", "/party/links/"),
+        ),
+    ),
 )  # fmt: skip
 ECONOMY = (
     Group(
@@ -79,6 +95,8 @@ ECONOMY = (
     Group(
         "促创新", (PROJECTS, BENEFITS),
         (
+            ("创新年活动", "/outcomes/?kind=innovation_event"), ("品牌", "/outcomes/?kind=brand"),
+            ("知识产权", "/outcomes/?kind=intellectual_property"),
             ("引进人才", "/outcomes/?kind=talents_introduced"), ("选派学习", "/outcomes/?kind=study_placements"),
             ("国家级人才计划", "/outcomes/?kind=national_talents"), ("国家工程实验室", "/outcomes/?kind=national_labs"),
             ("国家工程技术研究中心", "/outcomes/?kind=national_centres"),
@@ -101,6 +119,8 @@ HARMONY = (
         "业主与职工",
         (EVENTS,),
         (
+            ("工资集体协商", "/harmony/consultations/"),
+            ("劳动争议", "/harmony/disputes/"),
             ("企业文化手册", "/outcomes/?kind=culture_handbooks"),
             ("工资集体协议", "/outcomes/?kind=wage_agreement"),
             ("劳资对话机制", "/outcomes/?kind=dialogue_mechanism"),

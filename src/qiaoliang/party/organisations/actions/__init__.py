@@ -3,7 +3,13 @@
 from qiaoliang.party.organisations.actions import cases
 from qiaoliang.party.organisations.actions.alerts import refresh_alerts
 from qiaoliang.party.organisations.actions.cases import apply, decide, elect_case, file_case, give_back, take_back
-from qiaoliang.party.organisations.actions.notes import allow_more_units, end_declaration, hold_meeting, name_secretary
+from qiaoliang.party.organisations.actions.notes import (
+    allow_more_units,
+    end_declaration,
+    hold_meeting,
+    name_secretary,
+    void_meeting,
+)
 from qiaoliang.party.organisations.actions.records import abolish, alter, amend, cover, end_coverage, make_rule, set_up
 
 __all__ = [
@@ -26,4 +32,5 @@ __all__ = [
     "refresh_alerts",
     "set_up",
     "take_back",
+    "void_meeting",
 ]
