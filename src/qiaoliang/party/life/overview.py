@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.kit.tables import Cell
@@ -40,6 +40,7 @@ class Year:
     lacking: list[tuple[Cell, str, str]]  # state, kind, period of what is not kept
     hours: list[tuple[str, Decimal, bool]] = field(default_factory=list)  # name, hours, whether enough
     needed_hours: int = STUDY_HOURS["member"]
+    leaders_hours: int = STUDY_HOURS["leader"]
     held: int = 0
 
     @property
@@ -93,8 +94,16 @@ def _hours(organisation: Organisation, span: tuple[date, date], today: date, act
         gathering__state=State.HELD,
     )  # fmt: skip
     sums = dict(there.order_by().values("member").annotate(n=Sum("gathering__study_hours")).values_list("member", "n"))
-    members = expected.roll_on(organisation, min(today, span[1]))
+    day = min(today, span[1])
+    # Who leads stands with the officers, in a higher domain; it is reached through the relation it gives to the roll.
+    in_office = Q(offices__starts_on__lte=day) & (Q(offices__ends_on=None) | Q(offices__ends_on__gte=day))
+    members = expected.roll_on(organisation, day).annotate(leads=Count("offices", filter=in_office))
     return [
-        (str(member.name), sums.get(member.pk, Decimal(0)), sums.get(member.pk, 0) >= STUDY_HOURS["member"])
+        (str(member.name), sums.get(member.pk, Decimal(0)), sums.get(member.pk, 0) >= needed_hours(member.leads > 0))
         for member in members
     ]
+
+
+def needed_hours(is_leader: bool) -> int:
+    """Hours of study a year: more for the secretary and the committee."""
+    return STUDY_HOURS["leader" if is_leader else "member"]
