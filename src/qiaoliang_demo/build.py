@@ -13,6 +13,7 @@ from qiaoliang_demo import (
     branches,
     campaigns,
     choices,
+    committees,
     contacts,
     joint,
     labour,
@@ -85,6 +86,7 @@ def _imagine(city: City) -> Ledger:
     life.live(city)
     venues.share(city)
     venues.write_rules(city)
+    committees.seat(city)
     ledger = Ledger(city)
     ledger.write()
     Demands(city).write()

@@ -13,5 +13,6 @@ from qiaoliang.registry.carriers.imports import KINDS as CARRIERS
 from qiaoliang.registry.enterprises.imports import KIND as ENTERPRISES
 
 register(
-    ENTERPRISES, *CARRIERS, INSTRUCTORS, CASES, MEMBERS, DEMANDS, MEETINGS, *import_kinds(organisation_finder), *POLICIES
+    ENTERPRISES, *CARRIERS, INSTRUCTORS, CASES, MEMBERS, DEMANDS, MEETINGS, *import_kinds(organisation_finder),
+    *POLICIES,
 )  # fmt: skip

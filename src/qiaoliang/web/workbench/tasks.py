@@ -217,7 +217,7 @@ def committee_tasks(asked: Asked) -> Iterator[Found]:
         tasks = [
             Task(
                 f"{o.name} 届满换届", "任期届满应按期换届", o.secretary_name, "overdue" if past else "soon",
-                f"{o.term_ends_on:%Y-%m-%d} 届满", "查看", f"/party/organisations/{o.pk}/",
+                f"{o.term_ends_on:%Y-%m-%d} 届满", "换届", f"/party/organisations/{o.pk}/committee/",
             )
             for o in few
             if (o.term_ends_on < asked.today) is past
