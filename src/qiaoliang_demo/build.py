@@ -12,6 +12,7 @@ from qiaoliang_demo import (
     campaigns,
     choices,
     contacts,
+    contests,
     joint,
     log,
     organisations,
@@ -19,6 +20,7 @@ from qiaoliang_demo import (
     places,
     postings,
     society,
+    themes,
 )
 from qiaoliang_demo.city import City
 from qiaoliang_demo.demands import Demands
@@ -46,6 +48,7 @@ def build_city(as_of: date, *, small: bool = False) -> City:
     accounts.ask_owners(city, ledger, actors)
     accounts.post_notices(city, ledger)
     refresh_statistics()  # the planner reads the rows of this same transaction, of which PostgreSQL knows nothing yet
+    contests.hold(city, actors)
     joint.propose(city, actors)
     logger.info("joint branches proposed after %.1f s", time.process_time() - began)
     log.mark(city)
@@ -67,6 +70,7 @@ def _imagine(city: City) -> Ledger:
     organisations.open_centres(city)
     campaigns.run_campaigns(city)
     campaigns.admit(city)
+    themes.announce(city)
     ledger = Ledger(city)
     ledger.write()
     Demands(city).write()
