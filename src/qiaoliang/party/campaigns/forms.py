@@ -293,14 +293,6 @@ class EndForm(forms.Form):
     reason = LineField(_("原因"), 200)
 
 
-class StationFilter(django_filters.FilterSet):
-    kind = django_filters.ChoiceFilter(label="类别", choices=StationKind.choices, empty_label="全部")
-
-    class Meta:
-        model = Station
-        fields = ()
-
-
 def own_name(keys: Sequence[str]) -> str:
     """The name of the one organisation a person keeps, to be prefilled; empty for several or none."""
     if len(keys) != 1:

@@ -187,8 +187,8 @@ def score(request: Request, contest: Contest, number: int) -> HttpResponse:
 
     back = f"{contest.get_absolute_url()}entries/"
     return _on(
-        request, contest, form, act, "保存评分", back=back, intro=f"{number} 号作品", template="contests/score.html",
-        entry=entry, recuse=f"{back}{number}/recuse/", done="已保存，公布前都可以改。",
+        request, contest, form, act, "评分", back=back, intro=f"{number} 号作品", template="contests/score.html",
+        submit_label="保存评分", entry=entry, recuse=f"{back}{number}/recuse/", done="已保存，公布前都可以改。",
     )  # fmt: skip
 
 
