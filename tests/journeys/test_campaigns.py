@@ -81,7 +81,8 @@ def test_a_pledge_kept(size: str, city: City, open_as: OpenAs) -> None:
     """Made, kept from the workbench's own link, shown on the board, taken out as a document."""
     page, text = open_as("secretary", size), f"两名徒弟年内出师（{size}）"
     page.goto(f"{city.url}/party/pledges/new/")
-    page.locator("label", has_text="党组织").last.click()
+    chosen = page.locator("[name=made_by][value=organisation]").get_attribute("id")
+    page.locator(f"label[for={chosen}]").click()
     today = date.today()
     fill(page, text=text, happened_on=f"{today - timedelta(days=3)}", due_on=f"{today + timedelta(days=2)}")
     press(page, "保存")

@@ -10,7 +10,7 @@ from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.kit.formpages import form_page
 from qiaoliang.kit.pages import reads, writes
 from qiaoliang.kit.tables import Action, respond
-from qiaoliang.party.campaigns.forms import area, places_of
+from qiaoliang.party.campaigns.forms import area, own, places_of
 from qiaoliang.party.campaigns.listings import region_names
 from qiaoliang.party.campaigns.permits import UPPER
 from qiaoliang.party.contests import actions, forms, jury, listings, permits, rules, story
@@ -85,7 +85,7 @@ def enter(request: Request, contest: Contest) -> HttpResponse:
     def act(given: Given) -> Entry:
         return actions.enter(contest=contest, **given, by=request.actor, at=request.at)
 
-    form = forms.EntryForm(request.POST or None)
+    form = forms.EntryForm(request.POST or None, initial=own(request))
     return _on(request, contest, form, act, "报送作品", done="已报送。公布前谁也看不到作者。", minutes=5)
 
 
