@@ -15,6 +15,7 @@ from qiaoliang_demo import (
     choices,
     committees,
     contacts,
+    contests,
     joint,
     labour,
     life,
@@ -26,6 +27,7 @@ from qiaoliang_demo import (
     postings,
     society,
     support,
+    themes,
     venues,
     visits,
 )
@@ -61,6 +63,7 @@ def build_city(as_of: date, *, small: bool = False) -> City:
     visits.ask_the_cast(city, actors)
     refresh_statistics()  # the planner reads the rows of this same transaction, of which PostgreSQL knows nothing yet
     learning.train(by=log.BUILDER, at=city.latest)
+    contests.hold(city, actors)
     joint.propose(city, actors)
     branches.choose(city, actors)
     logger.info("joint branches proposed after %.1f s", time.process_time() - began)
@@ -87,6 +90,7 @@ def _imagine(city: City) -> Ledger:
     venues.share(city)
     venues.write_rules(city)
     committees.seat(city)
+    themes.announce(city)
     ledger = Ledger(city)
     ledger.write()
     Demands(city).write()
