@@ -14,6 +14,7 @@ from qiaoliang_demo import (
     choices,
     contacts,
     joint,
+    labour,
     log,
     organisations,
     people,
@@ -45,6 +46,7 @@ def build_city(as_of: date, *, small: bool = False) -> City:
     actors = accounts.open_accounts(city)
     log.tell(city, actors)
     accounts.ask_owners(city, ledger, actors)
+    accounts.retell_loans(city, actors)
     accounts.post_notices(city, ledger)
     refresh_statistics()  # the planner reads the rows of this same transaction, of which PostgreSQL knows nothing yet
     joint.propose(city, actors)
@@ -75,6 +77,8 @@ def _imagine(city: City) -> Ledger:
     society.innovate(city)
     society.hold_events(city)
     society.give(city)
+    labour.consult(city)
+    labour.mediate(city)
     society.publish(city)
     society.survey(city)
     log.note_months(city)

@@ -18,6 +18,8 @@ from qiaoliang_demo.organisations import BranchChooser
 from qiaoliang_demo.parts import cut
 from qiaoliang_demo.texts import title, title_stems
 
+LARGE = 5_000_000_00
+ARCHIVED = "原件在企业财务科，可当面查看"
 Fields = dict[str, Any]
 BASES: Final = (
     "《中华人民共和国税收征收管理法》第三十三条",
@@ -28,6 +30,10 @@ BASES: Final = (
 )
 CAST_CLAIMS: Final = {"loans_arranged": 480 * WAN, "workers_recruited": 12}
 SHARED: Final = {0: (), 1: (100,), 2: (60, 40), 3: (50, 30, 20)}
+
+
+def _archived(is_amount: bool, number: int, state: Claim) -> str:
+    return ARCHIVED if is_amount and number >= LARGE and state == Claim.CONFIRMED else ""
 
 
 @dataclass(frozen=True)
@@ -106,7 +112,8 @@ class Ledger:
         columns = event.columns(self.confirmer(sort.kind, event, fields))
         row = self.city.table(Outcome).add(
             **columns, kind=sort.kind, natural_key=key, quantity=1 if kind.is_amount else number,
-            amount_fen=number if kind.is_amount else None, **fields,
+            amount_fen=number if kind.is_amount else None,
+            evidence=_archived(kind.is_amount, number, event.state), **fields,
         )  # fmt: skip
         percents = SHARED[len(event.helpers)]
         for posting, percent in zip(event.helpers, percents, strict=True):
@@ -256,6 +263,21 @@ def _agreement(ledger: Ledger, event: Event) -> Fields:
     return {"title": "产学研合作协议", "counterpart": ledger.draw.choice(universities()), "document_number": number}
 
 
+def _innovation_event(ledger: Ledger, event: Event) -> Fields:
+    return {"title": ledger.draw.choice(("技术比武", "合理化建议月", "创新成果展示", "小改小革评比", "师徒结对攻关"))}
+
+
+def _brand(ledger: Ledger, event: Event) -> Fields:
+    authority, number = _authority(ledger, event)
+    what = ledger.draw.choice(("省级知名品牌", "海洋食品区域品牌", "市级质量标杆", "出口示范品牌"))
+    return {"title": what, "deciding_authority": authority, "document_number": number}
+
+
+def _property(ledger: Ledger, event: Event) -> Fields:
+    what = ledger.draw.choice(("发明专利", "实用新型专利", "注册商标", "软件著作权", "外观设计专利"))
+    return {"title": what, "document_number": ledger.city.numbers.contract("证", event.day.year)}
+
+
 def _wage(ledger: Ledger, event: Event) -> Fields:
     return {"title": "工资集体协议", "document_number": ledger.city.numbers.contract("工资备", event.day.year)}
 
@@ -293,6 +315,9 @@ def _sorts(city: City) -> list[Sort]:
         Sort("culture_handbooks", rows(210), *year, _handbook, made.culture_handbooks, 1, 4, 0.6),
         Sort("seminar", rows(160), ever, old, _seminar),
         Sort("university_agreement", rows(140), ever, old, _agreement),
+        Sort("innovation_event", rows(240), ever, old, _innovation_event),
+        Sort("brand", rows(60), ever, old, _brand),
+        Sort("intellectual_property", rows(320), ever, old, _property),
         Sort("wage_agreement", rows(520), ever, old, _wage),
         Sort("dialogue_mechanism", rows(380), ever, old, _dialogue),
         Sort("honour", rows(300), ever, old, _honour),

@@ -26,7 +26,7 @@ def test_the_committee_sets_up_a_branch_and_its_host_is_covered(cast: Cast, town
 
 def test_an_instructor_decides_nothing(cast: Cast, town: Town) -> None:
     assert cast.instructor.client.post("/party/organisations/new/", DECISION).status_code == 403
-    assert cast.instructor.client.post(f"/party/organisations/{town.branch.pk}/abolish/", {}).status_code == 403
+    assert cast.instructor.client.post(f"/party/organisations/{town.branch.pk}/change/abolish/", {}).status_code == 403
 
 
 def test_abolishing_ends_the_coverage_and_keeps_its_history(cast: Cast, town: Town, at: datetime) -> None:
@@ -63,9 +63,11 @@ def test_a_pledge_is_kept_or_withdrawn_once(cast: Cast, town: Town, at: datetime
         organisation=town.branch, made_by="organisation", person_name="", text="技能培训两期",
         happened_on=date(2026, 3, 1), due_on=date(2026, 6, 1), by=cast.secretary.actor, at=at,
     )  # fmt: skip
-    campaigns.keep_pledge(pledge=pledge, kept_on=date(2026, 5, 1), by=cast.secretary.actor, at=at)
+    campaigns.keep_pledge(pledge=pledge, kept_on=date(2026, 5, 1), how="两期签到表存档", by=cast.secretary.actor, at=at)
     with pytest.raises(Refusal, match="已经兑现"):
-        campaigns.withdraw_pledge(pledge=pledge, withdrawn_on=date(2026, 5, 2), by=cast.secretary.actor, at=at)
+        campaigns.withdraw_pledge(
+            pledge=pledge, withdrawn_on=date(2026, 5, 2), reason="停产", by=cast.secretary.actor, at=at
+        )
 
 
 def test_a_revised_rule_is_the_next_revision_of_the_same(cast: Cast, town: Town, at: datetime) -> None:

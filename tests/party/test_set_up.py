@@ -15,7 +15,6 @@ from qiaoliang.party.organisations.models import (
     Alert,
     Coverage,
     Form,
-    Meeting,
     Organisation,
     OrganisationKind,
     SecretaryCandidate,
@@ -384,14 +383,6 @@ class TestNotes:
         other = cast.other_instructor.client.post("/party/secretaries/new/", posted)
         assert other.status_code == 200, "an enterprise outside the scope cannot be chosen"
         assert SecretaryCandidate.everything.count() == 1
-
-    def test_a_meeting_is_held_once(self, town: Town, cast: Cast, at: datetime, on_that_day: None) -> None:
-        address = f"/party/organisations/{town.branch.pk}/meet/"
-        given = {"kind": "members", "held_on": "2026-09-09", "topic": "季度会"}
-        assert cast.secretary.client.post(address, given).status_code == 302
-        assert "已经登记" in cast.secretary.client.post(address, given).content.decode()
-        assert Meeting.everything.get().organisation == town.branch
-        assert "党员大会" in cast.secretary.client.get(f"/party/organisations/{town.branch.pk}/").content.decode()
 
     @pytest.mark.parametrize(
         ("on", "quarter"),

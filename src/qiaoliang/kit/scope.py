@@ -7,6 +7,7 @@ as an argument. The kit knows kinds and keys only; what they mean is said by the
 
 * on the model, `SCOPE = {"region": "region_code__startswith"}` maps a kind of place to a lookup of its key;
 * on the model, `SCOPE_VIA = "enterprise"` means: visible if that foreign row is visible;
+* `CITY_SEES = False` on a model: even the whole city is not enough, only the places that the model names;
 * `SCOPE_OPEN = True` marks reference tables that any signed-in person may read;
 * a higher domain adds a rule to a lower model with `allow(model, kind, rule)` in its `AppConfig.ready`.
 """
@@ -105,7 +106,7 @@ def _asked_once(rule: Rule, key: str) -> Q:
 
 def clause(model: type[models.Model], scope: Scope) -> Q | None:
     """The filter `scope` puts on `model`; None means no filter at all."""
-    if scope.is_everything or getattr(model, "SCOPE_OPEN", False):
+    if getattr(model, "SCOPE_OPEN", False) or (scope.is_everything and getattr(model, "CITY_SEES", True)):
         return None
     rules = [rule for place in sorted(scope.places) for rule in _own_rules(model, place)]
     via: str | None = getattr(model, "SCOPE_VIA", None)

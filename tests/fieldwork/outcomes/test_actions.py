@@ -12,7 +12,7 @@ from qiaoliang.access.accounts.models import PersonalLink
 from qiaoliang.access.audit.models import Entry
 from qiaoliang.access.notices.models import Message, Notice
 from qiaoliang.economy.innovation.models import Project
-from qiaoliang.fieldwork.outcomes import actions, credit
+from qiaoliang.fieldwork.outcomes import actions, credit, evidence
 from qiaoliang.fieldwork.outcomes.choices import Answer
 from qiaoliang.fieldwork.outcomes.choices import Claim as State
 from qiaoliang.fieldwork.outcomes.models import Outcome, Share
@@ -304,3 +304,32 @@ class TestAtOnce:
         results = at_once(lambda n: credit.answer(outcome, answer=said[n], link=link, by=cast.owner.actor, at=at))
         assert sum(isinstance(result, Outcome) for result in results) == 1
         assert Entry.everything.filter(verb__in=("outcome.confirmed", "outcome.disputed")).count() == 1
+
+
+class TestEvidence:
+    """Asked for only from a threshold on; one line, no upload."""
+
+    def test_only_large_results_say_where_the_paper_is(self, claim: Claim, at: datetime) -> None:
+        large, small = claim(), claim(amount_fen=4_999_999_99, document_number="DK26118888", counterpart="槎山银行")
+        assert list(Outcome.everything.filter(evidence.missing(at.date()))) == [large]
+        assert evidence.is_missing(large, at.date())
+        assert not evidence.is_missing(small, at.date())
+
+    def test_noted_it_is_asked_no_more_and_the_log_keeps_what_stood(
+        self, cast: Cast, claim: Claim, at: datetime
+    ) -> None:
+        large = claim()
+        page = cast.instructor.client.get("/workbench/").content.decode()
+        assert f"/outcomes/{large.pk}/evidence/" in page
+        empty = cast.instructor.client.post(f"/outcomes/{large.pk}/evidence/", {"reason": ""}).content.decode()
+        assert "请写明原件在哪里" in empty
+        cast.instructor.client.post(f"/outcomes/{large.pk}/evidence/", {"reason": "合同原件在企业财务科"})
+        evidence.note(outcome=large, words="原件已移交档案室", by=cast.office.actor, at=at)
+        large.refresh_from_db()
+        assert large.evidence == "原件已移交档案室"
+        assert not Outcome.everything.filter(evidence.missing(at.date())).exists()
+        assert (
+            Entry.everything.filter(verb="outcome.evidence_noted").order_by("number").last().detail["before"]
+            == "合同原件在企业财务科"
+        )
+        assert cast.other_instructor.client.get(f"/outcomes/{large.pk}/evidence/").status_code in (403, 404)

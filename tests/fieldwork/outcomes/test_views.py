@@ -1,6 +1,6 @@
 """The ledger's pages: who sees what of a dispute, claiming, answering with an account, the outbox, hostile forms."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from qiaoliang.access.accounts.models import PersonalLink
 from qiaoliang.access.audit.models import Entry
 from qiaoliang.access.notices.models import Delivery, Message
-from qiaoliang.fieldwork.outcomes import credit
+from qiaoliang.fieldwork.outcomes import actions, credit
 from qiaoliang.fieldwork.outcomes.choices import Claim as State
 from qiaoliang.fieldwork.outcomes.kinds import KINDS
 from qiaoliang.fieldwork.outcomes.models import Outcome
@@ -320,7 +320,10 @@ class TestOutbox:
         message.refresh_from_db()
         assert message.delivery == Delivery.WAITING
 
-    def test_asking_again_makes_a_fresh_link(self, cast: Cast, loan: Outcome) -> None:
-        assert cast.office.client.post(f"{loan.get_absolute_url()}remind/").status_code == 302
+    def test_asking_again_makes_a_fresh_link_after_a_month(self, cast: Cast, loan: Outcome, at: datetime) -> None:
+        soon = cast.office.client.post(f"{loan.get_absolute_url()}remind/", follow=True)
+        assert "近期已请过这家企业，2026-12-20 起可再请" in text(soon)
+        assert Message.everything.count() == 1
+        actions.remind(outcome=loan, by=cast.office.actor, at=at + timedelta(days=31))
         assert Message.everything.count() == 2
         assert cast.instructor.client.post(f"{loan.get_absolute_url()}remind/").status_code == 403

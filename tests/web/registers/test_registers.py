@@ -18,7 +18,10 @@ from tests.party.membership.cases import apply, following, take
 
 SEAFOOD, BRANCH = "汐歌海产有限公司", "汐歌海产党支部"
 FORMS: dict[str, dict[str, Any]] = {
-    "rules": {"organisation": BRANCH, "name": "三会一课制度", "happened_on": "2026-11-02"},
+    "rules": {
+        "organisation": BRANCH, "name": "三会一课制度", "happened_on": "2026-11-02", "adopted_by": "members",
+        "effective_on": "2026-11-10", "text": "第一条 每季度开一次党员大会。",
+    },
     "centres": {
         "name": "俚岛活动中心", "region": LIDAO, "address": "俚东路 1 号", "area_square_metres": "120",
         "enterprise": SEAFOOD, "happened_on": "2026-05-01",

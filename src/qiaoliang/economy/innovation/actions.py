@@ -14,24 +14,31 @@ from qiaoliang.registry.enterprises.models import Enterprise
 
 @audited
 def start_project(
-    *, enterprise: Enterprise, title: str, claimed_by_members: str, happened_on: date, by: Actor, at: datetime
-) -> Project:
+    *, enterprise: Enterprise, title: str, claimed_by_members: str, happened_on: date, by: Actor, at: datetime,
+    method: str = "",
+) -> Project:  # fmt: skip
     shared = claimed_columns(
         enterprise=enterprise, region_code=enterprise.region_code, happened_on=happened_on, by=by, at=at
     )
-    project = Project.everything.create(title=title.strip(), claimed_by_members=claimed_by_members.strip(), **shared)
+    project = Project.everything.create(
+        title=title.strip(), claimed_by_members=claimed_by_members.strip(), method=method.strip(), **shared
+    )
     record("project.claimed", on=project, by=by, at=at)
     return project
 
 
 @audited
-def finish_project(*, project: Project, done_on: date, by: Actor, at: datetime) -> Project:
+def finish_project(
+    *, project: Project, done_on: date, by: Actor, at: datetime, method: str = "", patents: str = ""
+) -> Project:
+    """Done: how it was solved and, if there is one, by which patent."""
     if project.done_on:
         raise Refusal("这个项目已经登记完成。")
     if not project.happened_on <= done_on <= timezone.localdate(at):
         raise Refusal("完成日期应在开始之后、不晚于今天。", field="done_on")
-    project.done_on = done_on
-    project.save(update_fields=["done_on"])
+    project.done_on, project.patents = done_on, patents.strip()
+    project.method = method.strip() or project.method
+    project.save(update_fields=["done_on", "method", "patents"])
     record("project.finished", on=project, by=by, at=at)
     return project
 

@@ -16,6 +16,8 @@ class Project(Credited):
 
     title = models.CharField(_("项目"), max_length=200, db_comment=PUBLIC)
     claimed_by_members = models.CharField(_("认领党员"), max_length=200, blank=True, default="", db_comment=PERSONAL)
+    method = models.CharField(_("攻关办法"), max_length=300, blank=True, default="", db_comment=PUBLIC)
+    patents = models.CharField(_("专利号"), max_length=200, blank=True, default="", db_comment=PUBLIC)  # if any
     done_on = models.DateField(_("完成日期"), null=True, blank=True, db_comment=PUBLIC)
 
     objects: ClassVar[Any] = scoped(CreditedQuerySet)

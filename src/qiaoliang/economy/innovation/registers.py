@@ -3,13 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from qiaoliang.access.accounts.reach import reaches
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.economy.innovation import actions
 from qiaoliang.economy.innovation.models import Benefit, Project
+from qiaoliang.fieldwork.outcomes.choices import Claim
 from qiaoliang.fieldwork.outcomes.register import Extra, Register
 from qiaoliang.kit import money
 from qiaoliang.kit.formfields import DayField, LineField, WanField
@@ -24,6 +25,7 @@ class ProjectForm(forms.Form):
     enterprise = EnterpriseField()
     title = LineField(_("项目"), 200)
     claimed_by_members = LineField(_("认领党员"), 200, required=False)
+    method = LineField(_("攻关办法"), 300, required=False, help_text=_("准备怎样解决，一句话"))
     happened_on = DayField(_("开始日期"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -34,6 +36,8 @@ class ProjectForm(forms.Form):
 
 class DoneForm(forms.Form):
     done_on = DayField(_("完成日期"))
+    method = LineField(_("攻关办法"), 300, required=False, help_text=_("实际怎样解决的；留空则保留登记时写的"))
+    patents = LineField(_("专利号"), 200, required=False, help_text=_("没有专利就留空"))
 
 
 class BenefitForm(forms.Form):
@@ -46,6 +50,12 @@ class BenefitForm(forms.Form):
 
 def _open_to(actor: Any, row: Any) -> bool:
     return any(reaches(actor, can, row) for can in KEEPS)
+
+
+def _benefits_of(project: Project) -> str:
+    """What the enterprise stated and confirmed of it."""
+    confirmed = project.benefits.filter(state=Claim.CONFIRMED).aggregate(total=Sum("amount_fen"))["total"]
+    return f"{money.document(confirmed)}（企业填报并确认，未经审计）" if confirmed else "还没有确认的效益"
 
 
 PROJECTS = Register(
@@ -62,7 +72,10 @@ PROJECTS = Register(
     facts=lambda project: (
         ("认领党员", project.claimed_by_members),
         ("开始日期", project.happened_on),
+        ("攻关办法", project.method),
         ("完成日期", project.done_on),
+        ("专利号", project.patents),
+        ("新增效益", _benefits_of(project)),
     ),
     confirms=Can.SPEAK_FOR_ENTERPRISE,
     confirmer_label="企业",

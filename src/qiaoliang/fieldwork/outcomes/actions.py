@@ -8,11 +8,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from qiaoliang.access.accounts.actor import Actor
+from qiaoliang.access.accounts.actor import Actor, system
 from qiaoliang.access.audit.actions import audited, record
 from qiaoliang.access.notices import actions as notices
 from qiaoliang.access.notices.models import Message
-from qiaoliang.fieldwork.outcomes import credit, parties, rules
+from qiaoliang.fieldwork.outcomes import asking, credit, holding, parties, rules
 from qiaoliang.fieldwork.outcomes.choices import Claim, Confirmer, Measure
 from qiaoliang.fieldwork.outcomes.kinds import KINDS, Kind
 from qiaoliang.fieldwork.outcomes.models import Outcome, Share
@@ -82,9 +82,30 @@ def claim(
         return _join(existing, row, helped_by, percent, by, at)
     if helped_by is not None:
         Share.everything.create(outcome=row, stint=helped_by, percent=_percent(percent or rules.WHOLE))
-    record("outcome.claimed", on=row, by=by, at=at, detail={"kind": kind.code, **_figure(row)})
-    request_confirmation(row, by=by, at=at)
+    record("outcome.claimed", on=row, by=by, at=at, detail={"kind": kind.code, **figure_of(row)})
+    if not holding.hold(row, at=at):
+        request_confirmation(row, by=by, at=at)
     return Claimed(row, is_new=True)
+
+
+def similar(*, facts: Facts, enterprise: Enterprise | None, by: Actor, at: datetime) -> list[tuple[Outcome, str]]:
+    """Standing results that a claim of these facts would be held for, each with the reasons; none where the ledger
+    holds the very thing, which the claim would join."""
+    row = _row(_kind(facts.kind), facts, enterprise, None, ("", ""), by, at)
+    if Outcome.everything.filter(kind=row.kind, natural_key=row.natural_key).exclude(state=Claim.VOID).exists():
+        return []
+    return holding.look_alikes(row)
+
+
+@audited
+def join(*, outcome: Outcome, helped_by: Stint, by: Actor, at: datetime) -> Claimed:
+    """The helper says: my result is that one. Nothing is typed twice; what is left of the shares is the helper's."""
+    outcome = credit.locked(outcome)
+    if outcome.state == Claim.VOID:
+        raise Refusal("这一条已经作废，不能并入。")
+    if helped_by.enterprise_id != outcome.enterprise_id:
+        raise HelperNotPosted
+    return _join(outcome, outcome, helped_by, None, by, at)
 
 
 def stint_of(instructors: list[int], enterprise: Enterprise, facts: Facts) -> Stint | None:
@@ -117,10 +138,10 @@ def check(kind: Kind, facts: Facts, enterprise: Enterprise | None, today: Any) -
     for part in identified:
         if not any(char.isalnum() for char in getattr(facts, part)):
             raise Refusal(f"“{kind.asks[part]}”里没有可识别的文字，请核对。", field=part)
-    _check_figure(kind, facts)
+    _checkfigure_of(kind, facts)
 
 
-def _check_figure(kind: Kind, facts: Facts) -> None:
+def _checkfigure_of(kind: Kind, facts: Facts) -> None:
     if kind.measure == Measure.AMOUNT:
         if not facts.amount_fen or facts.amount_fen < 0:
             raise Refusal("请填写大于零的金额。", field="amount")
@@ -183,7 +204,7 @@ def _same_thing(kind: Kind, row: Outcome) -> Outcome | None:
     return found
 
 
-def _figure(row: Outcome) -> dict[str, Any]:
+def figure_of(row: Outcome) -> dict[str, Any]:
     return {"amount_fen": row.amount_fen, "quantity": row.quantity}
 
 
@@ -198,8 +219,8 @@ def _join(
         return Claimed(existing, is_new=False)
     if not rules.was_posted(stint.starts_on, stint.ends_on, existing.happened_on):
         raise HelperNotPosted
-    _take_part(existing, shares, stint, percent)
-    detail = {"stint": stint.pk, "stated": _figure(row), "shares": _shares(existing)}
+    take_part(existing, shares, stint, percent)
+    detail = {"stint": stint.pk, "stated": figure_of(row), "shares": shares_of(existing)}
     record("outcome.joined", on=existing, by=by, at=at, detail=detail)
     credit_text = f"有同事并入同一条成效，份额已重新分配：{existing}"
     others = [person for person in credit.helpers_of(existing) if person.pk != by.user_id]
@@ -215,7 +236,7 @@ def _refuse_unless_joint(existing: Outcome, row: Outcome) -> None:
         raise AnotherEnterprisesDocument
 
 
-def _take_part(outcome: Outcome, shares: list[Share], stint: Stint, percent: int | None) -> None:
+def take_part(outcome: Outcome, shares: list[Share], stint: Stint, percent: int | None) -> None:
     held = [share.percent for share in shares]
     if percent is not None:
         _require_room(sum(held), percent)
@@ -231,7 +252,7 @@ def _take_part(outcome: Outcome, shares: list[Share], stint: Stint, percent: int
     Share.everything.create(outcome=outcome, stint=stint, percent=split[-1])
 
 
-def _shares(outcome: Outcome) -> dict[str, int]:
+def shares_of(outcome: Outcome) -> dict[str, int]:
     return {str(share.stint_id): share.percent for share in outcome.shares.order_by("pk")}
 
 
@@ -267,7 +288,7 @@ def share(*, outcome: Outcome, stint: Stint, percent: int, by: Actor, at: dateti
         if not rules.was_posted(stint.starts_on, stint.ends_on, outcome.happened_on):
             raise HelperNotPosted
         row, _ = Share.everything.update_or_create(outcome=outcome, stint=stint, defaults={"percent": percent})
-    record("outcome.shared", on=outcome, by=by, at=at, detail={"shares": _shares(outcome)})
+    record("outcome.shared", on=outcome, by=by, at=at, detail={"shares": shares_of(outcome)})
     return row
 
 
@@ -304,9 +325,27 @@ def request_confirmation(outcome: Outcome, *, by: Actor, at: datetime) -> Messag
     )  # fmt: skip
     if kind.confirmer not in (Confirmer.ENTERPRISE, Confirmer.ORGANISER, Confirmer.RECIPIENT):
         return None
-    name, phone = _addressee(kind, outcome, at)
-    text = f"{name}：请核对一条记录，约 20 秒，不用登录。选哪一项都不影响贵单位的服务、补贴和检查。"
+    if kind.confirmer == Confirmer.ENTERPRISE and asking.next_day(int(outcome.enterprise_id or 0), at):
+        return None  # asked lately: the link that is on its way shows this one too, and the clock asks next month
+    return send_request(outcome, by=by, at=at)
+
+
+@audited
+def send_request(outcome: Outcome, *, by: Actor, at: datetime) -> Message:
+    """Put the request into the outbox: one message for everything that waits for the same enterprise."""
+    name, phone = _addressee(KINDS[outcome.kind], outcome, at)
+    many = len(asking.with_siblings(outcome))
+    what = "一条记录，约 20 秒" if many == 1 else f" {many} 条记录，约 {max(1, round(many / 3))} 分钟"
+    text = f"{name}：请核对{what}，不用登录。选哪一项都不影响贵单位的服务、补贴和检查。"
     return credit.ask(outcome, to_name=name, to_phone=phone, text=text, by=by, at=at)
+
+
+def ask_those_due(at: datetime) -> str:
+    """The clock: every enterprise that may be asked today gets one message for all that waits."""
+    rows = asking.due(at)
+    for outcome in rows:
+        send_request(outcome, by=system("tick"), at=at)
+    return f"请企业确认：放入外发箱 {len(rows)} 条。"
 
 
 def _addressee(kind: Kind, outcome: Outcome, at: datetime) -> tuple[str, str]:
@@ -319,7 +358,13 @@ def _addressee(kind: Kind, outcome: Outcome, at: datetime) -> tuple[str, str]:
 
 @audited
 def remind(*, outcome: Outcome, by: Actor, at: datetime) -> Message | None:
-    """Ask again, with a fresh link; earlier links stay valid until they expire."""
+    """Ask again, with a fresh link; earlier links stay valid until they expire. Not twice within a month."""
+    if outcome.is_held():
+        raise Refusal("这一条正在核对是否重复，核对后再请企业确认。")
+    if KINDS[outcome.kind].confirmer == Confirmer.ENTERPRISE:
+        day = asking.next_day(int(outcome.enterprise_id or 0), at)
+        if day is not None:
+            raise Refusal(f"近期已请过这家企业，{day:%Y-%m-%d} 起可再请。链接还在外发箱里；急需时请电话核实。")
     record("outcome.asked_again", on=outcome, by=by, at=at)
     return request_confirmation(outcome, by=by, at=at)
 

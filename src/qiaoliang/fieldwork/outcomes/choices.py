@@ -54,3 +54,11 @@ class Answer(models.TextChoices):
     PARTLY = "partly", _("部分属实")
     FALSE = "false", _("不属实")
     DECLINED = "declined", _("不想回答")
+
+
+class Sameness(models.TextChoices):
+    """What a person decided about two results that look like one thing."""
+
+    OPEN = "open", _("待核对")
+    SAME = "same", _("是同一件")
+    OTHER = "other", _("不是同一件")

@@ -6,7 +6,7 @@ The words of a dispute are sealed and never enter log or notice: they are for th
 learns only *confirmed* or *under review*.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
@@ -63,6 +63,7 @@ def locked(row: R, version: int | None = None) -> R:
 @audited
 def confirm(row: R, *, by: Actor, at: datetime, version: int | None = None) -> R:
     """The party named for its kind says: it is so. From now on the record counts."""
+    _refuse_held(row)
     row = _moved(row, Claim.CONFIRMED, ("confirmed_at", "confirmed_by"), at, version, by, only_from=Claim.CLAIMED)
     record(f"{_name(row)}.confirmed", on=row, by=by, at=at)
     _close_links(row, by, at)
@@ -97,7 +98,8 @@ def settle(
 
     What stood before stays in the log.
     """
-    reason = _needed(reason, "请写明核实情况，例如“已看到银行合同”。")
+    reason = needed(reason, "请写明核实情况，例如“已看到银行合同”。")
+    _refuse_held(row)
     row = locked(row, version)
     if row.state != Claim.DISPUTED:
         _require(row, Claim.DISPUTED)
@@ -116,7 +118,7 @@ def settle(
 @audited
 def void(row: R, *, reason: str, by: Actor, at: datetime, version: int | None = None) -> R:
     """The record does not stand: it leaves every figure from today and stays readable."""
-    reason = _needed(reason, "请写明作废原因，例如“重复登记”。")
+    reason = needed(reason, "请写明作废原因，例如“重复登记”。")
     row = locked(row, version)
     _require(row, Claim.VOID)
     row.state, row.voided_at, row.void_reason = Claim.VOID, at, reason
@@ -130,7 +132,7 @@ def void(row: R, *, reason: str, by: Actor, at: datetime, version: int | None = 
 @audited
 def reinstate(row: R, *, reason: str, by: Actor, at: datetime, version: int | None = None) -> R:
     """Voided by mistake: it comes back as a claim and must be confirmed again."""
-    reason = _needed(reason, "请写明恢复原因。")
+    reason = needed(reason, "请写明恢复原因。")
     row = locked(row, version)
     _require(row, Claim.CLAIMED)
     row.state, row.voided_at, row.void_reason = Claim.CLAIMED, None, ""
@@ -156,6 +158,16 @@ def answer(row: R, *, answer: str, words: str = "", link: PersonalLink | None = 
 
 
 @audited
+def answer_all(
+    answers: Sequence[tuple[Credited, Mapping[str, str]]], *, link: PersonalLink, by: Actor, at: datetime
+) -> None:
+    """Several records answered by one link, all or none; each as `answer` does."""
+    use_link(link=link, by=by, at=at)
+    for row, given in answers:
+        answer(row, answer=given["answer"], words=given.get("words", ""), by=by, at=at)
+
+
+@audited
 def ask(row: Credited, *, to_name: str, text: str, to_phone: str = "", by: Actor, at: datetime) -> Message:
     """Make a one-time link for whoever confirms and put the text into the outbox. The link is not part of the text:
     it is sealed, and joined only when somebody copies, prints or sends it."""
@@ -170,7 +182,7 @@ def ask(row: Credited, *, to_name: str, text: str, to_phone: str = "", by: Actor
 @audited
 def read_words(row: Credited, *, reason: str, by: Actor, at: datetime) -> str:
     """Open the sealed words of a dispute for the office; reason and reader go into the log (G48)."""
-    reason = _needed(reason, "请写明查看原因，例如“核实异议”。")
+    reason = needed(reason, "请写明查看原因，例如“核实异议”。")
     record(f"{_name(row)}.words_read", on=row, by=by, at=at, detail={"reason": reason})
     return row.dispute_words
 
@@ -182,6 +194,11 @@ def offices_near(region_code: str, at: datetime) -> list[User]:
         if found:
             return found
     return notices.people_at([Place("city")], "office", at)
+
+
+def _refuse_held(row: Credited) -> None:
+    if row.is_held():
+        raise Refusal("这一条与先前的登记相似，项目办正在核对是否同一件，核对后才能确认。")
 
 
 def _require(row: Credited, to: Claim) -> None:
@@ -207,7 +224,8 @@ def _save(row: Credited, *columns: str) -> None:
     row.save(update_fields=["state", "version", *columns])
 
 
-def _needed(text: str, sentence: str) -> str:
+def needed(text: str, sentence: str) -> str:
+    """The reason in one line; refused with `sentence` where it is missing."""
     text = " ".join(text.split())[:200]
     if not text:
         raise Refusal(sentence, field="reason")
@@ -224,6 +242,8 @@ def _address(row: Credited) -> str:
 
 
 def _close_links(row: Credited, by: Actor, at: datetime) -> None:
+    if row.pass_on_link(by=by, at=at):
+        return
     revoke_links(about_kind=row._meta.label_lower, about_key=str(row.pk), by=by, at=at)
     if row.state == Claim.DISPUTED:
         return  # a message withdrawn now would tell the instructor what was answered

@@ -83,6 +83,7 @@ class ClaimForm(forms.Form, QuestionsAmount):
     """What the kind needs, in the order people think: where, when, what, how much, by which document."""
 
     is_sure = forms.BooleanField(label=_("金额无误"), required=False)
+    similar: list[tuple[Outcome, str]] = []  # noqa: RUF012 - replaced, never changed
 
     def __init__(self, kind: Kind, data: Any = None, *, scope: Scope, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)
@@ -119,6 +120,11 @@ class ClaimForm(forms.Form, QuestionsAmount):
         """The fields to draw: whether the amount is right is asked only after it was questioned."""
         is_questioned = bool(self.errors.get("amount")) if self.is_bound else False
         return [field for field in self.visible_fields() if field.name != "is_sure" or is_questioned]
+
+    def ask_about(self, similar: list[tuple[Outcome, str]]) -> None:
+        """Question a claim that looks like standing results; the template offers to join one of them."""
+        self.similar = similar
+        self.add_error(None, "可能已经有人登记过同一件，请看下面：是同一件就并入，不是就勾选“不是同一件”再保存。")
 
     def facts(self) -> rules.Facts:
         given = self.cleaned_data
@@ -216,6 +222,31 @@ class AnswerForm(forms.Form):
         label=_("想说明的（只有项目办能看到）"), max_length=500, required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
+
+
+class EvidenceForm(forms.Form):
+    reason = forms.CharField(
+        label=_("原件在哪里可看"), max_length=200, help_text=_("例如：合同原件在企业财务科。不用上传。"),
+        error_messages={"required": _("请写明原件在哪里、向谁可以查看。")},
+    )  # fmt: skip
+
+
+class OneOfManyForm(AnswerForm):
+    """One record among several on a page: it may be left open."""
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.fields["answer"].required = False
+
+    @property
+    def is_answered(self) -> bool:
+        return bool(self.cleaned_data.get("answer"))
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if given.get("words") and not given.get("answer") and "answer" not in self.errors:
+            self.add_error("answer", "您写了说明，请再选一项。")
+        return given
 
 
 class SettleForm(forms.Form):

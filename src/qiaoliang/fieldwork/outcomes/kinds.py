@@ -79,6 +79,12 @@ KINDS: Final[dict[str, Kind]] = {
             {"organisation": "收款党组织", "counterpart": "经费来源", "document_number": "收据号"},
         ),
         Kind(
+            "proposal_benefit", PARTY, "建议产生的效益", "元", AMOUNT, Confirmer.ENTERPRISE,
+            ("enterprise", "document_number"),
+            "{enterprise}采纳建议“{title}”，截至 {day} 新增效益 {amount}（企业填报，未经审计）。",
+            {"title": "建议", "document_number": "建议编号"}, number_identifies=True, is_indicator=False,
+        ),
+        Kind(
             "talents_introduced", ECONOMY, "引进高层次人才", "人", ONE, Confirmer.ENTERPRISE, ("person",),
             "{enterprise}于 {day} 引进人才 {title}，合同 {document_number}。",
             {
@@ -152,6 +158,22 @@ KINDS: Final[dict[str, Kind]] = {
             ("counterpart", "enterprise", "document_number"),
             "{enterprise}于 {day} 与{counterpart}签订产学研协议 {document_number}。",
             {"counterpart": "高校院所", "document_number": "协议编号"}, number_identifies=True, is_indicator=False,
+        ),
+        Kind(
+            "innovation_event", ECONOMY, "创新年活动", "次", ONE, Confirmer.ENTERPRISE, ("enterprise", "title", "day"),
+            "{enterprise}于 {day} 开展创新活动“{title}”。",
+            {"title": "活动名称"}, is_indicator=False,
+        ),
+        Kind(
+            "brand", ECONOMY, "品牌", "个", ONE, Confirmer.DOCUMENT, ("enterprise", "title"),
+            "{enterprise}的品牌“{title}”于 {day} 获{deciding_authority}认定，文号 {document_number}。",
+            {"title": "品牌或称号", "deciding_authority": "认定机关", "document_number": "认定文号"},
+            is_indicator=False,
+        ),
+        Kind(
+            "intellectual_property", ECONOMY, "知识产权", "件", ONE, Confirmer.DOCUMENT, ("document_number",),
+            "{enterprise}于 {day} 取得知识产权“{title}”，证书号 {document_number}。",
+            {"title": "名称（专利、商标、软件著作权等）", "document_number": "证书号"}, is_indicator=False,
         ),
         Kind(
             "wage_agreement", HARMONY, "工资集体协议", "份", ONE, Confirmer.ENTERPRISE,

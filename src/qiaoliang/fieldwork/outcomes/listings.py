@@ -10,10 +10,10 @@ from django.utils import timezone
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.notices.models import Channel, Delivery, Message
 from qiaoliang.fieldwork.outcomes import credit
-from qiaoliang.fieldwork.outcomes.choices import Claim, Measure
+from qiaoliang.fieldwork.outcomes.choices import Claim, Measure, Sameness
 from qiaoliang.fieldwork.outcomes.forms import OutcomeFilter
-from qiaoliang.fieldwork.outcomes.kinds import KINDS
-from qiaoliang.fieldwork.outcomes.models import Outcome
+from qiaoliang.fieldwork.outcomes.kinds import KIND_CHOICES, KINDS
+from qiaoliang.fieldwork.outcomes.models import Outcome, Twin
 from qiaoliang.kit import money
 from qiaoliang.kit.tables import Cell, Column, Listing, Tab
 from qiaoliang.registry.regions.models import Level, Region
@@ -100,6 +100,53 @@ def outcomes(actor: Actor) -> Listing:
         tabs=_tabs(actor),
         empty="还没有符合条件的成效。",
     )
+
+
+class TwinFilter(django_filters.FilterSet):
+    kind = django_filters.ChoiceFilter(
+        label="类别", field_name="outcome__kind", choices=KIND_CHOICES, empty_label="全部"
+    )
+
+    class Meta:
+        model = Twin
+        fields = ()
+
+
+_DECIDED = {Sameness.OPEN: "soon", Sameness.SAME: "off", Sameness.OTHER: "done"}
+
+
+def _twin_search(rows: Any, text: str) -> Any:
+    return rows.filter(
+        Q(outcome__title__icontains=text) | Q(outcome__document_number__icontains=text)
+        | Q(outcome__enterprise__name__icontains=text) | Q(outcome__enterprise__initials__icontains=text.lower())
+    )  # fmt: skip
+
+
+def twins() -> Listing:
+    """Pairs of results that look like one thing, those that wait first."""
+    is_open = Q(decision=Sameness.OPEN)
+    return Listing(
+        key="twins",
+        title="疑似重复",
+        unit="对",
+        columns=(
+            Column("found", "发现", lambda row: f"{timezone.localtime(row.found_at):%Y-%m-%d}", sort="found_at"),
+            Column("kind", "类别", lambda row: label_of(row.outcome), sort="outcome__kind"),
+            Column("later", "后登记", lambda row: Cell(row.outcome.title, href=row.get_absolute_url())),
+            Column("earlier", "先登记", lambda row: Cell(row.earlier.title, href=row.earlier.get_absolute_url())),
+            Column("enterprise", "企业", lambda row: _enterprise(row.outcome), sort="outcome__enterprise__sort_key"),
+            Column("figure", "数额", lambda row: Cell(figure(row.outcome), second=f"先前 {figure(row.earlier)}")),
+            Column("because", "相似之处", lambda row: row.because),
+            Column("decision", "决定", lambda row: Cell(
+                str(row.get_decision_display()), second=row.reason, status=_DECIDED[row.decision]), sort="decision"),
+        ),
+        order="-found",
+        filterset=TwinFilter,
+        search=_twin_search,
+        search_hint="事项、企业或凭据号",
+        tabs=(Tab("open", "待核对", when=is_open), Tab("decided", "已决定", when=~is_open)),
+        empty="没有疑似重复的成效。",
+    )  # fmt: skip
 
 
 class OutboxFilter(django_filters.FilterSet):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qiaoliang.access.notices.models import Message
 from qiaoliang.fieldwork.outcomes.choices import Claim as Claim
+from qiaoliang.fieldwork.outcomes.choices import Sameness
 from qiaoliang.instructors.postings.models import Stint
 from qiaoliang.kit.crypto import SealedTextField
 from qiaoliang.kit.privacy import PERSONAL, PUBLIC, SENSITIVE
@@ -65,6 +66,14 @@ class Credited(ScopedModel):
     void_reason = models.CharField(_("作废原因"), max_length=200, blank=True, default="", db_comment=PUBLIC)
     version = models.PositiveIntegerField(default=1, db_comment=PUBLIC)
 
+    def is_held(self) -> bool:
+        """Whether something has to be settled before anybody may confirm it."""
+        return False
+
+    def pass_on_link(self, *, by: Any, at: datetime) -> bool:
+        """A link about this row that still has something else to ask names that now; whether it did."""
+        return False
+
     class Meta(ScopedModel.Meta):
         abstract = True
         ordering = ("-happened_on", "-pk")
@@ -103,6 +112,8 @@ class Outcome(Credited):
     deciding_authority = models.CharField(_("决定机关"), max_length=120, blank=True, default="", db_comment=PUBLIC)
     legal_basis = models.CharField(_("法律依据"), max_length=200, blank=True, default="", db_comment=PUBLIC)
     is_renewal = models.BooleanField(_("续贷"), default=False, db_comment=PUBLIC)
+    # Asked for only above a threshold (settings: evidence_from_wan): where it can be seen. Nothing is uploaded.
+    evidence = models.CharField(_("凭据存放"), max_length=200, blank=True, default="", db_comment=PUBLIC)
     organisation_key = models.CharField(_("党组织"), max_length=40, blank=True, default="", db_comment=PUBLIC)
     source_kind = models.CharField(max_length=60, blank=True, default="", db_comment=PUBLIC)  # what produced it
     source_key = models.CharField(max_length=60, blank=True, default="", db_comment=PUBLIC)
@@ -134,6 +145,16 @@ class Outcome(Credited):
     def get_absolute_url(self) -> str:
         return f"/outcomes/{self.pk}/"
 
+    def is_held(self) -> bool:
+        """Whether it waits for a person to say if it is the same thing as an earlier one."""
+        held: bool = Twin.everything.filter(outcome=self.pk, decision=Sameness.OPEN).exists()
+        return held
+
+    def pass_on_link(self, *, by: Any, at: datetime) -> bool:
+        from qiaoliang.fieldwork.outcomes import asking
+
+        return asking.pass_on(self, by=by, at=at)
+
 
 class Share(ScopedModel):
     """What part of an outcome a posting helped with; shares of one outcome add up to at most 100 %."""
@@ -154,6 +175,44 @@ class Share(ScopedModel):
                 violation_error_message="份额应在 1% 到 100% 之间。",
             ),
         )
+
+
+class Twin(ScopedModel):
+    """Two results that look like one thing (likeness.py): the later one waits until a person has decided.
+
+    While `decision` is open nobody is asked to confirm the later one, so it cannot count twice meanwhile.
+    """
+
+    SCOPE_VIA: ClassVar = "outcome"
+
+    outcome = models.ForeignKey(
+        Outcome, models.CASCADE, related_name="twins", verbose_name=_("后登记"), db_comment=PUBLIC
+    )
+    earlier = models.ForeignKey(Outcome, models.CASCADE, related_name="+", verbose_name=_("先登记"), db_comment=PUBLIC)
+    because = models.CharField(_("相似之处"), max_length=300, db_comment=PUBLIC)
+    found_at = models.DateTimeField(_("发现时间"), db_comment=PUBLIC)
+    decision = models.CharField(_("决定"), max_length=8, choices=Sameness, default=Sameness.OPEN, db_comment=PUBLIC)
+    decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True, db_comment=PUBLIC)
+    decided_by = models.CharField(_("决定人"), max_length=120, blank=True, default="", db_comment=PERSONAL)
+    reason = models.CharField(_("理由"), max_length=200, blank=True, default="", db_comment=PUBLIC)
+
+    class Meta(ScopedModel.Meta):
+        ordering = ("-found_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(fields=("outcome", "earlier"), name="twin_once"),
+            models.CheckConstraint(
+                condition=Q(decision=Sameness.OPEN, decided_at=None)
+                | (~Q(decision=Sameness.OPEN) & Q(decided_at__isnull=False)),
+                name="twin_decision_has_moment",
+            ),
+        )
+        indexes = (models.Index(fields=("decision", "-found_at"), name="twin_open"),)
+
+    def __str__(self) -> str:
+        return f"{self.outcome}"
+
+    def get_absolute_url(self) -> str:
+        return f"/outcomes/twins/{self.pk}/"
 
 
 def _sent_to_served(instructor: str) -> Q:

@@ -16,7 +16,7 @@ from qiaoliang.access.notices import actions as notices
 from qiaoliang.access.notices.channels import gateways
 from qiaoliang.access.notices.models import Channel, Delivery, Message
 from qiaoliang.access.notices.tasks import deliver
-from qiaoliang.fieldwork.outcomes import actions, listings, permits
+from qiaoliang.fieldwork.outcomes import actions, asking, listings, permits
 from qiaoliang.fieldwork.outcomes.models import Outcome
 from qiaoliang.kit.documents.letters import Letter, letter
 from qiaoliang.kit.pages import download, reads, writes
@@ -72,7 +72,7 @@ def _hand_over(request: Request, message: Message, channel: Channel) -> Message:
 def _page(request: Request, message: Message, whole_text: str = "") -> HttpResponse:
     context = {
         "message": message,
-        "wording": _wording(message),
+        "wordings": _wordings(message),
         "whole_text": whole_text,
         "may_hand": message.delivery not in (Delivery.WITHDRAWN, Delivery.DELIVERED),
         "gateways": [(channel.value, channel.label) for channel in gateways()],
@@ -89,9 +89,10 @@ def _about(message: Message) -> Outcome | None:
     return outcome
 
 
-def _wording(message: Message) -> str:
+def _wordings(message: Message) -> list[str]:
+    """What the page behind the link asks about, one sentence a record."""
     outcome = _about(message)
-    return actions.wording(outcome) if outcome else ""
+    return [actions.wording(row) for row in asking.with_siblings(outcome)] if outcome else []
 
 
 def _letter(request: Request, message: Message) -> bytes:
@@ -99,8 +100,8 @@ def _letter(request: Request, message: Message) -> bytes:
     content = Letter(
         sender=str(settings.value("office_name", today)), title="关于请核对一条记录的函", recipient=message.to_name,
         paragraphs=(
-            _wording(message) or message.text,
-            "请用手机扫描下方二维码，选择“属实”“部分属实”“不属实”或“不想回答”，约 20 秒，不用登录。",
+            *(_wordings(message) or [message.text]),
+            "请用手机扫描下方二维码，逐条选择“属实”“部分属实”“不属实”或“不想回答”，约 20 秒，不用登录。",
             "您的说明只有项目办能看到，指导员只看到“已确认”或“核实中”。选哪一项都不影响贵单位的服务、补贴和检查。",
         ),
         qr_text=notices.link_address(message), qr_caption="扫码核对，只能使用一次", dated=today,

@@ -77,6 +77,10 @@ def may_void(actor: Actor, outcome: Any) -> bool:
     return may_settle(actor, outcome) or (is_open and is_helper(actor, outcome))
 
 
+def may_note_evidence(actor: Actor, outcome: Any) -> bool:
+    return may_share(actor, outcome)
+
+
 def may_see_outbox(actor: Actor) -> bool:
     return actor.can(Can.RUN_PROGRAMME) or actor.can(Can.LOG_CONTACTS)
 
@@ -84,3 +88,12 @@ def may_see_outbox(actor: Actor) -> bool:
 def may_hand_over(actor: Actor, message: Any) -> bool:
     """Copy or print a message with its link: the office, and the instructor who brings it to the enterprise."""
     return reaches(actor, Can.RUN_PROGRAMME, message) or reaches(actor, Can.LOG_CONTACTS, message)
+
+
+def may_compare(actor: Actor, row: Any = None) -> bool:
+    """The office: whether two results are one thing is nobody's own to decide who helped with either."""
+    return actor.can(Can.RUN_PROGRAMME)
+
+
+def may_settle_twin(actor: Actor, twin: Any) -> bool:
+    return may_settle(actor, twin.outcome)

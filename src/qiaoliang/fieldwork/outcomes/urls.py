@@ -1,6 +1,6 @@
 from django.urls import path
 
-from qiaoliang.fieldwork.outcomes import outbox, views
+from qiaoliang.fieldwork.outcomes import outbox, twinviews, views
 
 app_name = "outcomes"
 urlpatterns = [
@@ -13,7 +13,10 @@ urlpatterns = [
     path("<int:pk>/reinstate/", views.reinstate, name="reinstate"),
     path("<int:pk>/remind/", views.remind, name="remind"),
     path("<int:pk>/share/", views.share, name="share"),
+    path("<int:pk>/evidence/", views.note_evidence, name="evidence"),
     path("<int:pk>/words/", views.words, name="words"),
+    path("twins/", twinviews.index, name="twins"),
+    path("twins/<int:pk>/", twinviews.compare, name="twin"),
     path("outbox/", outbox.index, name="outbox"),
     path("outbox/<int:pk>/", outbox.show, name="message"),
     path("outbox/<int:pk>/copy/", outbox.copy, name="copy"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.forms import Form
@@ -13,11 +14,12 @@ from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.access.audit.models import Entry
-from qiaoliang.fieldwork.outcomes import actions, credit, listings, parties, permits
+from qiaoliang.fieldwork.outcomes import actions, credit, evidence, listings, parties, permits
 from qiaoliang.fieldwork.outcomes.choices import Answer, Claim, ProgrammeRole
 from qiaoliang.fieldwork.outcomes.forms import (
     AnswerForm,
     ClaimForm,
+    EvidenceForm,
     ReasonForm,
     SettleForm,
     ShareForm,
@@ -37,11 +39,12 @@ VERBS = {
     "outcome.claimed": "登记", "outcome.joined": "并入同一条", "outcome.shared": "调整份额",
     "outcome.confirmed": "确认", "outcome.disputed": "提出异议", "outcome.settled": "核实后确认",
     "outcome.declined": "未作答", "outcome.voided": "作废", "outcome.reinstated": "恢复",
-    "outcome.words_read": "查看异议内容",
+    "outcome.words_read": "查看异议内容", "outcome.compared": "核对是否重复",
+    "outcome.evidence_noted": "写明凭据存放处",
 }  # fmt: skip
 # What everybody may know; the rest would tell the instructor that, and when, the enterprise contradicted.
 OPEN_VERBS = ("outcome.claimed", "outcome.joined", "outcome.shared", "outcome.confirmed", "outcome.settled",
-              "outcome.voided")  # fmt: skip
+              "outcome.voided", "outcome.compared", "outcome.evidence_noted")  # fmt: skip
 LEDGER = ("成效", "/outcomes/")
 
 
@@ -52,6 +55,8 @@ def posted(request: Request) -> Any:
 @reads(permits.may_see)
 def index(request: Request) -> HttpResponse:
     buttons = [Action("外发箱", "/outcomes/outbox/")] if permits.may_see_outbox(request.actor) else []
+    if permits.may_compare(request.actor):
+        buttons.append(Action("疑似重复", "/outcomes/twins/"))
     if permits.may_claim(request.actor):
         buttons.append(Action("记成效", "/outcomes/claim/", primary=True))
     rows = Outcome.objects.select_related("enterprise")
@@ -89,6 +94,8 @@ def _next_step(outcome: Outcome, kind: Kind, actor: Actor) -> str:
         return "不计入"
     if outcome.state == Claim.DISPUTED and credit.knows(actor):
         return "项目办核实后裁定"
+    if outcome.is_held():
+        return "项目办核对是否与先前的一条重复"
     return f"等{kind.confirmer.label}确认"
 
 
@@ -105,6 +112,10 @@ def _facts(outcome: Outcome, kind: Kind) -> list[tuple[Any, Any]]:
             rows.append((label, getattr(outcome, name)))
     if outcome.is_renewal:
         rows.append(("续贷", "是"))
+    if outcome.evidence:
+        rows.append(("凭据存放", outcome.evidence))
+    elif evidence.is_missing(outcome, outcome.happened_on):
+        rows.append(("凭据存放", "未写明（金额较大，请写明原件在哪里可看）"))
     recorded = timezone.localtime(outcome.recorded_at)
     return [*rows, ("登记", f"{recorded:%Y-%m-%d %H:%M} · {outcome.recorded_by}")]
 
@@ -141,12 +152,16 @@ def _buttons(actor: Actor, outcome: Outcome) -> list[Action]:
     at = outcome.get_absolute_url()
     offered = [
         (Action("核对", f"{at}answer/", primary=True), _may_still_answer(actor, outcome)),
+        (Action("核对是否重复", f"/outcomes/twins/?q={quote(outcome.title)}", primary=True),
+         permits.may_compare(actor) and outcome.is_held()),
         (Action("裁定", f"{at}settle/", primary=True),
          outcome.state == Claim.DISPUTED and permits.may_settle(actor, outcome)),
         (Action("看异议内容", f"{at}words/"),
          outcome.state == Claim.DISPUTED and permits.may_read_words(actor, outcome)),
         (Action("再请核对", f"{at}remind/", post=True),
          outcome.state == Claim.CLAIMED and permits.may_settle(actor, outcome)),
+        (Action("写明凭据存放处", f"{at}evidence/"),
+         permits.may_note_evidence(actor, outcome) and evidence.is_missing(outcome, outcome.happened_on)),
         (Action("份额", f"{at}share/"), outcome.state != Claim.VOID and permits.may_share(actor, outcome)),
         (Action("作废", f"{at}void/"), outcome.state != Claim.VOID and permits.may_void(actor, outcome)),
         (Action("恢复", f"{at}reinstate/"), outcome.state == Claim.VOID and permits.may_reinstate(actor, outcome)),
@@ -155,7 +170,8 @@ def _buttons(actor: Actor, outcome: Outcome) -> list[Action]:
 
 
 def _may_still_answer(actor: Actor, outcome: Outcome) -> bool:
-    return outcome.state in (Claim.CLAIMED, Claim.CONFIRMED) and permits.may_answer(actor, outcome)
+    is_open = outcome.state in (Claim.CLAIMED, Claim.CONFIRMED) and not outcome.is_held()
+    return is_open and permits.may_answer(actor, outcome)
 
 
 # --- claiming
@@ -175,12 +191,13 @@ def claim(request: Request) -> HttpResponse:
     form = ClaimForm(kind, changed or data, scope=request.actor.scope, initial=initial)
     if request.method == "POST" and changed is None and form.is_valid():
         try:
-            claimed = _claim(request, kind, form)
+            claimed = _claim(request, form)
         except Refusal as problem:
             form.add_error(problem.field if problem.field in form.fields else None, problem.sentence)
         else:
-            messages.success(request, _said(claimed, kind))
-            return redirect(claimed.outcome)
+            if claimed is not None:
+                messages.success(request, _said(claimed, kind))
+                return redirect(claimed.outcome)
     context = {
         "form": form, "kind": kind, "is_changed": changed is not None,
         "crumbs": [LEDGER, ("记成效", "/outcomes/claim/"), (kind.label, "")],
@@ -195,10 +212,18 @@ def _choose_kind(request: Request) -> HttpResponse:
     return render(request, "outcomes/kinds.html", context)
 
 
-def _claim(request: Request, kind: Kind, form: ClaimForm) -> actions.Claimed:
+def _claim(request: Request, form: ClaimForm) -> actions.Claimed | None:
+    """Claim it, or join the result that was chosen; None where the form now asks whether it is one of several."""
     facts = form.facts()
     enterprise = form.cleaned_data.get("enterprise") or _behind(facts.organisation)
     helper = helper_for(request.actor, enterprise, facts) if enterprise else None
+    found = actions.similar(facts=facts, enterprise=enterprise, by=request.actor, at=request.at)
+    chosen = next((other for other, _ in found if str(other.pk) == request.POST.get("join")), None)
+    if chosen is not None and helper is not None:
+        return actions.join(outcome=chosen, helped_by=helper, by=request.actor, at=request.at)
+    if found and not request.POST.get("is_other"):
+        form.ask_about(found)
+        return None
     return actions.claim(facts=facts, enterprise=enterprise, helped_by=helper, by=request.actor, at=request.at)
 
 
@@ -224,6 +249,8 @@ def helper_for(actor: Actor, enterprise: Enterprise, facts: Facts) -> Stint | No
 
 
 def _said(claimed: actions.Claimed, kind: Kind) -> str:
+    if claimed.is_new and claimed.outcome.is_held():
+        return "已登记。它与先前的一条相似，项目办核对不是同一件后，再请企业确认。"
     if claimed.is_new:
         return f"已登记，{kind.confirmer.label}确认后计入。"
     shown = listings.figure(claimed.outcome)
@@ -302,8 +329,12 @@ def reinstate(request: Request, outcome: Outcome) -> HttpResponse:
 @writes(permits.may_settle, row=Outcome)
 def remind(request: Request, outcome: Outcome) -> HttpResponse:
     if request.method == "POST" and outcome.state == Claim.CLAIMED:
-        actions.remind(outcome=outcome, by=request.actor, at=request.at)
-        messages.success(request, "已再次请对方核对，新的链接在外发箱里。")
+        try:
+            actions.remind(outcome=outcome, by=request.actor, at=request.at)
+        except Refusal as problem:
+            messages.warning(request, problem.sentence)
+        else:
+            messages.success(request, "已再次请对方核对，新的链接在外发箱里。")
     return redirect(outcome)
 
 
@@ -325,6 +356,15 @@ def share(request: Request, outcome: Outcome) -> HttpResponse:
         request, outcome, form, act, "份额", "份额已调整。", submit_label="保存份额",
         intro="各助力人的份额合计不超过 100%，只列出事项当天派驻在这家企业的人。",
     )  # fmt: skip
+
+
+@writes(permits.may_note_evidence, row=Outcome)
+def note_evidence(request: Request, outcome: Outcome) -> HttpResponse:
+    def act(given: dict[str, Any]) -> None:
+        evidence.note(outcome=outcome, words=given["reason"], by=request.actor, at=request.at)
+
+    form = EvidenceForm(posted(request), initial={"reason": outcome.evidence})
+    return _act(request, outcome, form, act, "凭据存放处", "已记下凭据存放处。", submit_label="保存")
 
 
 @writes(permits.may_read_words, row=Outcome)

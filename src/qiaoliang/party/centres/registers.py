@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from qiaoliang.access.accounts.roles import Can
@@ -56,6 +57,9 @@ CENTRES = Register(
         ("启用日期", centre.happened_on),
         ("停用日期", centre.closed_on),
         ("载体", centre.carrier),
+        ("主办单位", centre.host_name),
+        ("共享的东西", centre.shared_things),
+        ("场地", format_html('<a href="/party/centres/{}/rooms/">场地和预约</a>', centre.pk)),
     ),
     confirms=Can.DECIDE_PARTY,
     confirmer_label="镇街、园区党委",

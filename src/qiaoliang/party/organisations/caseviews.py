@@ -1,10 +1,10 @@
-"""Pages of set-up cases, alerts, secretary candidates and meetings."""
+"""Pages of set-up cases, alerts, secretary candidates."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -15,9 +15,9 @@ from qiaoliang.kit.tables import Action, respond
 from qiaoliang.party.organisations import actions, listings, papers, permits, rules
 from qiaoliang.party.organisations.choices import CaseState
 from qiaoliang.party.organisations.forms import (
+    ApplyForm,
     DecideForm,
     EndForm,
-    MeetingForm,
     MoreUnitsForm,
     NameForm,
     ReturnForm,
@@ -43,8 +43,32 @@ Given = dict[str, Any]
 @reads(permits.may_list_cases)
 def index(request: Request) -> HttpResponse:
     listing = listings.cases(timezone.localdate(request.at))
-    buttons = [Action("联建方案", "/branching/")] if permits.may_set_up(request.actor) else []
+    buttons = (
+        [Action("联建方案", "/branching/"), Action("申请成立", f"{CASES[1]}new/", primary=True)]
+        if permits.may_set_up(request.actor)
+        else []
+    )
     return respond(request, listing, listings.case_rows(), actions=buttons, crumbs=[PARTY, ("组建申请", "")])
+
+
+@writes(permits.may_set_up)
+def apply(request: Request) -> HttpResponse:
+    """An application typed in, where no plan proposed the branch."""
+    initial = {"applied_on": timezone.localdate(request.at), "host": initial_name(request.GET.get("enterprise"))}
+    form = ApplyForm(request.POST or None, initial=initial)
+
+    def act(given: Given) -> SetUpCase:
+        host, others, on = given.pop("host"), given.pop("others"), given.pop("applied_on")
+        application = actions.cases.Application(**given, region_code=host.region_code)
+        return actions.apply(
+            application=application, enterprises=[host, *others], applied_on=on, by=request.actor, at=request.at
+        )
+
+    return form_page(
+        request, form, act, title="申请成立党支部", back=CASES[1], go=_address, minutes=3, submit_label="提交申请",
+        intro="一家企业满 3 名正式党员单独成立；不足 3 名的几家合起来满 3 名，联合成立。",
+        done="已提交申请，上级党委已收到通知。", crumbs=[PARTY, CASES],
+    )  # fmt: skip
 
 
 def _address(case: SetUpCase) -> str:
@@ -63,7 +87,7 @@ def show(request: Request, case: SetUpCase) -> HttpResponse:
     context = {
         "case": case, "units": units, "moves": case.moves.order_by("pk"), "checks": found,
         "full_members": sum(unit.full_members for unit in units), "status": status, "left": left,
-        "holder": case.upper_committee if case.state == CaseState.APPLIED else case.name,
+        "holder": case.name if case.state == CaseState.DECIDED else case.upper_committee,
         "next_step": NEXT_STEP[CaseState(case.state)], "actions": _moves(request, case),
         "may_see_name": permits.may_decide_case(request.actor, case),
         "crumbs": [PARTY, CASES, (case.name, "")],
@@ -75,6 +99,12 @@ def _moves(request: Request, case: SetUpCase) -> list[Action]:
     if not permits.may_decide_case(request.actor, case):
         return []
     paper = Action("请示文稿", f"{_address(case)}paper.docx")
+    if case.organisation_id is not None:
+        decided = Action("批复文稿", f"{_address(case)}decision.docx")
+        if case.state == CaseState.FILED:
+            return [paper, decided]
+        word = "组织选举" if case.state == CaseState.DECIDED else "选举备案"
+        return [paper, decided, Action(word, f"/party/organisations/{case.organisation_id}/committee/", primary=True)]
     if case.state != CaseState.APPLIED:
         return [paper]
     return [
@@ -88,6 +118,13 @@ def _moves(request: Request, case: SetUpCase) -> list[Action]:
 @reads(permits.may_decide_case, row=SetUpCase)
 def paper(request: Request, case: SetUpCase) -> HttpResponse:
     return download(papers.application(case), f"关于成立{case.name}的请示.docx", WORD)
+
+
+@reads(permits.may_decide_case, row=SetUpCase)
+def decision(request: Request, case: SetUpCase) -> HttpResponse:
+    if case.organisation_id is None:
+        raise Http404
+    return download(papers.decision(case), f"关于同意成立{case.name}的批复.docx", WORD)
 
 
 def _step(request: Request, case: SetUpCase, form: Any, act: Any, title: str, **more: Any) -> HttpResponse:
@@ -205,7 +242,7 @@ def end_declaration(request: Request, candidate: SecretaryCandidate) -> HttpResp
     )
 
 
-# --- meetings, more units
+# --- more units
 
 
 def _about(request: Request, organisation: Organisation, form: Any, act: Any, title: str) -> HttpResponse:
@@ -215,12 +252,6 @@ def _about(request: Request, organisation: Organisation, form: Any, act: Any, ti
     at = f"/party/organisations/{organisation.pk}/"
     crumbs = [PARTY, ("党组织", "/party/organisations/"), (organisation.name, at)]
     return form_page(request, form, run, title=title, back=at, intro=organisation.name, crumbs=crumbs)
-
-
-@writes(permits.may_meet, row=Organisation)
-def meet(request: Request, organisation: Organisation) -> HttpResponse:
-    form = MeetingForm(request.POST or None, initial={"held_on": timezone.localdate(request.at)})
-    return _about(request, organisation, form, actions.hold_meeting, "登记会议")
 
 
 @writes(permits.may_decide, row=Organisation)

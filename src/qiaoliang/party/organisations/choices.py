@@ -49,3 +49,6 @@ class MeetingKind(TextChoices):
     GROUP = "group", _("党小组会")
     THEME_DAY = "theme_day", _("主题党日")
     CLASS = "class", _("党课")
+    LIFE = "life", _("组织生活会")
+    APPRAISAL = "appraisal", _("民主评议党员")
+    TALKS = "talks", _("谈心谈话")

@@ -67,6 +67,13 @@ def rolls(on: date, organisations: Any) -> dict[int, Roll]:
     return found
 
 
+def kept_on_roll(on: date, organisation: Organisation) -> int:
+    """How many people stand on its own roll that day, whatever its enterprises declare."""
+    rows = Organisation.everything.filter(_on_roll(on), pk=organisation.pk)
+    found: int = rows.aggregate(n=Count("members"))["n"]
+    return found
+
+
 def covered_on(on: date) -> Any:
     """The enterprises that a live organisation covers on the day, as a subquery of keys."""
     rows = Coverage.everything.filter(Coverage.covers(on), Organisation.exists_on(on, "organisation__"))

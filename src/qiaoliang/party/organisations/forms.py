@@ -1,4 +1,4 @@
-"""Forms of organisations, coverage and rules."""
+"""Forms of organisations and coverage."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from qiaoliang.kit.formfields import DayField, LineField, TextField
-from qiaoliang.party.organisations.choices import MeetingKind, Stage
+from qiaoliang.party.organisations.choices import Stage
 from qiaoliang.party.organisations.fields import OrganisationField
 from qiaoliang.party.organisations.models import Alert, Form, Organisation, OrganisationKind, SetUpCase
 from qiaoliang.registry.enterprises.fields import EnterpriseField
@@ -26,11 +26,6 @@ class OfOrganisationForm(forms.Form):
         field.offer(timezone.localdate())
 
 
-class RuleForm(OfOrganisationForm):
-    name = LineField(_("制度名称"), 120, help_text=_("同名即为修订，自动记为下一版"))
-    happened_on = DayField(_("通过日期"))
-
-
 class SetUpForm(forms.Form):
     """The decision of the upper committee, as it stands in its document."""
 
@@ -42,8 +37,6 @@ class SetUpForm(forms.Form):
     upper_committee = LineField(_("上级党委"), 120)
     decision_number = LineField(_("批复文号"), 80)
     set_up_on = DayField(_("成立日期"))
-    secretary_name = LineField(_("书记"), 60, required=False)
-    term_ends_on = DayField(_("任期届满"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,11 +45,6 @@ class SetUpForm(forms.Form):
         region.label_from_instance = lambda town: town.full_name
         host: Any = self.fields["host"]
         host.offer()
-
-
-class AmendForm(forms.Form):
-    secretary_name = LineField(_("书记"), 60, required=False)
-    term_ends_on = DayField(_("任期届满"), required=False)
 
 
 class CoverForm(forms.Form):
@@ -76,11 +64,6 @@ class EndForm(forms.Form):
     reason = TextField(_("原因"), 200)
 
 
-class AbolishForm(forms.Form):
-    on = DayField(_("撤销日期"))
-    reason = TextField(_("原因"), 200)
-
-
 class OrganisationFilter(django_filters.FilterSet):
     county = django_filters.ModelChoiceFilter(
         label="县区", queryset=lambda request: Region.objects.filter(level=Level.COUNTY), to_field_name="code",
@@ -97,7 +80,41 @@ class OrganisationFilter(django_filters.FilterSet):
         return queryset.filter(region_code__startswith=county.code)
 
 
-# --- cases, declarations, meetings
+# --- cases, declarations
+
+
+class ApplyForm(forms.Form):
+    """An application of one enterprise, or of several neighbours, to set up a branch."""
+
+    host = EnterpriseField(label=_("依托企业"))
+    others = forms.CharField(
+        label=_("联建企业"), max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("一行一家，写全称、简称或信用代码后六位；单独成立的不填"),
+    )  # fmt: skip
+    name = LineField(_("拟成立党支部的名称"), 120)
+    form = forms.ChoiceField(label=_("组建方式"), choices=Form.choices)
+    basis = LineField(_("依托"), 160, help_text=_("例如：俚岛海洋食品产业园，或同镇邻近企业"))
+    upper_committee = LineField(_("报送哪个党委"), 120)
+    secretary_name = LineField(_("书记人选"), 60)
+    reason = TextField(_("理由"), 300)
+    more_units_reason = TextField(_("超过 5 家的理由"), 300, required=False)
+    applied_on = DayField(_("申请日期"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        host: Any = self.fields["host"]
+        host.offer()
+
+    def clean_others(self) -> list[Any]:
+        field = EnterpriseField()
+        return [field.clean(line) for line in map(str.strip, self.cleaned_data["others"].splitlines()) if line]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        firms = [given.get("host"), *given.get("others", [])]
+        if None not in firms and len({firm.pk for firm in firms}) < len(firms):
+            self.add_error("others", _("有企业写了两遍，请去掉一遍。"))
+        return given
 
 
 class DecideForm(forms.Form):
@@ -135,12 +152,6 @@ class NameForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["enterprise"]
         field.offer()
-
-
-class MeetingForm(forms.Form):
-    kind = forms.ChoiceField(label=_("会议"), choices=MeetingKind.choices)
-    held_on = DayField(_("日期"))
-    topic = LineField(_("议题"), 120, required=False)
 
 
 class MoreUnitsForm(forms.Form):

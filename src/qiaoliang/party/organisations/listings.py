@@ -26,6 +26,7 @@ def places() -> dict[str, str]:
 
 # --- cases
 
+OPEN_CASES = (CaseState.APPLIED, CaseState.DECIDED, CaseState.ELECTED)
 CASE_STATUS = {
     CaseState.APPLIED: "waiting", CaseState.DECIDED: "going", CaseState.ELECTED: "going", CaseState.FILED: "done",
     CaseState.RETURNED: "off", CaseState.WITHDRAWN: "off",
@@ -33,13 +34,13 @@ CASE_STATUS = {
 
 
 def case_lamp(case: Any, today: date) -> tuple[str, str]:
-    """Status and the words for how much time is left; only an application waits against a deadline."""
-    if case.state != CaseState.APPLIED:
+    """Status and the words for how much time is left: to decide, to elect, or to file."""
+    if case.state not in OPEN_CASES:
         return CASE_STATUS[CaseState(case.state)], ""
     left = (case.due_on - today).days
     if left < 0:
         return "overdue", f"超期 {-left} 天"
-    return ("soon" if left <= SOON_DAYS else "waiting"), f"剩 {left} 天"
+    return ("soon" if left <= SOON_DAYS else CASE_STATUS[CaseState(case.state)]), f"剩 {left} 天"
 
 
 def _state(today: date, case: Any) -> Cell:
@@ -69,7 +70,7 @@ def cases(today: date) -> Listing:
             Column("members", "正式党员", lambda c: str(c.members), sort="members", numeric=True, unit="名"),
             Column("state", "状态", partial(_state, today), sort="state", export=lambda c: c.get_state_display()),
             Column("applied", "申请", lambda c: f"{c.applied_on:%Y-%m-%d}", sort="applied_on"),
-            Column("due", "批复期限", partial(_due, today), sort="due_on"),
+            Column("due", "期限", partial(_due, today), sort="due_on"),
             Column("upper", "上级党委", lambda c: c.upper_committee, sort="upper_committee", shown=False),
             Column("basis", "依托", lambda c: c.basis, shown=False),
         ),
@@ -79,8 +80,10 @@ def cases(today: date) -> Listing:
         search_hint="拟名或依托",
         tabs=(
             Tab("applied", "待批复", when=Q(state=CaseState.APPLIED)),
-            Tab("late", "超期未批复", when=Q(state=CaseState.APPLIED, due_on__lt=today)),
-            Tab("decided", "已批复", when=Q(state__in=(CaseState.DECIDED, CaseState.ELECTED, CaseState.FILED))),
+            Tab("late", "超期", when=Q(state__in=OPEN_CASES, due_on__lt=today)),
+            Tab("decided", "已批复", when=Q(state=CaseState.DECIDED)),
+            Tab("elected", "待备案", when=Q(state=CaseState.ELECTED)),
+            Tab("filed", "已备案", when=Q(state=CaseState.FILED)),
             Tab("ended", "退回和撤回", when=Q(state__in=(CaseState.RETURNED, CaseState.WITHDRAWN))),
         ),
         empty="没有组建申请。联建方案里接受一个方案，就是一份申请。",
@@ -202,7 +205,7 @@ def checks(units: list[rules.Unit]) -> list[dict[str, str]]:
     found = [
         {"kind": FINDING_STATUS[finding.is_hard], "label": "不能成立" if finding.is_hard else "要说明",
          "text": finding.sentence}
-        for finding in rules.joint_branch(units)
+        for finding in rules.branch(units)
     ]  # fmt: skip
     full = sum(unit.full_members for unit in units)
     fine = {"kind": "done", "label": "符合规定", "text": f"{len(units)} 家，正式党员 {full} 名，有书记人选。"}

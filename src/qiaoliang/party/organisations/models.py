@@ -206,7 +206,7 @@ class SecretaryCandidate(ScopedModel):
 
 
 class Meeting(ScopedModel):
-    """A meeting an organisation held: once a quarter the members meet (rules.md section 1, I7)."""
+    """The fact that an organisation held a meeting, written by `party/life`, which keeps the meeting itself (I7)."""
 
     SCOPE: ClassVar = {"organisation": "organisation", "region": "organisation__region_code__startswith"}
 
@@ -216,12 +216,14 @@ class Meeting(ScopedModel):
     topic = models.CharField(_("议题"), max_length=120, blank=True, default="", db_comment=PUBLIC)
     recorded_at = models.DateTimeField(_("登记时间"), db_comment=PUBLIC)
     recorded_by = models.CharField(_("登记人"), max_length=120, db_comment=PERSONAL)
+    voided_at = models.DateTimeField(_("撤下时间"), null=True, blank=True, db_comment=PUBLIC)  # corrected since
 
     class Meta(ScopedModel.Meta):
         ordering = ("-held_on", "-pk")
         constraints = (
             models.UniqueConstraint(
                 fields=("organisation", "kind", "held_on"),
+                condition=Q(voided_at=None),
                 name="meeting_once",
                 violation_error_message="这一天的这个会议已经登记。",
             ),

@@ -30,7 +30,7 @@ def may_see_roll(actor: Actor) -> bool:
     return any(actor.can(can) for can in (Can.KEEP_BRANCH, Can.DECIDE_PARTY, Can.RUN_PROGRAMME, Can.READ_AUDIT))
 
 
-# --- cases, alerts, declarations, meetings
+# --- cases, alerts, declarations, organisation life
 
 
 def may_list_cases(actor: Actor) -> bool:
@@ -70,4 +70,5 @@ def may_end_declaration(actor: Actor, row: Any) -> bool:
 
 
 def may_meet(actor: Actor, organisation: Any) -> bool:
+    """See the organisation's meetings as those do who keep or decide about it."""
     return any(reaches(actor, can, organisation) for can in (Can.KEEP_BRANCH, *DECIDERS))

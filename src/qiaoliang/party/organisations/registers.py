@@ -9,17 +9,12 @@ from qiaoliang.access.accounts.roles import Can
 from qiaoliang.fieldwork.outcomes.register import Register
 from qiaoliang.kit.tables import Cell, Column, Listing, Tab
 from qiaoliang.kit.workdays import WorkCalendar
-from qiaoliang.party.organisations import actions
-from qiaoliang.party.organisations.forms import OrganisationFilter, RuleForm
+from qiaoliang.party.organisations.forms import OrganisationFilter
 from qiaoliang.party.organisations.models import Coverage, Organisation, PartyRule
 from qiaoliang.registry.regions.models import Level, Region
 
 PARTY = ("党建", "/party/")
 TERM_ALERT_DAYS = 183
-
-
-def _claim(given: dict[str, Any], *, by: Any, at: Any) -> PartyRule:
-    return actions.make_rule(**given, by=by, at=at)
 
 
 RULES = Register(
@@ -37,8 +32,6 @@ RULES = Register(
     confirms=Can.KEEP_BRANCH,
     confirmer_label="支部书记",
     keeps=(Can.KEEP_BRANCH, Can.LOG_CONTACTS, Can.RUN_PROGRAMME),
-    claim_form=RuleForm,
-    claim=_claim,
     related=("organisation", "helped_by__instructor"),
     search=lambda rows, text: rows.filter(Q(name__icontains=text) | Q(organisation__name__icontains=text)),
     crumb=PARTY,

@@ -11,6 +11,8 @@ LEAST_FULL = 3  # 支部工作条例 第四条: 3 full members or more make a br
 MOST_UNITS = 5  # 第五条: a joint branch generally covers no more than 5 units
 MOST_MEMBERS = 50  # 第四条: a branch generally has no more than 50 members
 DECIDED_WITHIN_MONTHS = 1  # 第六条: the committee generally decides within a month
+ELECTED_WITHIN_MONTHS = 1  # the meeting elects; the regulation names no limit, the programme's practice is a month
+FILED_WITHIN_MONTHS = 1  # and the result is filed; likewise
 TERM_ALERTS = (Stage.QUARTER, Stage.HALF_YEAR)  # months before the end of a term (rules.md section 1)
 
 
@@ -33,6 +35,30 @@ class Finding:
     guard: str
     is_hard: bool
     sentence: str
+
+
+def branch(units: Sequence[Unit]) -> list[Finding]:
+    """What the regulation says about a branch of these enterprises: of one, or joint; hard findings first."""
+    return single_branch(units[0]) if len(units) == 1 else joint_branch(units)
+
+
+def single_branch(unit: Unit) -> list[Finding]:
+    """What the regulation says about a branch of one enterprise; hard findings first."""
+    found = []
+    if not unit.is_operating:
+        found.append(Finding("", True, f"{unit.name}已不在正常经营，不能成立党支部。"))
+    if unit.is_in_case:
+        found.append(Finding("", True, f"{unit.name}已在另一份组建申请里。"))
+    if unit.full_members < LEAST_FULL:
+        sentence = f"{unit.name}有正式党员 {unit.full_members} 名，不足 3 名，不能单独成立；可与邻近企业联建。"
+        found.append(Finding("G01", True, sentence))
+    if unit.is_covered:
+        found.append(Finding("", False, f"{unit.name}已在其他党组织覆盖之下，成立后请结束原来的覆盖。"))
+    if unit.full_members > MOST_MEMBERS:
+        found.append(Finding("G04", False, f"正式党员 {unit.full_members} 名，超过 50 名，一般应成立党总支。"))
+    if unit.full_members == LEAST_FULL:
+        found.append(Finding("G05", False, "刚满 3 名正式党员，任何一人调出即须调整或撤销。"))
+    return found
 
 
 def joint_branch(units: Sequence[Unit]) -> list[Finding]:
@@ -79,6 +105,16 @@ def _of_whole(units: Sequence[Unit]) -> list[Finding]:
 def decision_due(applied_on: date) -> date:
     """The day by which the committee generally decides: the same day of the next month, clamped to its end."""
     return add_months(applied_on, DECIDED_WITHIN_MONTHS)
+
+
+def election_due(decided_on: date) -> date:
+    """The day by which the new branch elects."""
+    return add_months(decided_on, ELECTED_WITHIN_MONTHS)
+
+
+def filing_due(elected_on: date) -> date:
+    """The day by which the result of the election is filed upward."""
+    return add_months(elected_on, FILED_WITHIN_MONTHS)
 
 
 @dataclass(frozen=True)

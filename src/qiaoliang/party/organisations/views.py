@@ -11,7 +11,7 @@ from qiaoliang.kit.formpages import form_page
 from qiaoliang.kit.pages import reads, writes
 from qiaoliang.kit.tables import Action, respond
 from qiaoliang.party.organisations import actions, listings, permits
-from qiaoliang.party.organisations.forms import AbolishForm, AmendForm, CoverForm, EndForm, SetUpForm
+from qiaoliang.party.organisations.forms import CoverForm, EndForm, SetUpForm
 from qiaoliang.party.organisations.models import Coverage, Organisation, OrganisationKind
 from qiaoliang.party.organisations.registers import PARTY, coverages, organisations, with_counts
 from qiaoliang.registry.programme import settings
@@ -47,16 +47,18 @@ def _alerts(request: Request, organisation: Organisation) -> list[tuple[str, str
 def show(request: Request, organisation: Organisation) -> HttpResponse:
     at = _address(organisation)
     may = permits.may_decide(request.actor, organisation) and organisation.abolished_on is None
-    offered = [("覆盖企业", "cover"), ("改书记或任期", "amend"), ("撤销", "abolish")] if may else []
+    offered = [("覆盖企业", "cover")] if may else []
     if may and organisation.kind == OrganisationKind.JOINT_BRANCH:
         offered.insert(1, ("批准超过 5 家", "more-units"))
     if permits.may_meet(request.actor, organisation) and organisation.abolished_on is None:
-        offered.insert(0, ("登记会议", "meet"))
+        offered.insert(0, ("组织生活", "life"))
     context = {
         "organisation": organisation,
         "coverages": coverages(Coverage.objects.filter(organisation=organisation)),
         "may_decide": may,
+        "may_see_roll": permits.may_see_roll(request.actor),
         "meetings": organisation.meetings.all()[:SHOWN_MEETINGS],
+        "meetings": organisation.meetings.filter(voided_at=None)[:SHOWN_MEETINGS],
         "alerts": _alerts(request, organisation),
         "actions": [Action(label, f"{at}{move}/") for label, move in offered],
         "crumbs": [PARTY, LIST, (organisation.name, "")],
@@ -91,24 +93,6 @@ def cover(request: Request, organisation: Organisation) -> HttpResponse:
         return actions.cover(organisation=organisation, **given, by=request.actor, at=request.at)
 
     return _decision(request, organisation, CoverForm(request.POST or None), act, "覆盖企业", done="已纳入覆盖。")
-
-
-@writes(permits.may_decide, row=Organisation)
-def amend(request: Request, organisation: Organisation) -> HttpResponse:
-    def act(given: dict[str, Any]) -> Any:
-        return actions.amend(organisation=organisation, **given, by=request.actor, at=request.at)
-
-    now = {"secretary_name": organisation.secretary_name, "term_ends_on": organisation.term_ends_on}
-    return _decision(request, organisation, AmendForm(request.POST or None, initial=now), act, "改书记或任期")
-
-
-@writes(permits.may_decide, row=Organisation)
-def abolish(request: Request, organisation: Organisation) -> HttpResponse:
-    def act(given: dict[str, Any]) -> Any:
-        return actions.abolish(organisation=organisation, **given, by=request.actor, at=request.at)
-
-    form = AbolishForm(request.POST or None)
-    return _decision(request, organisation, form, act, "撤销党组织", done="已撤销，所覆盖企业同时退出覆盖。")
 
 
 @writes(lambda actor, row: permits.may_decide(actor, row.organisation), row=Coverage)

@@ -75,6 +75,16 @@ PERIODS = (
     ("since_start", "启动以来"),
 )
 
+RHYTHMS = (
+    ("month", "每月一次"), ("quarter", "每季度一次"), ("half_year", "每半年一次"), ("year", "每年一次"),
+    ("never", "不作要求"),
+)  # fmt: skip
+
+
+def _rhythm(key: str, label: str, default: str, help_: str = "") -> SettingKind:
+    return SettingKind(key, label, default, "choice", help_, choices=RHYTHMS, group="组织生活")
+
+
 SETTINGS: dict[str, SettingKind] = {
     setting.key: setting
     for setting in (
@@ -90,7 +100,16 @@ SETTINGS: dict[str, SettingKind] = {
         SettingKind("demand_ordinary_days", "普通诉求答复（工作日）", 5, "integer", "", 1, 60, group="时限"),
         SettingKind("demand_complex_days", "复杂诉求答复（工作日）", 15, "integer", "", 1, 90, group="时限"),
         SettingKind("demand_max_hops", "诉求至多转办次数", 3, "integer", "超过后由项目办裁定。", 1, 10, group="时限"),
+        SettingKind("proposal_feedback_days", "合理化建议答复（工作日）", 5, "integer", "", 1, 30, group="时限"),
         SettingKind("confirm_days", "成效待确认提醒（工作日）", 10, "integer", "", 1, 60, group="时限"),
+        SettingKind(
+            "evidence_from_wan", "须写明凭据存放处的金额（万元）", 500, "integer", "达到的要写明原件在哪里可看。", 1,
+            1_000_000, group="口径",
+        ),
+        SettingKind(
+            "ask_owner_days", "请企业确认的最短间隔（天）", 30, "integer", "到期一并请确认所有待确认的成效。", 7, 366,
+            group="时限",
+        ),
         SettingKind(
             "nonpublic_definition", "非公企业口径", NonPublicDefinition.SHANDONG, "choice",
             "组建率的分母按此口径，报告会写明。", choices=tuple(NonPublicDefinition.choices), group="口径",
@@ -99,5 +118,14 @@ SETTINGS: dict[str, SettingKind] = {
             "culture_handbooks_period", "企业文化手册统计期", "last_year", "choice", choices=PERIODS, group="口径"
         ),
         SettingKind("events_held_period", "讲座、文体活动统计期", "last_year", "choice", choices=PERIODS, group="口径"),
+        # 《中国共产党支部工作条例（试行）》; the Party class follows the local rule.
+        _rhythm("members_meeting_per", "党员大会", "quarter"),
+        _rhythm("committee_meeting_per", "支委会", "month", "正式党员 7 人以上、设支委会的支部。"),
+        _rhythm("group_meeting_per", "党小组会", "month", "设党小组的支部，每个党小组。"),
+        _rhythm("theme_day_per", "主题党日", "month"),
+        _rhythm("party_class_per", "党课", "quarter", "按本地规定。"),
+        _rhythm("life_meeting_per", "组织生活会", "year"),
+        _rhythm("appraisal_per", "民主评议党员", "year"),
+        _rhythm("talks_per", "谈心谈话", "year"),
     )
 }  # fmt: skip

@@ -103,8 +103,9 @@ def last_quarter(on: date) -> tuple[date, date]:
 def _met(asked: Asked) -> Q:
     """The members met in the last quarter, and the committee is in its term."""
     held = Meeting.everything.filter(
-        kind=MeetingKind.MEMBERS, held_on__range=last_quarter(asked.as_of), recorded_at__lte=asked.evening
-    ).order_by()
+        Q(voided_at=None) | Q(voided_at__gt=asked.evening), kind=MeetingKind.MEMBERS,
+        held_on__range=last_quarter(asked.as_of), recorded_at__lte=asked.evening,
+    ).order_by()  # fmt: skip
     return Q(pk__in=held.values("organisation"), term_ends_on__gte=asked.as_of)
 
 

@@ -7,7 +7,11 @@ from django.utils import timezone
 
 from qiaoliang.access.accounts.actor import system
 from qiaoliang.fieldwork.contacts.actions import open_weeks
+from qiaoliang.fieldwork.outcomes.actions import ask_those_due
+from qiaoliang.harmony.labour.consulting import let_silence_speak
 from qiaoliang.instructors.recusals import actions as recusals
+from qiaoliang.party.campaigns import reminders as campaigns
+from qiaoliang.party.life.clock import watch_organisation_life
 from qiaoliang.party.membership import reminders
 from qiaoliang.party.organisations.actions import refresh_alerts
 from qiaoliang.party.points.computing import compute_all
@@ -47,11 +51,19 @@ def watch_admissions(at: datetime) -> str:
     return f"发展党员：按新版细则重算 {turned} 件，提醒 {reminders.remind(by=system('tick'), at=at)} 件。"
 
 
+def watch_campaigns(at: datetime) -> str:
+    return f"创先争优：提醒逾期承诺和超期未答复的建议 {campaigns.remind(by=system('tick'), at=at)} 项。"
+
+
 CLOCKS: tuple[tuple[str, Clock], ...] = (
     ("应联系周", open_duty_weeks),
     ("回避与申报", check_people),
+    ("请企业确认", ask_those_due),
+    ("工资集体协商", let_silence_speak),
     ("党组织提醒", watch_organisations),
     ("发展党员", watch_admissions),
+    ("组织生活", watch_organisation_life),
+    ("创先争优", watch_campaigns),
     ("党员积分", compute_all),
     ("目标进度", watch_targets),
 )

@@ -1,5 +1,6 @@
 """A one-time link: somebody outside says whether a record is true, in one POST, without an account."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseNotAllowed
@@ -10,8 +11,8 @@ from qiaoliang.access.accounts.actions import LinkNotValid, find_link
 from qiaoliang.access.accounts.actor import Actor, link_holder
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.access.accounts.models import PersonalLink
-from qiaoliang.fieldwork.outcomes import credit
-from qiaoliang.fieldwork.outcomes.forms import AnswerForm
+from qiaoliang.fieldwork.outcomes import asking, credit
+from qiaoliang.fieldwork.outcomes.forms import AnswerForm, OneOfManyForm
 from qiaoliang.fieldwork.outcomes.models import Credited
 from qiaoliang.kit.pages import public
 from qiaoliang.kit.refusal import Refusal
@@ -29,6 +30,9 @@ def confirm(request: Request, token: str) -> HttpResponse:
         link, row = _opened(token, request)
     except LinkNotValid as problem:
         return _private(render(request, "portal/gone.html", {"sentence": problem.sentence}))
+    rows = asking.with_siblings(row)
+    if len(rows) > 1:
+        return _private(_confirm_all(request, link, rows))
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -42,6 +46,35 @@ def confirm(request: Request, token: str) -> HttpResponse:
         else:
             return _private(redirect("portal:done"))
     return _private(render(request, "portal/confirm.html", _context(form, row)))
+
+
+def _confirm_all(request: Request, link: PersonalLink, rows: Sequence[Credited]) -> HttpResponse:
+    """Everything that waits for the enterprise on one page; what is left open waits for next month's message."""
+    data = request.POST if request.method == "POST" else None
+    forms = [OneOfManyForm(data, prefix=f"r{row.pk}") for row in rows]
+    problem = ""
+    if data is not None and _all_valid(forms):
+        answers = [(row, form.cleaned_data) for row, form in zip(rows, forms, strict=True) if form.is_answered]
+        try:
+            if not answers:
+                raise Refusal("还没有选择。请至少回答一条，其余的可以留空，下次再答。")
+            for row, _ in answers:
+                _refuse_helpers(request.actor, row)
+            by = link_holder(link.purpose, link.pk, link.holder_name)
+            credit.answer_all(answers, link=link, by=by, at=request.at)
+        except LinkNotValid as gone:
+            return render(request, "portal/gone.html", {"sentence": gone.sentence})
+        except Refusal as refused:
+            problem = refused.sentence
+        else:
+            return redirect("portal:done")
+    asked = [(row, records.sentence(row), form) for row, form in zip(rows, forms, strict=True)]
+    return render(request, "portal/confirm_all.html", {"asked": asked, "problem": problem})
+
+
+def _all_valid(forms: Sequence[OneOfManyForm]) -> bool:
+    """Every form is asked, so that every mistake is shown at once."""
+    return all(list(map(OneOfManyForm.is_valid, forms)))
 
 
 @public

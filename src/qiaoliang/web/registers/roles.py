@@ -8,12 +8,14 @@ from qiaoliang.economy.innovation.registers import BENEFITS, PROJECTS
 from qiaoliang.fieldwork.outcomes.register import Register
 from qiaoliang.harmony.culture.registers import EVENTS
 from qiaoliang.harmony.giving.registers import GIFTS
+from qiaoliang.harmony.labour import permits as labour
 from qiaoliang.party.campaigns.registers import PLEDGES, PROBLEMS, PROPOSALS
 from qiaoliang.party.centres.registers import CENTRES
+from qiaoliang.party.life.registers import RULES
 from qiaoliang.party.membership.registers import CANDIDATES
 from qiaoliang.party.organisations import permits as organisations
-from qiaoliang.party.organisations.registers import RULES
 from qiaoliang.planning.branching import permits as branching
+from qiaoliang.results.setting_up import permits as setting_up
 from qiaoliang.web.personal import permits as personal
 
 
@@ -35,9 +37,18 @@ NEEDED: dict[str, Callable[[Actor], bool]] = {
     "/party/alerts/": organisations.may_list_alerts,
     "/party/secretaries/": organisations.may_see_roll,
     "/party/members/": organisations.may_see_roll,
+    "/party/life/": organisations.may_see_roll,
+    "/party/life/missing/": organisations.may_see_roll,
     "/party/cases/": organisations.may_list_cases,
+    "/party/elections/": organisations.may_see_roll,
+    "/party/officers/": organisations.may_see_roll,
+    "/setup/drives/": setting_up.may_list,
+    "/party/changes/": organisations.may_see_roll,
+    "/party/transfers/": organisations.may_see_roll,
+    "/party/floats/": organisations.may_see_roll,
     "/party/links/": personal.may_list,
     "/branching/": branching.may_list,
+    "/harmony/disputes/": labour.may_list_disputes,
     "/branching/branches/": branching.may_list_proposals,
 }
 
@@ -47,15 +58,29 @@ PARTY = (
         "抓组建",
         links=(
             ("党组织", "/party/organisations/"), ("党组织提醒", "/party/alerts/"), ("组建申请", "/party/cases/"),
+            ("选举和换届", "/party/elections/"), ("班子成员", "/party/officers/"), ("调整和撤销", "/party/changes/"),
             ("联建方案", "/branching/"), ("辖区内的联建方案", "/branching/branches/"),
             ("书记人选", "/party/secretaries/"), ("企业覆盖", "/enterprises/"),
+            ("组建率", "/setup/"), ("建组织扩覆盖", "/setup/drives/"),
         ),
     ),
     Group(
         "抓规范", (CANDIDATES, RULES, CENTRES),
         (
+            ("组织生活", "/party/life/"), ("应开的会", "/party/life/missing/"),
             ("发展党员", "/party/admissions/"), ("发展党员日历", "/party/admissions/calendar/"),
+            ("党员名册", "/party/members/"), ("组织关系转接", "/party/transfers/"),
+            ("流动党员", "/party/floats/"), ("活动经费", "/outcomes/?kind=activity_funds"),
             ("党员名册", "/party/members/"), ("活动经费", "/outcomes/?kind=activity_funds"),
+            ("场地预约", "/party/centres/bookings/"), ("缺场所缺经费", "/party/centres/shortages/"),
+        ),
+    ),
+    Group(
+        "抓作用发挥", (PLEDGES, PROPOSALS, PROBLEMS),
+        (
+            ("主题活动", "/party/campaigns/"), ("承诺公示栏", "/party/pledges/boards/"),
+            ("金点子评选", "/party/contests/"), ("责任区和先锋岗", "/party/stations/"),
+            ("技术攻关（党员认领）", "/economy/projects/"),
         ),
     ),
     Group(
@@ -74,6 +99,8 @@ ECONOMY = (
     Group(
         "促创新", (PROJECTS, BENEFITS),
         (
+            ("创新年活动", "/outcomes/?kind=innovation_event"), ("品牌", "/outcomes/?kind=brand"),
+            ("知识产权", "/outcomes/?kind=intellectual_property"),
             ("引进人才", "/outcomes/?kind=talents_introduced"), ("选派学习", "/outcomes/?kind=study_placements"),
             ("国家级人才计划", "/outcomes/?kind=national_talents"), ("国家工程实验室", "/outcomes/?kind=national_labs"),
             ("国家工程技术研究中心", "/outcomes/?kind=national_centres"),
@@ -96,6 +123,8 @@ HARMONY = (
         "业主与职工",
         (EVENTS,),
         (
+            ("工资集体协商", "/harmony/consultations/"),
+            ("劳动争议", "/harmony/disputes/"),
             ("企业文化手册", "/outcomes/?kind=culture_handbooks"),
             ("工资集体协议", "/outcomes/?kind=wage_agreement"),
             ("劳资对话机制", "/outcomes/?kind=dialogue_mechanism"),

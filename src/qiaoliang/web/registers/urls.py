@@ -12,5 +12,12 @@ urlpatterns = [
     path("harmony/", views.harmony, name="harmony"),
     path("party/", include("qiaoliang.party.organisations.urls")),
     path("party/", include("qiaoliang.party.membership.urls")),
+    path("party/", include("qiaoliang.party.transfers.urls")),
+    path("party/", include("qiaoliang.party.elections.urls")),
+    path("party/", include("qiaoliang.party.changes.urls")),
+    path("party/", include("qiaoliang.party.life.urls")),
+    path("party/", include("qiaoliang.party.centres.urls")),
+    path("party/", include("qiaoliang.party.campaigns.urls")),
+    path("party/contests/", include("qiaoliang.party.contests.urls")),
     *(path(register.base.lstrip("/"), include(addresses(register))) for register in REGISTERS),
 ]

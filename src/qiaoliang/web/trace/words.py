@@ -35,6 +35,15 @@ MOVES = {
     "committee_talk": "党委谈话", "approval": "党委审批", "upward": "报组织部门备案", "oath": "入党宣誓",
     "probation_review": "预备期考察", "conversion": "支部大会讨论转正", "extension": "延长或取消",
     "confirmation": "审批转正", "archive": "材料归档", "stopped": "停止培养", "resumed": "恢复培养",
+    "propose": "发出要约", "reply": "同意协商", "refuse": "不同意协商", "draft": "表决草案", "sign": "签订",
+    "file": "报送审查",
+    "object": "审查异议", "effect": "生效", "withdraw": "撤回", "accept": "受理调解", "agree": "达成协议",
+    "fail": "调解不成",
+    "apply": "引导仲裁", "receive": "仲裁受理",
+    "extend": "延长审理", "award": "裁决", "hand_over": "移交承办人",
+    "story_read": "查看经过",
+    "compared": "核对是否重复", "passed_on": "转到下一条", "evidence_noted": "写明凭据存放处",
+    "printed": "出文书", "reminded": "提醒到期", "edition_turned": "改按新版细则",
     "computed": "按来源记录计分", "set": "下达", "acknowledged": "签收", "watched": "核对进度", "issued": "发放",
     "renewed": "换发", "printed": "出文书", "reminded": "提醒到期", "edition_turned": "改按新版细则",
 }  # fmt: skip
@@ -42,13 +51,21 @@ EXACT = {
     "admission.transferred": "转接",
     "proposal.accepted": "接受方案",
     "view.kept": "存为常用列表", "view.forgotten": "删除常用列表",
+    "contest.called": "发起评选", "contest.juror_named": "聘请评委", "contest.juror_ended": "取消评委资格",
+    "contest.entered": "报送作品", "contest.entry_withdrawn": "撤回作品", "contest.closed": "截止征集，开始评分",
+    "contest.scored": "评分", "contest.recused": "评委回避", "contest.objected": "提出异议",
+    "contest.objection_decided": "处理异议", "contest.finished": "确定结果", "contest.taken_up": "转为合理化建议",
+    "station.set_up": "设立岗位", "station.assigned": "安排党员", "station.relieved": "结束安排",
+    "station.given_up": "撤销岗位", "theme.announced": "发起主题活动",
+    "proposal.turned_down": "答复不采纳", "proposal.benefit_stated": "登记效益",
+    "proposal.starred": "评为明星提案", "pledges.appraised": "年度评议", "pledges.printed": "打印公示栏",
     "points.decided": "决定积分办法", "points.stopped": "停用积分", "target.withdrawn": "撤销目标",
     "change.kept": "维持原派", "change.reassigned": "答复换人",
 }  # fmt: skip
 KINDS = {"reports.annual": "年度报告", "accounts.user": "账号", "accounts.personallink": "一次性链接"}
 
 # Verbs that mean: somebody read what is masked by default.
-READS = ("contact_person.phone_revealed", "instructor.phone_revealed", "admission.revealed")
+READS = ("dispute.story_read", "contact_person.phone_revealed", "instructor.phone_revealed", "admission.revealed")
 
 
 def verb_in_words(verb: str) -> str:
@@ -79,6 +96,7 @@ NAMES = {
     "organisations.setupcase": "组建申请", "organisations.secretarycandidate": "书记人选",
     "organisations.meeting": "会议", "organisations.alert": "党组织提醒", "branching.run": "联建方案",
     "branching.proposal": "联合党支部方案",
+    "contests.contest": "金点子评选", "campaigns.theme": "主题活动", "campaigns.station": "责任区和岗位",
     "points.scheme": "积分办法", "points.deed": "支部登记的事项", "points.entry": "积分", "points.appeal": "积分申诉",
     "targets.target": "目标", "personal.holder": "个人链接",
     "carriers.carrier": "载体", "partners.partner": "合作单位", "contacts.pause": "暂停",

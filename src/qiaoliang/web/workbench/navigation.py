@@ -28,7 +28,7 @@ ENTRIES = (
     _entry("/matching/", "匹配", Can.RUN_PROGRAMME),
     _entry("/contacts/", "联系", Can.RUN_PROGRAMME, Can.LOG_CONTACTS, Can.NOMINATE),
     _entry("/demands/", "诉求", Can.RUN_PROGRAMME, Can.ANSWER_DEMANDS, Can.LOG_CONTACTS, Can.SPEAK_FOR_ENTERPRISE),
-    _entry("/party/", "党建", Can.SEE_FIGURES, also=("/branching/",)),
+    _entry("/party/", "党建", Can.SEE_FIGURES, also=("/branching/", "/setup/")),
     _entry("/economy/", "经济", Can.RUN_PROGRAMME, Can.LOG_CONTACTS, Can.NOMINATE, Can.READ_AUDIT),
     _entry("/harmony/", "和谐", Can.RUN_PROGRAMME, Can.LOG_CONTACTS, Can.NOMINATE, Can.READ_AUDIT),
     _entry("/outcomes/", "成效", Can.SEE_FIGURES, Can.SPEAK_FOR_ENTERPRISE),

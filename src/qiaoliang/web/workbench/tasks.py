@@ -14,6 +14,7 @@ from qiaoliang.economy.demands import rules as demand_rules
 from qiaoliang.economy.demands.choices import Stage
 from qiaoliang.economy.demands.models import Demand
 from qiaoliang.fieldwork.contacts.models import DutyWeek, WeekState
+from qiaoliang.fieldwork.outcomes.choices import Sameness
 from qiaoliang.fieldwork.outcomes.models import Claim, Outcome
 from qiaoliang.instructors.nominations.models import Instructor, Leave, Standing
 from qiaoliang.instructors.postings.models import Stint
@@ -25,7 +26,18 @@ from qiaoliang.party.membership.models import Candidate
 from qiaoliang.party.organisations.models import Organisation
 from qiaoliang.planning.matching.models import Run, RunState
 from qiaoliang.registry.enterprises.models import Enterprise
-from qiaoliang.web.workbench import party, people, points, targets
+from qiaoliang.web.workbench import (
+    campaigns,
+    contests,
+    integrity,
+    labour,
+    life,
+    party,
+    people,
+    points,
+    setting_up,
+    targets,
+)
 from qiaoliang.web.workbench.asked import Asked, Block, Found, Source, Task, first
 
 TERM_ALERT = timedelta(days=183)  # half a year before an organisation's term ends (G06)
@@ -217,7 +229,8 @@ def committee_tasks(asked: Asked) -> Iterator[Found]:
 
 
 def owner_tasks(asked: Asked) -> Iterator[Found]:
-    few, total = first(Outcome.objects.filter(state=Claim.CLAIMED).order_by("recorded_at"))
+    claimed = Outcome.objects.filter(state=Claim.CLAIMED).exclude(twins__decision=Sameness.OPEN)
+    few, total = first(claimed.order_by("recorded_at"))
     tasks = [
         Task(f"请核对：{o.title}", "属实、部分属实或不属实都可以", "", "soon", "请核对", "核对", f"/outcomes/{o.pk}/")
         for o in few
@@ -233,16 +246,25 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
     (Can.LOG_CONTACTS, (own_weeks, people.own_handovers, people.own_declaration, own_demands)),
     (Can.RUN_PROGRAMME, (office_demands, office_gaps, people.change_requests, people.reassignments)),
     (Can.RUN_PROGRAMME, (office_runs, office_disputes, office_nominations, people.overdue_people)),
+    (Can.RUN_PROGRAMME, (integrity.twins,)),
+    (Can.LOG_CONTACTS, (integrity.own_evidence, labour.consultations, labour.disputes)),
+    (Can.ANSWER_DEMANDS, (labour.disputes,)),
+    (Can.SPEAK_FOR_ENTERPRISE, (labour.consultations,)),
     (Can.NOMINATE, (people.returned_nominations,)),
     (Can.RUN_PROGRAMME, (party.alerts, party.set_up_cases, party.proposals)),
     (Can.ANSWER_DEMANDS, (department_demands,)),
     (Can.KEEP_BRANCH, (branch_tasks, party.branch_admissions)),
+    (Can.KEEP_BRANCH, campaigns.OF_BRANCH),
+    (Can.SEE_FIGURES, contests.SOURCES),
     (Can.KEEP_BRANCH, (points.branch_appeals,)),
     (Can.SEE_FIGURES, (targets.own_targets,)),
     (Can.RUN_PROGRAMME, (targets.office_targets,)),
     (Can.DECIDE_PARTY, (committee_tasks, party.committee_admissions)),
     (Can.DECIDE_PARTY, (party.alerts, party.set_up_cases, party.proposals)),
+    (Can.KEEP_BRANCH, (life.branch_life,)),
+    (Can.DECIDE_PARTY, (life.life_below,)),
     (Can.SPEAK_FOR_ENTERPRISE, (owner_tasks,)),
+    *setting_up.SOURCES,
     (Can.RUN_PROGRAMME, (outbox, waiting_for_owners)),
 )
 

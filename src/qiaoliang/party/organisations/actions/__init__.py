@@ -2,20 +2,29 @@
 
 from qiaoliang.party.organisations.actions import cases
 from qiaoliang.party.organisations.actions.alerts import refresh_alerts
-from qiaoliang.party.organisations.actions.cases import apply, decide, give_back, take_back
-from qiaoliang.party.organisations.actions.notes import allow_more_units, end_declaration, hold_meeting, name_secretary
-from qiaoliang.party.organisations.actions.records import abolish, amend, cover, end_coverage, make_rule, set_up
+from qiaoliang.party.organisations.actions.cases import apply, decide, elect_case, file_case, give_back, take_back
+from qiaoliang.party.organisations.actions.notes import (
+    allow_more_units,
+    end_declaration,
+    hold_meeting,
+    name_secretary,
+    void_meeting,
+)
+from qiaoliang.party.organisations.actions.records import abolish, alter, amend, cover, end_coverage, make_rule, set_up
 
 __all__ = [
     "abolish",
     "allow_more_units",
+    "alter",
     "amend",
     "apply",
     "cases",
     "cover",
     "decide",
+    "elect_case",
     "end_coverage",
     "end_declaration",
+    "file_case",
     "give_back",
     "hold_meeting",
     "make_rule",
@@ -23,4 +32,5 @@ __all__ = [
     "refresh_alerts",
     "set_up",
     "take_back",
+    "void_meeting",
 ]

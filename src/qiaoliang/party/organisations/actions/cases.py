@@ -1,4 +1,4 @@
-"""The case that sets up a joint branch: application, decision by the committee, or its return."""
+"""The case that sets up a branch: application, decision by the committee or its return, election, filing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -68,7 +68,7 @@ def standing_of(enterprises: Sequence[Enterprise], on: date, *, but_case: SetUpC
 
 def refuse_unlawful(units: Sequence[rules.Unit], more_units_reason: str) -> None:
     """Raise the first hard finding, or the missing reason for more units than usual, as a `Refusal`."""
-    for finding in rules.joint_branch(units):
+    for finding in rules.branch(units):
         if finding.is_hard:
             raise Refusal(finding.sentence)
         if finding.guard == "G02" and not more_units_reason.strip():
@@ -134,7 +134,7 @@ def decide(
     if len(units) > rules.MOST_UNITS and not more_units_approval.strip():
         raise Refusal("超过 5 家，请填写上级批准的文号。", field="more_units_approval")
     organisation = records.set_up(
-        name=fresh.name, kind=OrganisationKind.JOINT_BRANCH, form=fresh.form, region_code=fresh.region_code,
+        name=fresh.name, kind=_kind(units), form=fresh.form, region_code=fresh.region_code,
         upper_committee=fresh.upper_committee, decision_number=decision_number.strip(), set_up_on=decided_on,
         carrier=fresh.carrier, host=fresh.host, by=by, at=at,
     )  # fmt: skip
@@ -148,8 +148,30 @@ def decide(
     organisation.more_units_approval = more_units_approval.strip()
     organisation.save(update_fields=["more_units_reason", "more_units_approval"])
     fresh.organisation, fresh.decided_on = organisation, decided_on
+    fresh.due_on = rules.election_due(decided_on)
     _move(fresh, CaseState.DECIDED, decided_on, decision_number.strip(), by=by, at=at)
     _tell(fresh, f"{fresh.name}已批复成立，请组织党员大会选举。", at, but=by)
+    return fresh
+
+
+def _kind(units: Sequence[CaseUnit]) -> OrganisationKind:
+    return OrganisationKind.BRANCH if len(units) == 1 else OrganisationKind.JOINT_BRANCH
+
+
+@audited
+def elect_case(*, case: SetUpCase, on: date, note: str, by: Actor, at: datetime) -> SetUpCase:
+    """The members' meeting of the new branch has elected; called by the election, never typed."""
+    fresh = _locked(SetUpCase.everything.get(pk=case.pk), CaseState.ELECTED)
+    fresh.due_on = rules.filing_due(on)
+    _move(fresh, CaseState.ELECTED, on, note, by=by, at=at)
+    return fresh
+
+
+@audited
+def file_case(*, case: SetUpCase, on: date, note: str, by: Actor, at: datetime) -> SetUpCase:
+    """The result is filed: the set-up is complete."""
+    fresh = _locked(SetUpCase.everything.get(pk=case.pk), CaseState.FILED)
+    _move(fresh, CaseState.FILED, on, note, by=by, at=at)
     return fresh
 
 

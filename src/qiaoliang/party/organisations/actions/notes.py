@@ -68,6 +68,15 @@ def hold_meeting(
 
 
 @audited
+def void_meeting(*, meeting: Meeting, by: Actor, at: datetime) -> Meeting:
+    """It was not held, or not on that day: the row stays, and counts no more from now on."""
+    meeting.voided_at = at
+    meeting.save(update_fields=["voided_at"])
+    record("meeting.voided", on=meeting, by=by, at=at, detail={"organisation": meeting.organisation_id})
+    return meeting
+
+
+@audited
 def allow_more_units(
     *, organisation: Organisation, more_units_reason: str, more_units_approval: str, by: Actor, at: datetime
 ) -> Organisation:

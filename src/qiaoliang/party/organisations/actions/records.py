@@ -1,7 +1,6 @@
 """Setting up and abolishing organisations, covering enterprises by decision, making rules of Party work."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.utils import timezone
 
@@ -18,8 +17,7 @@ from qiaoliang.registry.enterprises.models import Enterprise
 @audited
 def set_up(
     *, name: str, kind: str, form: str, region_code: str, upper_committee: str, decision_number: str, set_up_on: date,
-    secretary_name: str = "", term_ends_on: date | None = None, carrier: Carrier | None = None,
-    host: Enterprise | None = None, by: Actor, at: datetime,
+    carrier: Carrier | None = None, host: Enterprise | None = None, by: Actor, at: datetime,
 ) -> Organisation:  # fmt: skip
     """A decision of the upper committee sets up an organisation."""
     if set_up_on > timezone.localdate(at):
@@ -29,7 +27,7 @@ def set_up(
     organisation = Organisation.everything.create(
         code=f"D{at:%Y%m%d%H%M%S%f}"[:24], name=name.strip(), kind=kind, form=form, region_code=region_code,
         upper_committee=upper_committee, decision_number=decision_number, set_up_on=set_up_on,
-        secretary_name=secretary_name, term_ends_on=term_ends_on, carrier=carrier, host=host, recorded_at=at,
+        carrier=carrier, host=host, recorded_at=at,
     )  # fmt: skip
     organisation.code = f"D{organisation.pk:06d}"
     organisation.save(update_fields=["code"])
@@ -51,14 +49,31 @@ def fresh_of(organisation: Organisation) -> Organisation:
 
 @audited
 def amend(
-    *, organisation: Organisation, by: Actor, at: datetime, secretary_name: str, term_ends_on: date | None, **more: Any
+    *, organisation: Organisation, secretary_name: str, term_ends_on: date | None, by: Actor, at: datetime
 ) -> Organisation:
-    """A new secretary or term."""
+    """The secretary and the term, as the officers of the higher domain have it: nobody types them here."""
     fresh = fresh_of(organisation)
     fresh.secretary_name, fresh.term_ends_on = secretary_name, term_ends_on
     fresh.version += 1
     fresh.save(update_fields=["secretary_name", "term_ends_on", "version"])
     record("organisation.amended", on=fresh, by=by, at=at, detail={"term_ends_on": f"{term_ends_on or ''}"})
+    return fresh
+
+
+@audited
+def alter(
+    *, organisation: Organisation, name: str, kind: str, upper_committee: str, number: str, by: Actor, at: datetime
+) -> Organisation:
+    """A decision gives it another name, kind or upper committee; what it was stands in the case and in the log."""
+    fresh = fresh_of(organisation)
+    others = Organisation.everything.live(timezone.localdate(at)).filter(name=name, region_code=fresh.region_code)
+    if others.exclude(pk=fresh.pk).exists():
+        raise Refusal(f"本镇街已有“{name}”，请核对名称。", field="to_name")
+    was = {"name": fresh.name, "kind": fresh.kind, "upper": fresh.upper_committee}
+    fresh.name, fresh.kind, fresh.upper_committee = name, kind, upper_committee
+    fresh.version += 1
+    fresh.save(update_fields=["name", "kind", "upper_committee", "version"])
+    record("organisation.altered", on=fresh, by=by, at=at, detail={"was": was, "document": number})
     return fresh
 
 

@@ -1,0 +1,64 @@
+"""What a drive has reached: enterprises covered now that were not on the day before it began."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count
+from django.db.models.functions import Substr
+
+from qiaoliang.kit.scope import EVERYTHING
+from qiaoliang.results.indicators.asked import Asked
+from qiaoliang.results.indicators.catalogue import SETUP_RATES
+from qiaoliang.results.indicators.choices import Standing
+from qiaoliang.results.indicators.coverage import covered
+from qiaoliang.results.indicators.evaluate import population, stands
+from qiaoliang.results.setting_up.breakdown import TOWN_DIGITS
+from qiaoliang.results.setting_up.models import Drive
+
+
+@dataclass(frozen=True)
+class Line:
+    """One township of a drive."""
+
+    region_code: str
+    target: int
+    reached: int
+    uncovered: int
+
+    @property
+    def left(self) -> int:
+        return max(0, self.target - self.reached)
+
+
+def _asked(drive: Drive, today: date) -> Asked:
+    """The day that counts: today, or the end of the drive once it is over. Figures of a drive are of its whole area."""
+    return Asked(EVERYTHING, min(today, drive.ends_on), region=drive.region_code)
+
+
+def newly_covered(drive: Drive, today: date) -> Any:
+    """The enterprises a drive has gained, as rows: the number on the page is their count."""
+    asked = _asked(drive, today)
+    before = replace(asked, as_of=drive.starts_on - timedelta(days=1))
+    rows = population(SETUP_RATES[0], asked).filter(stands(SETUP_RATES[0], asked, Standing.CONFIRMED))
+    return rows.exclude(covered()(before))
+
+
+def still_uncovered(drive: Drive, today: date) -> Any:
+    asked = _asked(drive, today)
+    return population(SETUP_RATES[0], asked).filter(stands(SETUP_RATES[0], asked, Standing.MISSING))
+
+
+def _by_town(rows: Any) -> dict[str, int]:
+    grouped = rows.annotate(town=Substr("region_code", 1, TOWN_DIGITS)).values("town").annotate(n=Count("pk"))
+    return {row["town"]: row["n"] for row in grouped.order_by("town")}
+
+
+def lines(drive: Drive, today: date) -> list[Line]:
+    """Every township with a target, or with something reached beside the plan."""
+    targets = dict(drive.targets.values_list("region_code", "enterprises"))
+    reached, left = _by_town(newly_covered(drive, today)), _by_town(still_uncovered(drive, today))
+    return [
+        Line(code, targets.get(code, 0), reached.get(code, 0), left.get(code, 0))
+        for code in sorted(set(targets) | set(reached))
+    ]

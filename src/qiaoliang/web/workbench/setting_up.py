@@ -1,0 +1,114 @@
+"""Tasks of organisations: set-up cases after the decision, elections, members on the move."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from qiaoliang.access.accounts.roles import Can
+from qiaoliang.kit import money
+from qiaoliang.party.changes.listings import lamp as change_lamp
+from qiaoliang.party.changes.listings import wish as change_wish
+from qiaoliang.party.changes.models import Change
+from qiaoliang.party.elections.choices import ElectionState
+from qiaoliang.party.elections.listings import lamp
+from qiaoliang.party.elections.models import Election
+from qiaoliang.party.organisations.choices import CaseState
+from qiaoliang.party.organisations.listings import case_lamp
+from qiaoliang.party.organisations.models import SetUpCase
+from qiaoliang.party.transfers.listings import lamp as due_lamp
+from qiaoliang.party.transfers.models import Floating, Transfer
+from qiaoliang.web.workbench.asked import Asked, Found, Task, first
+
+ELECTIONS = "/party/elections/"
+LETTER_AHEAD = timedelta(days=14)
+
+
+def _elections(asked: Asked, rows: Any, verb: str, why: str, more: tuple[str, str]) -> Iterator[Found]:
+    """Late ones under "overdue", the others under "today"."""
+    few, total = first(rows.select_related("organisation").order_by("due_on", "pk"))
+    for bucket, is_late in (("overdue", True), ("today", False)):
+        tasks = [
+            Task(
+                f"{one.organisation.name}{one.get_purpose_display()}", why, one.organisation.upper_committee,
+                *lamp(one, asked.today), verb, one.get_absolute_url(),
+            )
+            for one in few
+            if (one.due_on < asked.today) is is_late
+        ]  # fmt: skip
+        yield bucket, tasks, total if tasks else 0, more
+
+
+def committee_elections(asked: Asked) -> Iterator[Found]:
+    """Names to agree to, results to file."""
+    rows = Election.objects.all()
+    prepared = rows.filter(state=ElectionState.PREPARED)
+    yield from _elections(
+        asked, prepared, "审查", "候选人预备人选待同意", ("待同意的人选", f"{ELECTIONS}?tab=prepared")
+    )
+    elected = rows.filter(state=ElectionState.ELECTED)
+    yield from _elections(asked, elected, "备案", "选举结果待备案", ("待备案的选举", f"{ELECTIONS}?tab=elected"))
+
+
+def branch_elections(asked: Asked) -> Iterator[Found]:
+    """The meeting that has to elect."""
+    rows = Election.objects.filter(state=ElectionState.CONSENTED)
+    yield from _elections(asked, rows, "登记", "人选已同意，召开党员大会", ("待选举", f"{ELECTIONS}?tab=consented"))
+
+
+def cases_going_on(asked: Asked) -> Iterator[Found]:
+    """Branches decided on that have not elected, or not filed, in time."""
+    rows = SetUpCase.objects.filter(state__in=(CaseState.DECIDED, CaseState.ELECTED), due_on__lt=asked.today)
+    few, total = first(rows.select_related("coordinator").order_by("due_on", "pk"))
+    tasks = [
+        Task(
+            f"{case.name}{case.get_state_display()}", "批复后一个月内选举，选举后一个月内备案",
+            case.coordinator.name if case.coordinator else case.upper_committee, *case_lamp(case, asked.today),
+            "查看", f"/party/cases/{case.pk}/",
+        )
+        for case in few
+    ]  # fmt: skip
+    yield "overdue", tasks, total, ("超期的组建", "/party/cases/?tab=late")
+
+
+def changes_to_decide(asked: Asked) -> Iterator[Found]:
+    """Applications to abolish, upgrade, rename, or to hold a re-election early or late."""
+    few, total = first(Change.objects.open().select_related("organisation", "successor").order_by("due_on", "pk"))
+    for bucket, is_late in (("overdue", True), ("today", False)):
+        tasks = [
+            Task(
+                str(one), change_wish(one), one.organisation.upper_committee, *change_lamp(one, asked.today), "批复",
+                one.get_absolute_url(),
+            )
+            for one in few
+            if (one.due_on < asked.today) is is_late
+        ]  # fmt: skip
+        yield bucket, tasks, total if tasks else 0, ("调整和撤销", "/party/changes/")
+
+
+def members_on_the_move(asked: Asked) -> Iterator[Found]:
+    """Letters that lapse or have lapsed, and floating members to be asked again after half a year."""
+    letters = Transfer.objects.open().filter(due_on__lte=asked.today + LETTER_AHEAD)
+    few, total = first(letters.order_by("due_on", "pk"))
+    for bucket, is_late in (("overdue", True), ("today", False)):
+        tasks = [
+            Task(
+                f"党员组织关系：{one.source_name} 转 {one.target_name}", "介绍信有效期内接收，过期要重开",
+                one.target_name, *due_lamp(one.due_on, asked.today), "办理", one.get_absolute_url(),
+            )
+            for one in few
+            if (one.due_on < asked.today) is is_late
+        ]  # fmt: skip
+        yield bucket, tasks, total if tasks else 0, ("组织关系转接", "/party/transfers/")
+    late = Floating.objects.filter(ends_on=None, due_on__lt=asked.today).count()
+    task = Task(
+        f"{money.count(late)} 名流动党员满半年待核实", "仍在流动就核实，地点固定的转接组织关系", "", "soon", "待核实",
+        "去核实", "/party/floats/?tab=late",
+    )  # fmt: skip
+    yield "today", [task] if late else [], min(late, 1), ("流动党员", "/party/floats/?tab=late")
+
+
+SOURCES = (
+    (Can.DECIDE_PARTY, (committee_elections, cases_going_on, changes_to_decide, members_on_the_move)),
+    (Can.KEEP_BRANCH, (branch_elections, members_on_the_move)),
+    (Can.RUN_PROGRAMME, (cases_going_on,)),
+)
