@@ -28,7 +28,8 @@ DAY = timedelta(days=1)
 def make_centre(town: Town, **more: Any) -> Centre:
     centre: Centre = Centre.everything.create(
         name="俚岛党员活动中心", address="海滨路 1 号", address_key="1", region_code=LIDAO,
-        happened_on=date(2026, 1, 5), recorded_at=town.at, recorded_by="鞠明远", state="confirmed", confirmed_at=town.at, **more,
+        happened_on=date(2026, 1, 5), recorded_at=town.at, recorded_by="鞠明远", state="confirmed",
+        confirmed_at=town.at, **more,
     )  # fmt: skip
     OpenHours.everything.bulk_create(OpenHours(centre=centre, weekday=n, opens=17, closes=35) for n in range(7))
     return centre

@@ -137,7 +137,8 @@ def test_an_unconfigured_channel_says_so(message: Message) -> None:
     assert "复制文字" in message.problem
 
 
-def test_no_token_reaches_a_log_line() -> None:
-    record = logging.LogRecord("django.request", 30, "", 0, "Not Found: %s", ("/c/abcDEF123_-xyz/",), None)
+@pytest.mark.parametrize("part", ["c", "d", "m"])
+def test_no_token_reaches_a_log_line(part: str) -> None:
+    record = logging.LogRecord("django.request", 30, "", 0, "Not Found: %s", (f"/{part}/abcDEF123_-xyz/",), None)
     assert NoTokens().filter(record)
-    assert record.getMessage() == "Not Found: /c/…/"
+    assert record.getMessage() == f"Not Found: /{part}/…/"

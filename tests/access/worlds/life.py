@@ -10,7 +10,7 @@ from qiaoliang.party.membership.models import Member, MemberKind
 from qiaoliang.party.organisations.models import Meeting
 from tests.cast import Town
 
-PUBLIC = {"m/arrived/", "m/<str:token>/"}
+PUBLIC = {"d/arrived/", "d/<str:token>/"}
 
 
 def rows(town: Town, known: dict[str, Any]) -> dict[str, Any]:

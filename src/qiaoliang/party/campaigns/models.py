@@ -75,7 +75,7 @@ class Target(ScopedModel):
     class Meta(ScopedModel.Meta):
         ordering = ("theme", "pk")
         constraints = (
-            models.UniqueConstraint(fields=("theme", "measure"), name="target_once"),
+            models.UniqueConstraint(fields=("theme", "measure"), name="theme_target_once"),
             models.CheckConstraint(condition=Q(number__gte=1), name="target_at_least_one"),
         )
 

@@ -52,7 +52,7 @@ def _shown(request: Request, gathering: Gathering) -> dict[str, Any]:
 def screen(request: Request, gathering: Gathering) -> HttpResponse:
     if not gathering.is_door_open:
         return redirect(gathering.get_absolute_url())
-    link = request.build_absolute_uri(f"/m/{gathering.door_key}/")
+    link = request.build_absolute_uri(f"/d/{gathering.door_key}/")
     context = {
         **_shown(request, gathering), "link": link, "qr": qr_svg(link),
         "crumbs": [*pages.crumbs_of(gathering.organisation), (str(gathering), gathering.get_absolute_url())],

@@ -57,7 +57,6 @@ def show(request: Request, organisation: Organisation) -> HttpResponse:
         "coverages": coverages(Coverage.objects.filter(organisation=organisation)),
         "may_decide": may,
         "may_see_roll": permits.may_see_roll(request.actor),
-        "meetings": organisation.meetings.all()[:SHOWN_MEETINGS],
         "meetings": organisation.meetings.filter(voided_at=None)[:SHOWN_MEETINGS],
         "alerts": _alerts(request, organisation),
         "actions": [Action(label, f"{at}{move}/") for label, move in offered],

@@ -40,8 +40,8 @@ def make_pledge(holder: Holder, *, text: str, due_on: date, on: date, by: Actor,
 
 
 def keep_pledge(pledge: Pledge, *, words: str, on: date, by: Actor, at: datetime) -> Pledge:
-    """The sentence is kept with what was done by the link (`Doing.words`)."""
-    return actions.keep_pledge(pledge=pledge, kept_on=on, by=by, at=at)
+    """Kept by the member: the sentence says what shows it."""
+    return actions.keep_pledge(pledge=pledge, kept_on=on, how=words, by=by, at=at)
 
 
 def propose(holder: Holder, *, title: str, on: date, by: Actor, at: datetime) -> Proposal:

@@ -71,7 +71,6 @@ PARTY = (
             ("发展党员", "/party/admissions/"), ("发展党员日历", "/party/admissions/calendar/"),
             ("党员名册", "/party/members/"), ("组织关系转接", "/party/transfers/"),
             ("流动党员", "/party/floats/"), ("活动经费", "/outcomes/?kind=activity_funds"),
-            ("党员名册", "/party/members/"), ("活动经费", "/outcomes/?kind=activity_funds"),
             ("场地预约", "/party/centres/bookings/"), ("缺场所缺经费", "/party/centres/shortages/"),
         ),
     ),
@@ -80,12 +79,9 @@ PARTY = (
         (
             ("主题活动", "/party/campaigns/"), ("承诺公示栏", "/party/pledges/boards/"),
             ("金点子评选", "/party/contests/"), ("责任区和先锋岗", "/party/stations/"),
-            ("技术攻关（党员认领）", "/economy/projects/"),
+            ("技术攻关（党员认领）", "/economy/projects/"), ("党员积分", "/party/points/"),
+            ("个人链接", "/party/links/"),
         ),
-    ),
-    Group(
-        "抓作用发挥", (PLEDGES, PROPOSALS, PROBLEMS),
-        (("党员积分", "/party/points/"), ("个人链接", "/party/links/")),
     ),
 )  # fmt: skip
 ECONOMY = (

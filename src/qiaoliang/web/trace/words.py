@@ -43,7 +43,6 @@ MOVES = {
     "extend": "延长审理", "award": "裁决", "hand_over": "移交承办人",
     "story_read": "查看经过",
     "compared": "核对是否重复", "passed_on": "转到下一条", "evidence_noted": "写明凭据存放处",
-    "printed": "出文书", "reminded": "提醒到期", "edition_turned": "改按新版细则",
     "computed": "按来源记录计分", "set": "下达", "acknowledged": "签收", "watched": "核对进度", "issued": "发放",
     "renewed": "换发", "printed": "出文书", "reminded": "提醒到期", "edition_turned": "改按新版细则",
 }  # fmt: skip

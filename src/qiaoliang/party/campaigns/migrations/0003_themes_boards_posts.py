@@ -267,7 +267,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='target',
-            constraint=models.UniqueConstraint(fields=('theme', 'measure'), name='target_once'),
+            constraint=models.UniqueConstraint(fields=('theme', 'measure'), name='theme_target_once'),
         ),
         migrations.AddConstraint(
             model_name='target',
