@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
+from django.db.models import Q
+
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.instructors.nominations.models import Instructor, Standing
 from qiaoliang.party.membership.models import Member
@@ -18,7 +20,9 @@ from qiaoliang.party.points.models import Entry
 from qiaoliang.party.points.rules import Item
 from qiaoliang.registry.departments.models import Department
 from qiaoliang.results.targets import actions as targets
+from qiaoliang.results.targets import progress
 from qiaoliang.results.targets.models import Target
+from qiaoliang.results.targets.rules import NEAR
 from qiaoliang.web.personal import actions as links
 from qiaoliang_demo.city import Branch, City, moment
 
@@ -85,10 +89,10 @@ def _deed(city: City, draw: Any, member: Member, since: date, by: Actor) -> None
 def _appeal(city: City, by: Actor) -> None:
     """In the cast's own branch: one appeal answered with a correction, one that waits."""
     own = _own(city)
-    entries = (
-        Entry.everything.filter(organisation=own.key).select_related("member", "scheme") if own else Entry.everything
-    )
-    for number, entry in enumerate(entries.order_by("member", "pk")[:2]):
+    if own is None:
+        return
+    others = Entry.everything.filter(organisation=own.key).exclude(member__name=own.secretary)
+    for number, entry in enumerate(others.select_related("member", "scheme").order_by("member", "pk")[:2]):
         words = ("那天做了全天，只计了半天的分", "这条承诺是两个人一起兑现的")[number]
         made = points.appeal(member=entry.member, entry=entry, words=words, by=by, at=city.latest)
         if number == 0:
@@ -124,7 +128,7 @@ def _aim(city: City, by: Actor) -> None:
             starts_on=date(city.as_of.year, 1, 1), ends_on=date(city.as_of.year, 12, 31),
         )  # fmt: skip
     _sign(city)
-    targets.watch(by=by, at=city.latest)
+    _mark(city)
 
 
 def _sign(city: City) -> None:
@@ -135,3 +139,13 @@ def _sign(city: City) -> None:
     Target.everything.update(set_at=set_at)
     waiting = list(Target.everything.order_by("pk").values_list("pk", flat=True))[5::11]
     Target.everything.exclude(pk__in=waiting).update(acknowledged_at=signed_at, acknowledged_by="本人")
+
+
+def _mark(city: City) -> None:
+    """What lags near the end of the year among the few that the cast looks at; the nightly clock finds the others."""
+    on = city.latest.date()
+    near = Target.everything.filter(ends_on__range=(on, on + NEAR)).select_related("department")
+    few = list(near.filter(Q(instructor=None) | Q(instructor=city.guides[0].key)))
+    found = progress.compute(few, on)
+    behind = [one.pk for one in few if targets.lamp_of(one, found.get(one.pk, progress.NONE), on).is_behind]
+    Target.everything.filter(pk__in=behind).update(is_behind=True)

@@ -6,8 +6,11 @@ from typing import Any
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.fieldwork.outcomes.choices import Claim
 from qiaoliang.party.campaigns.models import Pledge, PledgeBy, Problem, Proposal
+from qiaoliang.party.life.choices import State
+from qiaoliang.party.life.models import Gathering
 from qiaoliang.party.membership.models import Member, MemberKind
-from qiaoliang.party.organisations.models import Organisation
+from qiaoliang.party.organisations.choices import MeetingKind
+from qiaoliang.party.organisations.models import Meeting, Organisation
 from qiaoliang.party.points import actions, computing
 from qiaoliang.party.points.models import Appeal, Deed, Entry, Scheme
 from qiaoliang.party.points.rules import Item
@@ -60,6 +63,18 @@ def adopted(town: Town, name: str, on: date, title: str, **more: Any) -> Proposa
     columns = _credited(town, on - timedelta(days=10), author_name=name, title=title, proposal_key=title)
     proposal: Proposal = Proposal.everything.create(**columns | {"adopted_on": on} | more)
     return proposal
+
+
+def gathering_of(town: Town, on: date) -> Gathering:
+    """A members' meeting of the branch that was held."""
+    fact = Meeting.everything.create(
+        organisation=town.branch, kind=MeetingKind.MEMBERS, held_on=on, recorded_at=town.at, recorded_by="许知远"
+    )
+    held: Gathering = Gathering.everything.create(
+        organisation=town.branch, kind=MeetingKind.MEMBERS, topic="半年总结", state=State.HELD, on=on, fact=fact,
+        expected_count=2, present_count=1, recorded_at=town.at, recorded_by="许知远", held_recorded_at=town.at,
+    )  # fmt: skip
+    return held
 
 
 def problem(town: Town, on: date, **more: Any) -> Problem:

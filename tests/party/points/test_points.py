@@ -9,6 +9,8 @@ from qiaoliang.access.audit.models import Entry as Logged
 from qiaoliang.access.notices.models import Notice
 from qiaoliang.fieldwork.outcomes.choices import Claim
 from qiaoliang.kit.refusal import Refusal
+from qiaoliang.party.life.choices import Presence
+from qiaoliang.party.life.models import Attendance
 from qiaoliang.party.points import actions, computing, sources
 from qiaoliang.party.points.catalogue import kind
 from qiaoliang.party.points.models import Appeal, Entry, Scheme
@@ -20,6 +22,7 @@ from tests.party.points.branch import (
     adopted,
     compute,
     deed,
+    gathering_of,
     kept,
     lines,
     member_of,
@@ -141,15 +144,35 @@ def test_a_domain_joins_the_catalogue_with_one_function(town: Town, monkeypatch:
     member = member_of(town, "邹望舒")
     sources.register(
         sources.SourceKind(
-            "meeting_attended", "参加会议", "会议记录上的到会党员",
+            "choir", "歌咏队", "歌咏队名单",
             lambda organisation, first, last: [
                 sources.Found("meeting:1", MAY, "二季度党员大会", "/party/meetings/1/", member_id=member.pk)
             ],
         )
     )  # fmt: skip
-    scheme_of(town, (Item("meeting_attended", 1, 3, 8),))
+    scheme_of(town, (Item("choir", 1, 3, 8),))
     assert compute(town).written == 1
-    assert kind("meeting_attended").label == "参加会议"
+    assert kind("choir").label == "歌咏队"
+
+
+def test_whoever_the_minutes_say_was_there_has_attended(town: Town) -> None:
+    scheme_of(town, (Item("meeting_attended", 1, 3, 8),))
+    member, away = member_of(town, "邹望舒"), member_of(town, "姜照野")
+    held = gathering_of(town, MAY)
+    for person, presence in ((member, Presence.PRESENT), (away, Presence.ABSENT)):
+        Attendance.everything.create(gathering=held, member=person, is_voter=True, presence=presence)
+    compute(town)
+    assert lines(member) == [("meeting_attended", 1, "")]
+    assert lines(away) == []
+    assert Entry.everything.get().source_href == held.get_absolute_url()
+
+
+def test_a_record_that_names_its_member_needs_no_unique_name(town: Town) -> None:
+    scheme_of(town)
+    first, second = member_of(town, "邹望舒"), member_of(town, "邹望舒")
+    kept(town, "邹望舒", MAY, member=second)
+    assert compute(town).unplaced == 0
+    assert (lines(first), lines(second)) == ([], [("pledge_kept", 3, "")])
 
 
 @pytest.mark.parametrize(

@@ -178,3 +178,11 @@ def test_a_state_is_asked_for_the_last_day_of_the_period(town: Town) -> None:
     assert progress.asked_for(target, TODAY).as_of == date(2025, 12, 31)
     assert CATALOGUE["setup_rate"].is_rate
     assert timezone.is_aware(progress.asked_for(target, TODAY).evening)
+
+
+def test_a_rate_with_nothing_to_divide_by_says_nothing(town: Town, at: datetime) -> None:
+    """A colleague who serves nobody owes no contact: neither reached nor behind."""
+    target = target_of(town, town.colleague, "weekly_contact_rate", 95)
+    found = progress.compute([target], TODAY)[target.pk]
+    assert (found.is_empty, actions.lamp_of(target, found, TODAY).text) == (True, "暂无应计的记录")
+    assert actions.watch(by=BY, at=at) == 0

@@ -87,6 +87,20 @@ def test_the_fate_of_a_proposal_is_told(phone: Client, town: Town) -> None:
     assert "别人的建议" not in page
 
 
+def test_why_a_proposal_was_declined_is_told(phone: Client, town: Town) -> None:
+    holder = issue(town)
+    adopted(
+        town,
+        NAME,
+        date(2026, 5, 3),
+        "改用海水源热泵",
+        adopted_on=None,
+        declined_on=date(2026, 5, 9),
+        answer="今年没有预算",
+    )
+    assert "2026-05-09 未采纳：今年没有预算" in text(phone, at(holder))
+
+
 def test_the_own_points_and_an_appeal(phone: Client, town: Town) -> None:
     scheme_of(town)
     holder, other = issue(town), issue(town, OTHER)

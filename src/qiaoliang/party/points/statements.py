@@ -58,7 +58,8 @@ def statement(member: Member, year: int, today: date) -> Statement:
     rows = of_year(member, year)
     caps = {item.kind: item.year_cap for item in items_on(member.organisation_id, today)}
     summed = {row["kind"]: row["n"] for row in rows.order_by().values("kind").annotate(n=Sum("points"))}
-    kinds = sorted({*caps, *summed}, key=lambda code: catalogue.label(code))
+    known = list(catalogue.catalogue())
+    kinds = [code for code in known if code in caps or code in summed] + sorted(summed.keys() - set(known))
     return Statement(
         member=member,
         year=year,

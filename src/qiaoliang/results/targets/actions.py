@@ -203,6 +203,8 @@ def watch(*, by: Actor, at: datetime) -> int:
 
 
 def lamp_of(target: Any, reached: progress.Progress, on: date) -> rules.Lamp:
+    if reached.is_empty:
+        return rules.Lamp("waiting", "暂无应计的记录")
     return rules.lamp(
         reached.value, target.goal, starts_on=target.starts_on, ends_on=target.ends_on, on=on,
         is_rate=CATALOGUE[target.indicator].is_rate,

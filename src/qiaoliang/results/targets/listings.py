@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from qiaoliang.kit import money
 from qiaoliang.kit.tables import Cell, Column, Listing, Tab
 from qiaoliang.results.indicators import words
 from qiaoliang.results.indicators.catalogue import CATALOGUE
@@ -24,6 +25,8 @@ def printed(target: Any, value: Any) -> str:
 
 def reached(target: Any) -> str:
     """`8 人 · 66%`: so far, and how much of the goal that is; a rate is its own measure."""
+    if target.progress.is_empty:
+        return money.MISSING
     so_far = printed(target, target.progress.value)
     if CATALOGUE[target.indicator].is_rate:
         return so_far
@@ -84,10 +87,9 @@ def targets(today: date) -> Listing:
         search=lambda rows, text: rows.filter(holder_name__icontains=text),
         search_hint="党组织、部门或姓名",
         tabs=(
-            Tab("now", "进行中", when=live & Q(starts_on__lte=today, ends_on__gte=today)),
+            Tab("now", "在期", when=live & Q(ends_on__gte=today)),
             Tab("unsigned", "待签收", when=live & Q(acknowledged_at=None, ends_on__gte=today)),
             Tab("behind", "临期落后", when=live & Q(is_behind=True)),
-            Tab("coming", "未开始", when=live & Q(starts_on__gt=today)),
             Tab("ended", "已到期", when=live & Q(ends_on__lt=today)),
             Tab("withdrawn", "已撤销", when=~live),
         ),

@@ -38,6 +38,11 @@ class Progress:
     numerator: int | None = None
     denominator: int | None = None
 
+    @property
+    def is_empty(self) -> bool:
+        """A rate with nothing to divide by says nothing about its holder."""
+        return self.denominator == 0
+
 
 NONE = Progress(Decimal(0), 0)
 

@@ -34,8 +34,8 @@ class Line:
 
 def make_pledge(holder: Holder, *, text: str, due_on: date, on: date, by: Actor, at: datetime) -> Pledge:
     return actions.make_pledge(
-        organisation=holder.organisation, made_by=PledgeBy.MEMBER, person_name=holder.name, text=text, happened_on=on,
-        due_on=due_on, by=by, at=at,
+        organisation=holder.organisation, made_by=PledgeBy.MEMBER, person_name=holder.name, member=holder.member,
+        text=text, happened_on=on, due_on=due_on, by=by, at=at,
     )  # fmt: skip
 
 
@@ -46,8 +46,9 @@ def keep_pledge(pledge: Pledge, *, words: str, on: date, by: Actor, at: datetime
 
 def propose(holder: Holder, *, title: str, on: date, by: Actor, at: datetime) -> Proposal:
     return actions.propose(
-        organisation=holder.organisation, author_name=holder.name, title=title, happened_on=on, by=by, at=at
-    )
+        organisation=holder.organisation, author_name=holder.name, member=holder.member, title=title, happened_on=on,
+        by=by, at=at,
+    )  # fmt: skip
 
 
 class Own:
@@ -74,8 +75,9 @@ class Own:
         """What was done by the link; of a member also what the branch entered, if nobody else bears the name."""
         done = Doing.everything.filter(holder=self.holder, about_kind=model._meta.label_lower)
         own = Q(pk__in=[int(key) for key in done.values_list("about_key", flat=True)])
-        if self.holder.member_id and self._is_alone:
-            own |= by_name
+        if self.holder.member_id:
+            own |= Q(member=self.holder.member_id)
+            own |= by_name & Q(member=None) if self._is_alone else Q(pk__in=())
         return model.everything.filter(own, organisation=self.holder.organisation).order_by("-happened_on", "-pk")
 
     @cached_property
@@ -101,6 +103,13 @@ def _proposal_line(row: Any) -> Line:
         return Line(row.pk, row.title, "off", "没有计入，可问支部书记")
     if row.implemented_on:
         return Line(row.pk, row.title, "done", f"{row.implemented_on:%Y-%m-%d} 已实施")
+    if row.declined_on:
+        return Line(row.pk, row.title, "off", f"{row.declined_on:%Y-%m-%d} 未采纳{_said(row.answer)}")
     if row.adopted_on:
-        return Line(row.pk, row.title, "going", f"{row.adopted_on:%Y-%m-%d} 已采纳，待实施")
+        return Line(row.pk, row.title, "going", f"{row.adopted_on:%Y-%m-%d} 已采纳，待实施{_said(row.answer)}")
     return Line(row.pk, row.title, "waiting", "待支部确认" if row.state == Claim.CLAIMED else "待企业答复")
+
+
+def _said(answer: str) -> str:
+    """The enterprise's answer is owed to whoever proposed."""
+    return f"：{answer}" if answer else ""
