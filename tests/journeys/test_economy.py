@@ -1,4 +1,4 @@
-"""A policy from the library to what was received, and a loan from the need to the contract, on a desk and on a phone."""
+"""A policy from the library to what was received, a loan from the need to the contract: on a desk and on a phone."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
