@@ -21,7 +21,7 @@ from qiaoliang.economy.policies.models import (
 from qiaoliang_demo.city import City, Firm, Office, moment
 from qiaoliang_demo.parts import months_before
 from qiaoliang_demo.places import CITY_CODE
-from qiaoliang_demo.policy_texts import ADVICE, DRAFT, HOW_TO, SPECS, STRATEGIES, Spec
+from qiaoliang_demo.policy_texts import ADVICE, DRAFT, HOW_TO, SPECS, STRATEGIES, TERMS, Spec
 
 DAY: Final = timedelta(days=1)
 SHARES: Final = {Quality.HIGH_TECH: 0.11, Quality.SPECIALISED: 0.07, Quality.TECH_SMALL: 0.13}
@@ -98,7 +98,7 @@ def _policy(
     ends = months_before(issued, -spec.months_valid) if spec.months_valid else None
     version = city.table(Version).add(
         policy_id=key, number=1, effective_on=issued, expires_on=ends, summary=spec.summary,
-        benefit=spec.summary + "。",
+        benefit=TERMS,
         apply_until=ends - 30 * DAY if ends and spec.kind in CASED else None,
         how_to=HOW_TO if spec.kind != Kind.MESSAGE else "", conditions=spec.conditions, recorded_at=at,
         recorded_by=f"{office.name}联络员", published_at=at, published_by=f"{office.name}联络员",
@@ -121,7 +121,7 @@ def _draft(city: City, draw: Random, offices: dict[tuple[str, str], Office], tag
     )  # fmt: skip
     city.table(Version).add(
         policy_id=key, number=1, effective_on=at.date(), expires_on=at.date() + 700 * DAY, summary=DRAFT.summary,
-        benefit=DRAFT.summary + "。", how_to=HOW_TO, conditions=DRAFT.conditions, recorded_at=at, recorded_by="邹子谦",
+        benefit=TERMS, how_to=HOW_TO, conditions=DRAFT.conditions, recorded_at=at, recorded_by="邹子谦",
     )  # fmt: skip
     city.table(Tag).add(policy_id=key, strategy_id=tags[DRAFT.strategy])
 

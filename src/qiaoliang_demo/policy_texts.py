@@ -107,6 +107,7 @@ DRAFT: Final = Spec(
     "海洋牧场装备更新奖补", "grant", "marine", 0, 24, {"industries": ["04"], "staff_least": 10},
     "深远海网箱按投资 15% 奖补", SEA,
 )  # fmt: skip
+TERMS: Final = "符合条件的企业自愿申报，同一事项不重复享受。"
 HOW_TO: Final = "向本市牵头部门提交申请表、发票和合同复印件，材料齐全 10 个工作日内办结。"
 ADVICE: Final = {
     "plan": ("三年规划里单列数字化投入", "先做强主业再扩品类", "规划请职代会讨论一次"),

@@ -65,6 +65,17 @@ class Support:
             (one.region, one.function): one for one in reversed(city.offices)
         }
         self.used: set[int] = set()
+        self.read: dict[str, list[tuple[int, Sent]]] = defaultdict(list)
+        for place, one in enumerate(sent):
+            if (
+                one.read_at is not None
+                and one.kind in CASED
+                and one.step != Step.DECLINED
+                and one.firm is not city.firms[0]
+            ):
+                self.read[one.kind].append((place, one))
+        for places in self.read.values():
+            self.draw.shuffle(places)
         self.followed: dict[int, str] = {}  # place of a delivery → key of its case
 
     def write(self) -> dict[int, str]:
@@ -134,8 +145,23 @@ class Support:
         for kind in Kind:
             for stage in (Stage.NEED, Stage.OPTION, Stage.APPLIED, Stage.DECIDED, Stage.REFUSED, Stage.WITHDRAWN):
                 firms = self.draw.sample(self.city.counted, self.city.scaled(EACH))
-                found += [self.unfinished(kind, stage, firm) for firm in firms]
+                for firm in firms:
+                    tale = self.unfinished(kind, stage, firm)
+                    self.grow_out_of_a_policy(tale)
+                    found.append(tale)
         return found
+
+    def grow_out_of_a_policy(self, tale: Tale) -> None:
+        """Every other case that got past the need began with a policy its enterprise had read before."""
+        if len(tale.steps) < 2 or tale.steps[-1][0] == Stage.WITHDRAWN or self.draw.random() < 0.5:
+            return
+        opened = tale.steps[0][1]
+        for place, one in self.read.get(tale.kind.value, []):
+            lead = one.firm.lead_on(opened)
+            if place not in self.used and one.read_at and one.read_at.date() < opened and not one.applied_on and lead:
+                tale.firm, tale.sent = one.firm, (place, one)
+                self.used.add(place)
+                return
 
     def unfinished(self, kind: Kind, stage: Stage, firm: Firm, age: int | None = None) -> Tale:
         """At a stage now; a quarter is over its time. A decided fee relief would count: its row is looked for above."""
@@ -222,6 +248,8 @@ class Support:
         days = dict(tale.steps)
         sent.asked_on, sent.applied_on = days[Stage.NEED], days.get(Stage.APPLIED)
         sent.step = Step.APPLIED if sent.applied_on else Step.ASKED
+        if Stage.REFUSED in days:
+            sent.decided_on, sent.step = days[Stage.REFUSED], Step.REFUSED
         if Stage.RECEIVED in days:
             sent.decided_on, sent.step = days[Stage.RECEIVED], Step.GRANTED
         self.followed[place] = str(key)

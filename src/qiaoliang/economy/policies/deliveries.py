@@ -41,7 +41,7 @@ def enterprise(request: Request, enterprise: Enterprise) -> HttpResponse:
         "enterprise": enterprise,
         "groups": [
             (verdict, listings.VERDICT_SHAPES[verdict], [one for one in offers if one.judgement.verdict == verdict])
-            for verdict in Verdict
+            for verdict in handing.ORDER
         ],
         "offers_over": Delivery.objects.filter(enterprise=enterprise).exclude(
             edition__in=[one.version.pk for one in offers]

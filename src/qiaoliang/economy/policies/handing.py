@@ -23,6 +23,7 @@ from qiaoliang.kit.states import require
 from qiaoliang.registry.enterprises.models import Enterprise
 
 CHUNK = 2_000
+ORDER = (Verdict.MEETS, Verdict.UNKNOWN, Verdict.MISSES)  # as an enterprise reads them
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def offers(enterprise: Enterprise, today: date, stated: Iterable[Qualification] 
     had = Delivery.everything.filter(enterprise=enterprise, edition__in=[one.pk for one in near])
     held = {row.edition_id: row for row in had}
     found = [Offer(one, rules.judge(one.asked, facts, today, names), held.get(one.pk)) for one in near]
-    order = list(Verdict)
+    order = ORDER
     return sorted(found, key=lambda one: (order.index(one.judgement.verdict), -one.policy.issued_on.toordinal()))
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from qiaoliang.access.accounts.middleware import Request
+from qiaoliang.access.accounts.roles import Can
 from qiaoliang.economy.policies import actions, fits, forms, funnel, handing, listings, permits, rules
 from qiaoliang.economy.policies.choices import Kind, PolicyState, Verdict
 from qiaoliang.economy.policies.models import Policy, Strategy, Version
@@ -20,6 +21,11 @@ from qiaoliang.kit.pages import reads, writes
 from qiaoliang.kit.refusal import Refusal
 from qiaoliang.kit.tables import Action, respond
 
+OWNERS = [
+    Action("支持案件", "/economy/support/"),
+    Action("对接活动", "/economy/occasions/"),
+    Action("党组织建言", "/economy/advice/"),
+]
 ECONOMY, LIBRARY = ("经济", "/economy/"), ("政策库", "/economy/policies/")
 
 
@@ -34,6 +40,8 @@ def index(request: Request) -> HttpResponse:
     today, may_publish = timezone.localdate(request.at), permits.may_publish(request.actor)
     listing = listings.policies(today, cache(lambda: listings.counted_fits(today)), may_publish=may_publish)
     buttons = [Action("送达记录", "/economy/deliveries/")]
+    if request.actor.can(Can.SPEAK_FOR_ENTERPRISE) and not may_publish:
+        buttons += OWNERS
     if may_publish:
         buttons += [
             Action("区域战略", "/economy/policies/strategies/"),
