@@ -13,7 +13,7 @@ from scipy import sparse
 
 from qiaoliang.solvers.arrays import Integers
 from qiaoliang.solvers.branching.columns import Columns
-from qiaoliang.solvers.branching.pricing import compiled
+from qiaoliang.solvers.branching.pricing import CutWeights, compiled_cuts
 
 WIDTH = 9  # most enterprises of a cut
 VIOLATION = 0.04  # share that a cut must at least forbid
@@ -46,15 +46,26 @@ def hits(columns: Columns, cuts: Integers) -> tuple[Integers, Integers]:
     """Pairs (branch, cut), one for every time the cut counts the branch."""
     if not len(cuts) or not len(columns):
         return np.empty(0, np.int64), np.empty(0, np.int64)
+    first, cut_of = _of_enterprises(cuts, int(max(cuts.max(), columns.members.max())) + 1)
+    given = columns.members, first, cut_of, len(cuts)
+    room = compiled_cuts().count_hits(*given, np.empty(0, np.int64), np.empty(0, np.int64))
+    found = np.empty(room, np.int64), np.empty(room, np.int64)
+    compiled_cuts().count_hits(*given, *found)
+    return found
+
+
+def weighted(cuts: Integers, weights: Integers, enterprises: int) -> CutWeights:
+    """The cuts that weigh something, laid out for the pricing."""
+    some = weights > 0
+    return (*_of_enterprises(cuts[some], enterprises), weights[some])
+
+
+def _of_enterprises(cuts: Integers, enterprises: int) -> tuple[Integers, Integers]:
+    """The cuts of enterprise e are the second [first[e] : first[e + 1]]."""
     cut, place = (cuts >= 0).nonzero()
     members = cuts[cut, place]
     order = np.argsort(members, kind="stable")
-    first = np.searchsorted(members[order], np.arange(int(max(members.max(), columns.members.max())) + 2))
-    given = columns.members, first, cut[order], len(cuts)
-    room = compiled().count_hits(*given, np.empty(0, np.int64), np.empty(0, np.int64))
-    found = np.empty(room, np.int64), np.empty(room, np.int64)
-    compiled().count_hits(*given, *found)
-    return found
+    return np.searchsorted(members[order], np.arange(enterprises + 1)), cut[order]
 
 
 def violated(columns: Columns, shares: NDArray[np.float64], own: NDArray[np.float64], known: Integers) -> Integers:
@@ -71,7 +82,7 @@ def violated(columns: Columns, shares: NDArray[np.float64], own: NDArray[np.floa
     beside.sort_indices()
     incidence.sort_indices()
     out, values = np.empty((20_000, WIDTH), np.int64), np.empty(20_000)
-    found = compiled().odd_sets(
+    found = compiled_cuts().odd_sets(
         incidence.indptr.astype(np.int64),
         incidence.indices.astype(np.int64),
         own,

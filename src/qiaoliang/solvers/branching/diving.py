@@ -6,65 +6,61 @@ from numpy.typing import NDArray
 
 from qiaoliang.solvers.arrays import Flags, Integers
 from qiaoliang.solvers.branching import cuts
+from qiaoliang.solvers.branching.clock import Clock
 from qiaoliang.solvers.branching.columns import Columns, joined
+from qiaoliang.solvers.branching.linear import Linear
 from qiaoliang.solvers.branching.master import Master
-from qiaoliang.solvers.branching.network import NOBODY, Network
+from qiaoliang.solvers.branching.network import Network
 from qiaoliang.solvers.branching.pricing import BARRED, SCALE, listed_within
-from qiaoliang.solvers.branching.relaxation import Prices, Relaxed, relax
+from qiaoliang.solvers.branching.relaxation import Prices, Relaxed
 from qiaoliang.solvers.branching.start import greedy
 
 WHOLE, MOSTLY = 0.999, 0.95
 AT_LEAST = 0.03  # of the fractional branches are settled in a round
 PRICINGS = 3  # most times that a round looks for missing columns
 NEW = 4  # columns per free enterprise that are welcome in a pricing
-FIRST_LIMIT = 1_024 * SCALE
 
 
-def dive(net: Network, master: Master, relaxed: Relaxed) -> Columns:
-    """Columns that share no enterprise, from the fractional plan `relaxed` of the columns of `master`."""
-    columns, shares = master.columns, relaxed.shares
-    taken: list[Columns] = []
-    free = np.ones(net.enterprises, np.bool_)
-    while True:
-        settled = columns.take(_settled(columns, shares))
-        taken.append(settled)
-        free[settled.members[settled.members >= 0]] = False
-        columns = columns.within(free)
-        if not len(settled) or not free.any():
+def dive(net: Network, master: Master, clock: Clock) -> Columns:
+    """Columns that share no enterprise, from the fractional plan of `master`."""
+    linear, free = master.linear.copy(), np.ones(net.enterprises, np.bool_)
+    taken, now = np.empty(0, np.int64), _relaxed_again(net, linear, free, clock)
+    while now is not None:
+        settled = _settled(linear.columns, now.shares, free)
+        taken = np.append(taken, settled)
+        members = linear.columns.members[settled]
+        free[members[members >= 0]] = False
+        if not len(settled) or not free.any() or clock.is_over():
             break
-        columns, shares = _relaxed_again(net, columns, free, master)
+        linear.take(settled)
+        now = _relaxed_again(net, linear, free, clock)
     prices = np.where(free, net.params.uncovered * SCALE, BARRED)
-    return joined(*taken, greedy(net, prices))
+    return joined(linear.columns.take(taken), greedy(net, prices))
 
 
-def _relaxed_again(net: Network, columns: Columns, free: Flags, master: Master) -> tuple[Columns, NDArray[np.float64]]:
-    """The columns of the free enterprises with those that were missing, and their shares."""
-    place = np.cumsum(free) - 1
-    known = master.known[(np.append(free, True)[master.known]).all(axis=1)]
-    known = np.where(known >= 0, place[known], -1)
-    pricings = 0
-    while True:
-        local = Columns(columns.group, np.where(columns.members >= 0, place[columns.members], -1), columns.cost)
-        now = relax(local, master.uncovered, int(free.sum()), known)
-        wider = joined(columns, _missing(net, free, now.prices))
-        if pricings == PRICINGS or len(wider) == len(columns):
-            return columns, now.shares
-        columns, pricings = wider, pricings + 1
+def _relaxed_again(net: Network, linear: Linear, free: Flags, clock: Clock) -> Relaxed | None:
+    """The fractional plan that goes on from the columns taken, with columns that were missing."""
+    for _ in range(PRICINGS):
+        now = linear.solve(clock.left())
+        missing = _missing(net, free, now.prices) if now is not None else None
+        if now is None or missing is None or not len(missing):
+            return now
+        linear.add(missing)
+    return linear.solve(clock.left())
 
 
 def _missing(net: Network, free: Flags, prices: Prices) -> Columns:
-    """Columns of free enterprises of small reduced cost, the best; `prices` are those of the free ones alone."""
-    full = np.zeros(net.enterprises, np.int64)
-    full[free] = prices.enterprise
+    """Columns of free enterprises of negative reduced cost, the best."""
     most = NEW * int(free.sum())
-    found = listed_within(net, full, free, FIRST_LIMIT, 20 * most)
-    origin = np.append(free.nonzero()[0], NOBODY)
-    costs = found.reduced_costs(full, SCALE) + cuts.penalties(found, origin[prices.cuts], prices.cut)
+    weighted = cuts.weighted(prices.cuts, prices.cut, net.enterprises)
+    found, costs = listed_within(net, prices.enterprise, free, -1, 20 * most, weighted)
     return found.take(np.argsort(costs, kind="stable")[:most])
 
 
-def _settled(columns: Columns, shares: NDArray[np.float64]) -> Integers:
-    """Places of the columns to take: all whole ones, and the largest fractional ones that do not touch each other."""
+def _settled(columns: Columns, shares: NDArray[np.float64], free: Flags) -> Integers:
+    """Places of the columns of free enterprises to take: all whole ones, and the largest fractional ones that do not
+    touch each other."""
+    shares = np.where(np.append(free, True)[columns.members].all(axis=1), shares, 0)
     order = np.argsort(-shares, kind="stable")
     partial = int(((shares > 1e-6) & (shares < WHOLE)).sum())
     quota = max(1, int(AT_LEAST * partial))
