@@ -8,7 +8,7 @@ from qiaoliang.solvers.arrays import Flags, Integers
 from qiaoliang.solvers.branching import cuts
 from qiaoliang.solvers.branching.clock import Clock
 from qiaoliang.solvers.branching.columns import Columns, joined
-from qiaoliang.solvers.branching.linear import Linear
+from qiaoliang.solvers.branching.linear import FREE, Linear
 from qiaoliang.solvers.branching.master import Master
 from qiaoliang.solvers.branching.network import Network
 from qiaoliang.solvers.branching.pricing import BARRED, SCALE, listed_within
@@ -18,43 +18,74 @@ from qiaoliang.solvers.branching.start import greedy
 WHOLE, MOSTLY = 0.999, 0.95
 AT_LEAST = 0.03  # of the fractional branches are settled in a round
 PRICINGS = 3  # most times that a round looks for missing columns
+MOST_BARRED = 60
 NEW = 4  # columns per free enterprise that are welcome in a pricing
 
 
 def dive(net: Network, master: Master, clock: Clock) -> Columns:
     """Columns that share no enterprise, from the fractional plan of `master`."""
-    linear, free = master.linear.copy(), np.ones(net.enterprises, np.bool_)
-    taken, now = np.empty(0, np.int64), _relaxed_again(net, linear, free, clock)
-    while now is not None:
-        settled = _settled(linear.columns, now.shares, free)
-        taken = np.append(taken, settled)
-        members = linear.columns.members[settled]
-        free[members[members >= 0]] = False
-        if not len(settled) or not free.any() or clock.is_over():
-            break
-        linear.take(settled)
-        now = _relaxed_again(net, linear, free, clock)
-    prices = np.where(free, net.params.uncovered * SCALE, BARRED)
-    return joined(linear.columns.take(taken), greedy(net, prices))
+    return _Dive(net, master.linear.copy(), clock).run()
 
 
-def _relaxed_again(net: Network, linear: Linear, free: Flags, clock: Clock) -> Relaxed | None:
-    """The fractional plan that goes on from the columns taken, with columns that were missing."""
-    for _ in range(PRICINGS):
-        now = linear.solve(clock.left())
-        missing = _missing(net, free, now.prices) if now is not None else None
-        if now is None or missing is None or not len(missing):
-            return now
-        linear.add(missing)
-    return linear.solve(clock.left())
+class _Dive:
+    """One dive: `taken` are places in the columns of `linear`, the others are chosen among the `free` enterprises. What
+    would leave one more enterprise uncovered is given back and `barred`, `MOST_BARRED` times."""
 
+    def __init__(self, net: Network, linear: Linear, clock: Clock) -> None:
+        self.net, self.linear, self.clock = net, linear, clock
+        self.free = np.ones(net.enterprises, np.bool_)
+        self.taken = np.empty(0, np.int64)
+        self.barred: set[tuple[int, ...]] = set()
 
-def _missing(net: Network, free: Flags, prices: Prices) -> Columns:
-    """Columns of free enterprises of negative reduced cost, the best."""
-    most = NEW * int(free.sum())
-    weighted = cuts.weighted(prices.cuts, prices.cut, net.enterprises)
-    found, costs = listed_within(net, prices.enterprise, free, -1, 20 * most, weighted)
-    return found.take(np.argsort(costs, kind="stable")[:most])
+    def run(self) -> Columns:
+        now = self._relaxed()
+        while now is not None:
+            settled = _settled(self.linear.columns, now.shares, self.free)
+            if not len(settled) or not self.free.any() or self.clock.is_over():
+                break
+            now = self._go_on(settled, now.value + self.net.params.uncovered // 3)
+        prices = np.where(self.free, self.net.params.uncovered * SCALE, BARRED)
+        return joined(self.linear.columns.take(self.taken), greedy(self.net, prices))
+
+    def _go_on(self, settled: Integers, most: float) -> Relaxed | None:
+        """The fractional plan after the columns `settled` are taken, or as many of them as do not lift its value above
+        `most`; the first is barred if that alone does."""
+        while True:
+            members = self.linear.columns.members[settled]
+            members = members[members >= 0]
+            self.linear.bound(settled, 1, FREE)
+            self.free[members] = False
+            now = self._relaxed()
+            if now is None or now.value < most or len(self.barred) >= MOST_BARRED:
+                self.taken = np.append(self.taken, settled)
+                return now
+            self.linear.bound(settled, 0, FREE)
+            self.free[members] = True
+            if len(settled) == 1:
+                self.barred.add(tuple(self.linear.columns.members[settled[0]].tolist()))
+                self.linear.bound(settled, 0, 0)
+                return self._relaxed()
+            settled = settled[: len(settled) // 2]
+
+    def _relaxed(self) -> Relaxed | None:
+        """The fractional plan that goes on from the columns taken, with columns that were missing."""
+        for _ in range(PRICINGS):
+            now = self.linear.solve(self.clock.left())
+            missing = self._missing(now.prices) if now is not None else None
+            if now is None or missing is None or not len(missing):
+                return now
+            self.linear.add(missing)
+        return self.linear.solve(self.clock.left())
+
+    def _missing(self, prices: Prices) -> Columns:
+        """Columns of free enterprises of negative reduced cost, the best."""
+        most = NEW * int(self.free.sum())
+        weighted = cuts.weighted(prices.cuts, prices.cut, self.net.enterprises)
+        found, costs = listed_within(self.net, prices.enterprise, self.free, -1, 20 * most, weighted)
+        found = found.take(np.argsort(costs, kind="stable")[:most])
+        if not self.barred or not len(found):
+            return found
+        return found.take(np.array([tuple(column) not in self.barred for column in found.members.tolist()]))
 
 
 def _settled(columns: Columns, shares: NDArray[np.float64], free: Flags) -> Integers:

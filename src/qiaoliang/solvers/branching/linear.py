@@ -49,10 +49,10 @@ class Linear:
         other.engine.setBasis(self.engine.getBasis())
         return other
 
-    def take(self, chosen: Integers) -> None:
-        """From now on the columns at these places are in the plan."""
+    def bound(self, chosen: Integers, low: float, high: float) -> None:
+        """How much of the columns at these places must and may be in the plan."""
         places = (chosen + self.enterprises).astype(np.int32)
-        self.engine.changeColsBounds(len(places), places, np.ones(len(places)), np.full(len(places), FREE))
+        self.engine.changeColsBounds(len(places), places, np.full(len(places), low), np.full(len(places), high))
 
     def add(self, columns: Columns) -> None:
         """More columns."""
