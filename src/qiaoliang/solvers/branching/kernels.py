@@ -184,15 +184,16 @@ def greedy(host, first, member, cost, kind, banned, enclosed, rules, prices, gro
 
 
 @njit(cache=True)
-def cut_penalty(host, member, rows, count, cut_first, cut_of, weights, seen):
+def cut_penalty(host, member, rows, count, cut_first, cut_of, every, weights, seen):
     """What the cuts add to the reduced cost of the branch of `host` and the `member`s of the first `count` `rows`;
-    `seen` is scratch, all 0. The cuts of enterprise e are cut_of[cut_first[e]:cut_first[e + 1]]."""
+    `seen` is scratch, all 0. The cuts of enterprise e are cut_of[cut_first[e]:cut_first[e + 1]]; `every` as in
+    `odd_kernels`."""
     added = np.int64(0)
     for place in range(count + 1):
         e = host if place == count else member[rows[place]]
         for i in range(cut_first[e], cut_first[e + 1]):
             t = cut_of[i]
-            if seen[t] % 2:
+            if seen[t] % 2 or (every[t] and seen[t]):
                 added += weights[t]
             seen[t] += 1
     for place in range(count + 1):
@@ -204,7 +205,7 @@ def cut_penalty(host, member, rows, count, cut_first, cut_of, weights, seen):
 
 @njit(cache=True)
 def list_group(
-    g, host, first, member, cost, kind, banned, enclosed, rules, prices, below, cut_first, cut_of, weights, seen,
+    g, host, first, member, cost, kind, banned, enclosed, rules, prices, below, cut_first, cut_of, every, weights, seen,
     groups, members, costs, reduced, at,
 ):  # fmt: skip
     """All branches of group g whose reduced cost, cuts included, is under `below`, written from place `at` on; the
@@ -261,7 +262,7 @@ def list_group(
             fits = leads > 0 and least_members <= total <= most_members
             added = np.int64(0)
             if fits and len(weights):
-                added = cut_penalty(h, member, rows, depth + 1, cut_first, cut_of, weights, seen)
+                added = cut_penalty(h, member, rows, depth + 1, cut_first, cut_of, every, weights, seen)
             if fits and sums[depth + 1] + added < limit:
                 if at < len(groups):
                     reduced[at] = sums[depth + 1] + added + below - limit
@@ -284,7 +285,7 @@ def list_group(
 
 @njit(cache=True)
 def list_all(
-    host, first, member, cost, kind, banned, enclosed, rules, prices, below, cut_first, cut_of, weights,
+    host, first, member, cost, kind, banned, enclosed, rules, prices, below, cut_first, cut_of, every, weights,
     groups, members, costs, reduced,
 ):  # fmt: skip
     """All branches whose reduced cost, cuts included, is under `below` (G,); how many there are, written or not."""
@@ -294,7 +295,7 @@ def list_all(
         if below[g] > -NONE:
             at = list_group(
                 g, host, first, member, cost, kind, banned, enclosed, rules, prices, below[g],
-                cut_first, cut_of, weights, seen, groups, members, costs, reduced, at,
+                cut_first, cut_of, every, weights, seen, groups, members, costs, reduced, at,
             )  # fmt: skip
         if at > 4 * len(groups) + 1_000_000:
             break

@@ -74,7 +74,7 @@ class Linear:
         if not len(fresh):
             return
         matrix = cuts.rows(self.columns, fresh)
-        right = cuts.most(fresh).astype(np.float64)
+        right = cuts.most(fresh, self.columns.members.shape[1]).astype(np.float64)
         self._add_rows(
             np.full(len(fresh), -FREE),
             right,

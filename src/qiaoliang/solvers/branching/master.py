@@ -94,7 +94,11 @@ class Master:
         found, costs = self._negative(prices)
         lowest = np.zeros(self.net.enterprises, np.int64)
         np.minimum.at(lowest, self.net.host[found.group], costs)
-        bound = int(prices.enterprise.sum() - (prices.cut * cuts.most(prices.cuts)).sum() + lowest.sum())
+        bound = int(
+            prices.enterprise.sum()
+            - (prices.cut * cuts.most(prices.cuts, self.net.params.max_units)).sum()
+            + lowest.sum()
+        )
         bound += int(np.minimum(0, self.uncovered * SCALE - prices.enterprise).sum())
         if bound > self.bound or self.proof is None:
             self.proof = prices

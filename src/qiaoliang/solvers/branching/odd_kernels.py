@@ -1,4 +1,4 @@
-"""Compiled routines of the odd-set cuts; import them through `pricing.compiled_cuts`, which does so at first use."""
+"""Compiled routines of the cuts; import them through `pricing.compiled_cuts`, which does so at first use."""
 
 import numpy as np
 from numba import njit
@@ -7,9 +7,11 @@ NOBODY = -1
 
 
 @njit(cache=True)
-def count_hits(members, first, cut_of, cut_count, columns, cuts):
-    """How many pairs of enterprises of a branch are in a cut, counted over all; written to `columns` and `cuts` as far
-    as they go, a pair each. The cuts of enterprise e are cut_of[first[e]:first[e + 1]]."""
+def count_hits(members, first, cut_of, every, columns, cuts):
+    """How many pairs of enterprises of a branch are in a cut, or in cuts of which `every` is true how many after the
+    first, counted over all; written to `columns` and `cuts` as far as they go, one each. The cuts of enterprise e are
+    cut_of[first[e]:first[e + 1]]."""
+    cut_count = len(every)
     seen = np.full(cut_count, -1, np.int64)
     odd = np.zeros(cut_count, np.bool_)
     at = 0
@@ -27,7 +29,7 @@ def count_hits(members, first, cut_of, cut_count, columns, cuts):
                         columns[at] = p
                         cuts[at] = t
                     at += 1
-                odd[t] = not odd[t]
+                odd[t] = every[t] or not odd[t]
     return at
 
 
@@ -101,4 +103,60 @@ def odd_sets(col_first, col_of, own, near_first, near, shares, below, width, out
                 out[count, :size] = np.sort(chosen[:size])
                 values[count] = best
                 count += 1
+    return count
+
+
+@njit(cache=True)
+def branch_sets(col_first, col_of, members, own, near_first, near, shares, units, below, width, out, values):
+    """Sets of k x units + 1 enterprises that the branches touch less than k + 1 times, by `below` at least. Each
+    enterprise in turn is the first of a set that grows by whom the branches already touched hold most of; rows of
+    `out`, how many. Arguments as for `odd_sets`; members (P, units) of the fractional branches."""
+    count = 0
+    inside = np.full(len(own), -1, np.int64)
+    touched = np.full(len(shares), -1, np.int64)
+    covered = np.zeros(len(own))
+    chosen = np.empty(width, np.int64)
+    around = np.empty(4096, np.int64)
+    for start in range(len(own)):
+        if col_first[start] == col_first[start + 1]:
+            continue
+        size, held, best, best_size = 0, 0, 1.0, 0
+        lhs = 0.0
+        e = start
+        mark = start
+        while e >= 0 and size < width:
+            chosen[size] = e
+            size += 1
+            inside[e] = mark
+            lhs += 1 - covered[e]
+            for k in range(col_first[e], col_first[e + 1]):
+                c = col_of[k]
+                if touched[c] != mark:
+                    touched[c] = mark
+                    for f in members[c]:
+                        if f >= 0:
+                            covered[f] += shares[c]
+            for k in range(near_first[e], near_first[e + 1]):
+                f = near[k]
+                if inside[f] != mark and inside[f] != -2 - mark and held < len(around):
+                    inside[f] = -2 - mark
+                    around[held] = f
+                    held += 1
+            if size > units and size % units == 1 and lhs - size // units < best:
+                best, best_size = lhs - size // units, size
+            e = -1
+            for k in range(held):
+                f = around[k]
+                if inside[f] != mark and (e < 0 or covered[f] > covered[e] + 1e-9):
+                    e = f
+        if best < below and count < len(out):
+            out[count, :] = NOBODY
+            out[count, :best_size] = np.sort(chosen[:best_size])
+            values[count] = best
+            count += 1
+        for k in range(size):
+            for i in range(col_first[chosen[k]], col_first[chosen[k] + 1]):
+                for f in members[col_of[i]]:
+                    if f >= 0:
+                        covered[f] = 0.0
     return count

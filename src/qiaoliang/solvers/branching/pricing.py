@@ -21,9 +21,10 @@ SCALE = 2**14
 NONE = 2**61  # reduced cost of a branch that does not exist
 BARRED = -(2**60)  # price of an enterprise that may not join
 
-# Cuts as the pricing needs them: those of enterprise e are the second [first[e] : first[e + 1]], and their weights.
-CutWeights = tuple[Integers, Integers, Integers]
-NO_WEIGHTS: CutWeights = (np.zeros(1, np.int64), np.empty(0, np.int64), np.empty(0, np.int64))
+# Cuts as the pricing needs them: those of enterprise e are the second [first[e] : first[e + 1]]; which of them count
+# every enterprise after the first; their weights.
+CutWeights = tuple[Integers, Integers, Flags, Integers]
+NO_WEIGHTS: CutWeights = (np.zeros(1, np.int64), np.empty(0, np.int64), np.empty(0, np.bool_), np.empty(0, np.int64))
 
 
 def best_of_groups(net: Network, prices: Integers) -> tuple[Integers, Integers]:
