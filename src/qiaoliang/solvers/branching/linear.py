@@ -54,6 +54,11 @@ class Linear:
         places = (chosen + self.enterprises).astype(np.int32)
         self.engine.changeColsBounds(len(places), places, np.full(len(places), low), np.full(len(places), high))
 
+    def bound_each(self, chosen: Integers, high: NDArray[np.float64]) -> None:
+        """How much of the columns at these places may be in the plan, of each."""
+        places = (chosen + self.enterprises).astype(np.int32)
+        self.engine.changeColsBounds(len(places), places, np.zeros(len(places)), high)
+
     def add(self, columns: Columns) -> None:
         """More columns."""
         if not len(columns):
@@ -104,6 +109,12 @@ class Linear:
         """Another cost of being uncovered."""
         one = np.arange(self.enterprises, dtype=np.int32)
         self.engine.changeColsCost(self.enterprises, one, np.full(self.enterprises, float(uncovered)))
+
+    def price_each(self, enterprises: Integers, uncovered: int) -> None:
+        """Another cost of being uncovered for these."""
+        self.engine.changeColsCost(
+            len(enterprises), enterprises.astype(np.int32), np.full(len(enterprises), float(uncovered))
+        )
 
     def solve(self, seconds: float | None = None) -> Relaxed | None:
         """The best fractional plan; None if the time was not enough."""

@@ -17,14 +17,15 @@ from qiaoliang.solvers.branching.master import Master
 from qiaoliang.solvers.branching.network import Network
 from qiaoliang.solvers.branching.pricing import NONE, SCALE, listed
 from qiaoliang.solvers.branching.start import greedy
+from qiaoliang.solvers.branching.tree import Tree
 
 FEW = 30_000  # branches in all that are simply listed and chosen from
 STALLED = 4  # rounds without progress after which no more cuts are looked for
 TAIL = 25  # rounds without progress at all
 PROGRESS = 1e-6  # relative to the objective
-MOST_LEFT = 4_000_000  # columns below the gap that are listed
+MOST_LEFT = 1_500_000  # columns below the gap that are listed
 EASY, MANY, MOST_OFFERED = 10_000, 30_000, 400_000  # of so many the integer solver chooses: at first, later, at last
-GUESS, LEAST_GUESS = 5e-5, 400  # the first guess of the gap: of the objective, and in cost
+GUESS, LEAST_GUESS = 5e-6, 50  # the first guess of the gap: of the objective, and in cost
 CLOSE = 0.002  # relative gap at which the columns below it are listed early
 FOR_COVERAGE = 0.25  # of the time left when the plan is done
 
@@ -88,9 +89,9 @@ class _Search:
         self._dive(clock)
         self._close(clock.share(0.5), EASY)
         if not self.is_proven:
-            self._improve(clock.share(0.5))
+            self._improve(clock.share(0.3))
             self._generate(clock.share(0.3))
-            self._close(clock, MOST_OFFERED if clock.left() is None else MANY)
+            self._decide(clock)
         uncovered = self.net.enterprises - int((self.plan.members >= 0).sum())
         bound = self.bound
         least = fewest_uncovered(self.net, self.master, uncovered, self.clock)
@@ -130,6 +131,18 @@ class _Search:
     def _improve(self, clock: Clock) -> None:
         if self.master.relaxed is not None:
             self._take(improve(self.net, self.plan, self.master.relaxed.prices, clock.is_over))
+
+    def _decide(self, clock: Clock) -> None:
+        """Decide what is left open among the columns that can be in a better plan."""
+        self._narrow()
+        master = self.master
+        if self.is_proven or master.whole is None:
+            return
+        tree = Tree(self.net, master.linear.copy(), master.whole, self.objective, master.proven)
+        outcome = tree.run(clock, self.hear)
+        self.proven = max(self.proven, -(-outcome.bound // SCALE))
+        if outcome.plan is not None:
+            self._take(outcome.plan)
 
     def _take(self, plan: Columns) -> None:
         """Keep `plan` if it is better."""
