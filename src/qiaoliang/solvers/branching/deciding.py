@@ -49,5 +49,7 @@ def open_questions(
     for e in ((own > EVEN) & (own < 1 - EVEN)).nonzero()[0].tolist():
         share[Question(e, NOBODY)] = float(own[e])
     is_open = [question for question, part in share.items() if EVEN < part < 1 - EVEN]
+    if not is_open:
+        is_open = [question for question, part in share.items() if 1e-6 < part < 1 - 1e-6]
     is_open.sort(key=lambda q: (round(abs(share[q] - 0.5), 4) + 0.1 * (q.a != q.b), q.a, q.b))
     return is_open[:MOST]

@@ -22,17 +22,18 @@ MOST_BARRED = 60
 NEW = 4  # columns per free enterprise that are welcome in a pricing
 
 
-def dive(net: Network, master: Master, clock: Clock) -> Columns:
-    """Columns that share no enterprise, from the fractional plan of `master`."""
-    return _Dive(net, master.linear.copy(), clock).run()
+def dive(net: Network, master: Master, clock: Clock, lift: float) -> Columns:
+    """Columns that share no enterprise, from the fractional plan of `master`; what lifts its value by more than `lift`
+    is avoided."""
+    return _Dive(net, master.linear.copy(), clock, lift).run()
 
 
 class _Dive:
     """One dive: `taken` are places in the columns of `linear`, the others are chosen among the `free` enterprises. What
-    would leave one more enterprise uncovered is given back and `barred`, `MOST_BARRED` times."""
+    lifts the value too much is given back and `barred`, `MOST_BARRED` times."""
 
-    def __init__(self, net: Network, linear: Linear, clock: Clock) -> None:
-        self.net, self.linear, self.clock = net, linear, clock
+    def __init__(self, net: Network, linear: Linear, clock: Clock, lift: float) -> None:
+        self.net, self.linear, self.clock, self.lift = net, linear, clock, lift
         self.free = np.ones(net.enterprises, np.bool_)
         self.taken = np.empty(0, np.int64)
         self.barred: set[tuple[int, ...]] = set()
@@ -43,7 +44,7 @@ class _Dive:
             settled = _settled(self.linear.columns, now.shares, self.free)
             if not len(settled) or not self.free.any() or self.clock.is_over():
                 break
-            now = self._go_on(settled, now.value + self.net.params.uncovered // 3)
+            now = self._go_on(settled, now.value + self.lift)
         prices = np.where(self.free, self.net.params.uncovered * SCALE, BARRED)
         return joined(self.linear.columns.take(self.taken), greedy(self.net, prices))
 

@@ -33,7 +33,7 @@ def improve(net: Network, plan: Columns, prices: Prices, stop: Callable[[], bool
     for sweep in range(sweeps):
         before = cost_of(net, plan)
         done = np.zeros(net.enterprises, np.bool_)
-        for start in _starts(net, plan, prices.enterprise):
+        for start in _starts(net, plan, prices):
             if done[start]:
                 continue
             if stop():
@@ -46,14 +46,17 @@ def improve(net: Network, plan: Columns, prices: Prices, stop: Callable[[], bool
     return plan
 
 
-def _starts(net: Network, plan: Columns, prices: Integers) -> Integers:
-    """Members of the branches, and enterprises left over, that are dear at the prices, dearest first: there the plan
-    is farthest from the bound."""
-    dear = net.params.uncovered * SCALE - prices
-    costs = plan.reduced_costs(prices, SCALE)
+def _starts(net: Network, plan: Columns, prices: Prices) -> Integers:
+    """Members of branches, and enterprises left over, that are dear at the prices, or are in a cut that weighs and does
+    not bind, dearest first: there the plan is farthest from the bound."""
+    dear = net.params.uncovered * SCALE - prices.enterprise
+    costs = plan.reduced_costs(prices.enterprise, SCALE) + cuts.penalties(plan, prices.cuts, prices.cut)
     for column in plan.members.T:
         inside = column >= 0
         dear[column[inside]] = costs[inside]
+    loose = cuts.most(prices.cuts, net.params.max_units) - np.asarray(cuts.rows(plan, prices.cuts).sum(axis=1)).ravel()
+    cut, place = (prices.cuts >= 0).nonzero()
+    np.maximum.at(dear, prices.cuts[cut, place], (loose.astype(np.int64) * prices.cut)[cut])
     order = np.argsort(-dear, kind="stable")
     return order[dear[order] > DEAR]
 

@@ -126,7 +126,8 @@ class _Search:
         master.whole = master.whole.take(master.costs(master.whole, master.proof) < gap)
 
     def _dive(self, clock: Clock) -> None:
-        self._take(dive(self.net, self.master, clock))
+        """A dive that avoids what leaves one more enterprise uncovered."""
+        self._take(dive(self.net, self.master, clock, self.net.params.uncovered / 3))
 
     def _improve(self, clock: Clock) -> None:
         if self.master.relaxed is not None:

@@ -50,11 +50,12 @@ class Tree:
         self.plan: Columns | None = None
         self.nodes: list[tuple[int, int, Answers]] = [(bound, 0, ())]
         self.number = 0
+        self.given_up = objective * SCALE  # least bound of the nodes that nobody can decide
 
     @property
     def bound(self) -> int:
         """Proven, scaled: no plan better than `objective` costs less."""
-        return min(self.objective * SCALE, self.nodes[0][0] if self.nodes else self.objective * SCALE)
+        return min(self.objective * SCALE, self.given_up, *(node[0] for node in self.nodes[:1]))
 
     def run(self, clock: Clock, hear: Callable[[int, int], None]) -> Outcome:
         """Until the proof, or the clock or the number of nodes ends it."""
@@ -73,7 +74,7 @@ class Tree:
 
     def _plunge(self, clock: Clock) -> bool:
         """The node of least bound, and one of its children after the other; False if the time was up."""
-        bound, depth, answers = self.nodes[0]
+        bound, _, answers = self.nodes[0]
         first = True
         while True:
             self.number += 1
@@ -88,6 +89,8 @@ class Tree:
             bound, now = found
             question = self._question(now) if now is not None else None
             if question is None:
+                if now is not None:
+                    self.given_up = min(self.given_up, bound)
                 return True
             gains = self.gains[question]
             easier = gains[1] <= gains[0]
@@ -113,8 +116,7 @@ class Tree:
                 self._add(missing)
                 continue
             if not self._is_fractional(now):
-                self._keep(now)
-                return bound, None
+                return bound, (None if self._keep(now) else now)
             gained = bound - before
             if rounds and (rounds == CUTTINGS or gained < GAIN * (self.objective * SCALE - bound)):
                 return bound, now
@@ -175,13 +177,16 @@ class Tree:
     def _is_fractional(self, now: Relaxed) -> bool:
         return bool(((now.shares > 1e-6) & (now.shares < 1 - 1e-6)).any())
 
-    def _keep(self, now: Relaxed) -> None:
-        """The whole plan of a node, if it is better."""
+    def _keep(self, now: Relaxed) -> bool:
+        """Keep the whole plan of a node if it is better; False if it is none."""
         plan = self.linear.columns.take(now.shares > 0.5)
         held = plan.members[plan.members >= 0]
         cost = int(plan.cost.sum()) + self.net.params.uncovered * (self.net.enterprises - len(held))
-        if len(np.unique(held)) == len(held) and cost < self.objective:
+        if len(np.unique(held)) < len(held):
+            return False
+        if cost < self.objective:
             self.objective, self.plan = cost, plan
+        return True
 
     def _question(self, now: Relaxed) -> Question | None:
         """The question whose answers lift the bound most, both of them; a few are tried."""
