@@ -73,4 +73,5 @@ def limits(
     if not len(known):
         return None, None
     empty = sparse.csr_matrix((len(known), enterprises))
-    return sparse.hstack([cuts.rows(columns, known), empty], format="csr"), cuts.most(known).astype(np.float64)
+    most = cuts.most(known, columns.members.shape[1]).astype(np.float64)
+    return sparse.hstack([cuts.rows(columns, known), empty], format="csr"), most
