@@ -31,6 +31,7 @@ from urllib.parse import urlencode, urlsplit
 CONNECTIONS = 16
 CUT = 0.3
 SENDS = (1, 5)
+TRIES = 5  # of one send, when the line breaks by itself
 TOKEN = "d" * 32  # of the form: cookie and header must agree, and a client may choose it
 
 
@@ -41,6 +42,7 @@ class Storm:
     uploads: int
     sends: int = 0
     cut: int = 0
+    broken: int = 0  # lines that were reset or timed out without our doing; sent again
     answers: Counter[str] = field(default_factory=Counter)
     took_ms: list[float] = field(default_factory=list)
     seconds: float = 0.0
@@ -72,13 +74,20 @@ def storm(url: str, session: str, written: list[dict[str, str]], seed: int) -> S
     found, lock = Storm(len(written), sends=len(plan), cut=sum(is_cut for _, is_cut in plan)), threading.Lock()
 
     def send(one: tuple[dict[str, str], bool]) -> None:
-        began = time.perf_counter()
-        state = _post(url, session, *one)
-        took = (time.perf_counter() - began) * 1000
-        with lock:
+        entry, is_cut = one
+        for _ in range(TRIES):
+            began = time.perf_counter()
+            try:
+                state = _post(url, session, entry, is_cut)
+            except (OSError, ValueError, IndexError):  # a line that broke by itself: a phone sends again
+                with lock:
+                    found.broken += 1
+                continue
             if state:
-                found.answers[state] += 1
-                found.took_ms.append(took)
+                with lock:
+                    found.answers[state] += 1
+                    found.took_ms.append((time.perf_counter() - began) * 1000)
+            return
 
     began = time.perf_counter()
     with ThreadPoolExecutor(CONNECTIONS) as pool:
@@ -177,6 +186,7 @@ def _measured(url: str, uploads: int, seed: int) -> dict[str, Any]:
         "uploads": uploads,
         "sends": found.sends,
         "cut": found.cut,
+        "broken": found.broken,
         "answers": dict(found.answers),
         "rows": rows,
         "distinct": saved.values("client_key").distinct().count(),
