@@ -89,3 +89,11 @@ def test_the_lock_files_hold_no_address() -> None:
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "--hash=sha256:" in text
         assert "://" not in text
+
+
+def test_no_moment_is_printed_by_the_clock_of_greenwich() -> None:
+    """`f"{row.recorded_at:%Y-%m-%d}"` is a day off for eight hours a day; `kit/moments` is not."""
+    bare = re.compile(
+        r"\{(?:\w+\.)*(?:recorded|asked|raised|created|requested|uploaded|expires|opened|answered|confirmed)_at:%"
+    )
+    assert [path.name for path in SOURCES if bare.search(path.read_text())] == []

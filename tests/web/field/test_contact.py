@@ -91,11 +91,12 @@ class TestForm:
         assert b"@font-face" not in b"".join(read.values())
 
     def test_the_form_costs_few_queries(
-        self, cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+        self, cast: Cast, at: datetime, django_assert_max_num_queries: DjangoAssertNumQueries
     ) -> None:
-        cast.instructor.client.get(PATH)
-        with django_assert_max_num_queries(14):
+        with time_machine.travel(at, tick=False):  # a Friday: on Mondays last week is looked at as well
             cast.instructor.client.get(PATH)
+            with django_assert_max_num_queries(14):
+                cast.instructor.client.get(PATH)
 
 
 class TestSave:

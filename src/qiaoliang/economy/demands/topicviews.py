@@ -15,6 +15,7 @@ from qiaoliang.economy.demands.choices import Stage
 from qiaoliang.economy.demands.forms import WordsForm
 from qiaoliang.economy.demands.models import Demand, Topic
 from qiaoliang.economy.demands.views import CRUMBS, move
+from qiaoliang.kit import moments
 from qiaoliang.kit.formpages import form_page
 from qiaoliang.kit.pages import reads, writes
 from qiaoliang.kit.tables import Cell, Column, Listing, Tab, respond
@@ -31,8 +32,8 @@ LISTING = Listing(
         Column("department", "承办", lambda t: str(t.department or "—"), sort="department__code"),
         Column("all", "诉求", lambda t: str(t.all_count), sort="all_count", numeric=True, unit="件"),
         Column("open", "在办", lambda t: str(t.open_count), sort="open_count", numeric=True, unit="件"),
-        Column("opened", "建立日期", lambda t: f"{t.opened_at:%Y-%m-%d}", sort="opened_at"),
-        Column("answered", "答复日期", lambda t: f"{t.answered_at:%Y-%m-%d}" if t.answered_at else "—",
+        Column("opened", "建立日期", lambda t: moments.day(t.opened_at), sort="opened_at"),
+        Column("answered", "答复日期", lambda t: moments.day(t.answered_at) if t.answered_at else "—",
                sort="answered_at:last"),
     ),
     search=lambda rows, text: rows.filter(title__icontains=text),

@@ -13,6 +13,7 @@ from qiaoliang.fieldwork.outcomes import listings, merging, permits
 from qiaoliang.fieldwork.outcomes.choices import Sameness
 from qiaoliang.fieldwork.outcomes.kinds import KINDS
 from qiaoliang.fieldwork.outcomes.models import Outcome, Twin
+from qiaoliang.kit import moments
 from qiaoliang.kit.pages import reads, writes
 from qiaoliang.kit.refusal import Refusal
 from qiaoliang.kit.tables import respond
@@ -76,6 +77,6 @@ def _told(outcome: Outcome) -> dict[str, str]:
         KINDS[outcome.kind].asks.get("document_number", "凭据"): outcome.document_number or "未写明",
         "助力人": "、".join(f"{one.stint.instructor.name}（{one.stint.instructor.department}）" for one in helpers)
         or "无",
-        "登记": f"{outcome.recorded_at:%Y-%m-%d} {outcome.recorded_by}",
+        "登记": f"{moments.day(outcome.recorded_at)} {outcome.recorded_by}",
         "状态": str(outcome.get_state_display()),
     }

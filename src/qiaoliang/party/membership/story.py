@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from qiaoliang.kit.workdays import WorkCalendar
 from qiaoliang.party.membership.choices import (
     CaseState,
@@ -147,7 +149,7 @@ def _marks(step: Step, is_old: bool) -> Iterator[str]:
     if step.due_on and step.happened_on > step.due_on:
         yield f"超期 {(step.happened_on - step.due_on).days} 天" + (f"：{step.late_reason}" if step.late_reason else "")
     if step.is_back_dated:
-        yield f"补录（{step.recorded_at:%Y-%m-%d} 登记）：{step.back_reason}"
+        yield f"补录（{timezone.localdate(step.recorded_at):%Y-%m-%d} 登记）：{step.back_reason}"
     if step.correction_reason:
         yield f"更正：{step.correction_reason}"
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from qiaoliang.kit import moments
 from qiaoliang.kit.tables import Cell, Column, Listing, Tab
 from qiaoliang.party.membership.models import Member
 from qiaoliang.party.points import catalogue
@@ -143,7 +144,7 @@ def appeals(today: date) -> Listing:
                 lambda a: Cell(a.words, second=a.member.name, href=f"/party/points/appeals/{a.pk}/answer/"),
             ),
             Column("about", "针对", lambda a: a.entry.source_text if a.entry else "漏记"),
-            Column("raised", "提出", lambda a: f"{a.raised_at:%Y-%m-%d}", sort="raised_at"),
+            Column("raised", "提出", lambda a: moments.day(a.raised_at), sort="raised_at"),
             Column("due", "答复期限", lambda a: _day(a.due_on), sort="due_on"),
             Column("state", "状态", _appeal_state(today), sort="state"),
         ),

@@ -6,6 +6,7 @@ import django_filters
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 
 from qiaoliang.access.accounts.roles import Can
+from qiaoliang.kit import moments
 from qiaoliang.kit.money import MISSING, count
 from qiaoliang.kit.tables import Cell, Column, Listing, Tab
 from qiaoliang.party.organisations.models import Form
@@ -42,7 +43,7 @@ RUNS = Listing(
         Column("added", "新增覆盖", lambda run: _figure(run, "added"), numeric=True, unit="家"),
         Column("uncovered", "编不进去", lambda run: _figure(run, "uncovered"), numeric=True, unit="家"),
         Column("by", "提交人", lambda run: run.requested_by),
-        Column("at", "提交时间", lambda run: f"{run.requested_at:%Y-%m-%d %H:%M}", sort="requested_at"),
+        Column("at", "提交时间", lambda run: moments.minute(run.requested_at), sort="requested_at"),
     ),
     order="-at",
     search=lambda runs, text: runs.filter(title__icontains=text),

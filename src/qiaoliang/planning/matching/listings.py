@@ -9,6 +9,7 @@ from django.forms import HiddenInput
 
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.instructors.postings.models import Part, Stint
+from qiaoliang.kit import moments
 from qiaoliang.kit.money import MISSING, count
 from qiaoliang.kit.tables import Cell, Column, Listing, Tab
 from qiaoliang.planning.matching import wordings
@@ -50,7 +51,7 @@ RUNS = Listing(
         Column("changed", "改派", lambda run: _figure(run, "changed"), numeric=True, unit="对"),
         Column("new", "新派", lambda run: _figure(run, "new"), numeric=True, unit="对"),
         Column("by", "提交人", lambda run: run.requested_by),
-        Column("at", "提交时间", lambda run: f"{run.requested_at:%Y-%m-%d %H:%M}", sort="requested_at"),
+        Column("at", "提交时间", lambda run: moments.minute(run.requested_at), sort="requested_at"),
     ),
     order="-at",
     search=lambda runs, text: runs.filter(title__icontains=text),

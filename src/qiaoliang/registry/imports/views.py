@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from qiaoliang.access.accounts.middleware import Request
+from qiaoliang.kit import moments
 from qiaoliang.kit.formpages import form_page
 from qiaoliang.kit.pages import download, reads, writes
 from qiaoliang.kit.refusal import Refusal
@@ -47,7 +48,7 @@ LISTING = Listing(
         ),
         Column("state", "状态", lambda b: Cell(b.get_state_display(), status=STATUS[b.state]), sort="state"),
         Column("rows", "行数", _counts),
-        Column("at", "上传时间", lambda b: f"{b.uploaded_at:%Y-%m-%d %H:%M}", sort="uploaded_at"),
+        Column("at", "上传时间", lambda b: moments.minute(b.uploaded_at), sort="uploaded_at"),
         Column("by", "上传人", lambda b: b.uploaded_by, sort="uploaded_by"),
     ),
     search=lambda rows, text: rows.filter(filename__icontains=text), search_hint="文件名",

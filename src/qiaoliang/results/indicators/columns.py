@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from qiaoliang.fieldwork.outcomes.models import Share
-from qiaoliang.kit import money
+from qiaoliang.kit import moments, money
 from qiaoliang.kit.tables import Cell, Column
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.coverage import coverages
@@ -56,7 +56,7 @@ def _shares(row: Any) -> str:
 def _confirmation(row: Any) -> Cell:
     if row.confirmed_at is None:
         return Cell(money.MISSING)
-    return Cell(row.confirmed_by or "已确认", second=f"{row.confirmed_at:%Y-%m-%d}")
+    return Cell(row.confirmed_by or "已确认", second=moments.day(row.confirmed_at))
 
 
 HELPER = Column("helper", "助力指导员", _helper)

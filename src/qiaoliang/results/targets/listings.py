@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from qiaoliang.kit import money
+from qiaoliang.kit import moments, money
 from qiaoliang.kit.tables import Cell, Column, Listing, Tab
 from qiaoliang.results.indicators import words
 from qiaoliang.results.indicators.catalogue import CATALOGUE
@@ -45,7 +45,7 @@ def _lamp(today: date) -> Any:
 
 def _signed(target: Any) -> Cell:
     if target.acknowledged_at:
-        return Cell(f"{target.acknowledged_at:%Y-%m-%d}", second=target.acknowledged_by)
+        return Cell(moments.day(target.acknowledged_at), second=target.acknowledged_by)
     return Cell("待签收", status="waiting")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from qiaoliang.kit import moments
 from qiaoliang.kit.tables import Cell, Column, Listing, Tab
 from qiaoliang.web.personal.models import Holder
 
@@ -35,7 +36,7 @@ def holders(at: datetime) -> Listing:
             ),
             Column("kind", "身份", lambda h: "党员" if h.member_id else "职工"),
             Column("state", "状态", _state(at)),
-            Column("expires", "到期", lambda h: f"{h.link.expires_at:%Y-%m-%d}", sort="link__expires_at"),
+            Column("expires", "到期", lambda h: moments.day(h.link.expires_at), sort="link__expires_at"),
         ),
         order="name",
         search=lambda rows, text: rows.filter(name__icontains=text),

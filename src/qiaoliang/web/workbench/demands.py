@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.utils import timezone
+
 from qiaoliang.economy.demands.choices import Stage
 from qiaoliang.economy.demands.models import DemandAsk, DemandSupport, Topic
 from qiaoliang.web.workbench.asked import Asked, Found, Task, first
@@ -14,7 +16,7 @@ def asks(asked: Asked) -> Iterator[Found]:
     tasks = [
         Task(
             f"{ask.department} 请示{ask.get_kind_display()}：{ask.demand.title}", ask.reason,
-            str(ask.demand.enterprise), "soon", f"{ask.asked_at:%m-%d} 提出", "答复请示",
+            str(ask.demand.enterprise), "soon", f"{timezone.localtime(ask.asked_at):%m-%d} 提出", "答复请示",
             f"/demands/asks/{ask.pk}/decide/",
         )
         for ask in few

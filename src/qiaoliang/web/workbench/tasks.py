@@ -93,7 +93,8 @@ def office_runs(asked: Asked) -> Iterator[Found]:
     few, total = first(runs)
     tasks = [
         Task(
-            f"核对{run.title}并发布", run.get_state_display(), "项目办", "soon", f"{run.requested_at:%m-%d} 算出",
+            f"核对{run.title}并发布", run.get_state_display(), "项目办", "soon",
+            f"{timezone.localdate(run.requested_at):%m-%d} 算出",
             "去核对", f"/matching/{run.pk}/",
         )
         for run in few

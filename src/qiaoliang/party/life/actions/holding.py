@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.audit.actions import audited, record
-from qiaoliang.kit import locks
+from qiaoliang.kit import locks, moments
 from qiaoliang.kit.refusal import Refusal
 from qiaoliang.party.centres.actions import note_use
 from qiaoliang.party.centres.choices import BookingState
@@ -183,7 +183,7 @@ def _kept(gathering: Gathering, reason: str, by: Actor, at: datetime) -> Correct
     was = {
         "on": gathering.on.isoformat(), "topic": gathering.topic, "host_name": gathering.host_name,
         "study_hours": str(gathering.study_hours), "away": [list(row) for row in rows],
-        "expected": gathering.attendances.count(), "recorded_at": f"{gathering.held_recorded_at:%Y-%m-%d %H:%M}",
+        "expected": gathering.attendances.count(), "recorded_at": moments.minute(gathering.held_recorded_at or at),
     }  # fmt: skip
     kept: Correction = Correction.everything.create(
         gathering=gathering, reason=reason.strip()[:200], was=was, was_minutes=gathering.minutes, corrected_at=at,
