@@ -272,10 +272,11 @@ def own_branch_of_three(town: Town, day: date) -> Any:
     return firm
 
 
-EXTRA_RATES = (
+SETUP_RATES = (
     "setup_rate", "setup_rate_single", "setup_rate_own", "setup_rate_with_members", "setup_rate_above_scale",
-    "setup_rate_work", "setup_rate_active", "demands_logged_at_once", "demands_answered_in_time",
+    "setup_rate_work", "setup_rate_active",
 )  # fmt: skip
+EXTRA_RATES = (*SETUP_RATES, "demands_logged_at_once", "demands_answered_in_time")
 ALL = (*CREDITED, DEMANDS, *OTHERS)
 
 

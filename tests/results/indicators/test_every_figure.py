@@ -19,6 +19,7 @@ from tests.results.indicators.records import (
     DEMANDS,
     EXTRA_RATES,
     LAST_YEAR,
+    SETUP_RATES,
     Case,
     own_branch_of_three,
     single_coverage,
@@ -244,8 +245,8 @@ class TestSetupRates:
         own_branch_of_three(town, LAST_YEAR)
         after = state()
         changed = {code for code in CATALOGUE if after[code] != before[code]}
-        assert changed == set(EXTRA_RATES)
-        for code in EXTRA_RATES:
+        assert changed == set(SETUP_RATES)
+        for code in SETUP_RATES:
             assert after[code] == plus(before[code], (1, 1))
 
     def test_covered_twice_counts_once(self, town: Town) -> None:
