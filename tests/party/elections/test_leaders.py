@@ -24,7 +24,7 @@ def test_an_officer_needs_more_hours_than_a_member_and_no_longer_when_relieved(
     )
     gathering = Gathering.everything.create(
         organisation=town.branch, kind="class", topic="党课", state="held", on=date(2026, 5, 6), study_hours=40,
-        fact=held, held_recorded_at=at, recorded_at=at, recorded_by="许知远",
+        expected_count=2, present_count=2, fact=held, held_recorded_at=at, recorded_at=at, recorded_by="许知远",
     )  # fmt: skip
     for one in (leader, member):
         Attendance.everything.create(gathering=gathering, member=one, is_voter=True, presence="present")
