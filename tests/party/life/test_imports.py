@@ -39,7 +39,7 @@ def test_meetings_come_in_with_who_was_away_and_are_taken_back(town: Town, cast:
     held, committee = Gathering.everything.order_by("on")
     assert (held.expected_count, held.present_count, held.minutes, str(held.study_hours)) == (9, 6, "通过计划", "1.5")
     assert (committee.expected_count, committee.present_count) == (3, 2)
-    assert fates("meetings", cast.office, at, meeting()) == ["unchanged"]
+    assert fates("meetings", cast.office, at, meeting()) == ["same"]
     actions.undo(batch=batch, by=cast.office.actor, at=at)
     assert set(Gathering.everything.values_list("state", flat=True)) == {"called_off"}
     assert not Meeting.everything.filter(voided_at=None).exists()
