@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from qiaoliang.access.accounts.actor import Actor
+from qiaoliang.kit import traces
 from qiaoliang.kit.sheets import Column, Fault, Kind, Row, SheetSpec
 from qiaoliang.kit.sheets.kinds import Ground, ImportKind, Undo
 from qiaoliang.party.life import actions, expected
@@ -138,7 +139,7 @@ def in_order(names: Iterable[str]) -> str:
 
 def _apply(new: list[Row], changed: list[Row], *, by: Actor, at: datetime) -> Undo:
     rolls = _Rolls()
-    return {"made": [_entered(row, rolls, by, at).pk for row in new]}
+    return {"made": traces.spans(_entered(row, rolls, by, at).pk for row in new)}
 
 
 def _entered(row: Row, rolls: _Rolls, by: Actor, at: datetime) -> Gathering:
@@ -158,11 +159,12 @@ def _entered(row: Row, rolls: _Rolls, by: Actor, at: datetime) -> Gathering:
 
 def _undo(undo: Undo, *, by: Actor, at: datetime) -> None:
     """Nothing is erased: each meeting is taken back, with the reason, and owed again."""
-    for gathering in Gathering.everything.held().filter(pk__in=undo["made"]):
+    made = [pk for first, last in undo["made"] for pk in range(first, last + 1)]
+    for gathering in Gathering.everything.held().filter(pk__in=made):
         actions.retract(gathering=gathering, reason="撤销导入", version=gathering.version, by=by, at=at)
 
 
 KIND = ImportKind(
     code="meetings", label="组织生活", unit="次", spec=SPEC, ground=_ground, apply=_apply, undo=_undo, only_adds=True,
-    href="/party/life/",
+    about=Gathering._meta.label_lower, href="/party/life/",
 )  # fmt: skip
