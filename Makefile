@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: install install-dev demo serve test check fix bench locks journeys clean
+.PHONY: install install-dev demo serve test check fix bench drill locks journeys clean
 
 install: .venv/installed
 install-dev: .venv/installed-dev
@@ -47,6 +47,10 @@ fix: install-dev
 
 bench: install-dev
 	$(BIN)/python -m benchmarks
+
+# The long form of what a test checks in short: 10,000 uploads, each sent one to five times, answers cut.
+drill: install-dev
+	$(BIN)/python -m benchmarks.uploads --uploads 10000
 
 # Browser journeys; they need Chromium (.ci/run installs it).
 journeys: install-dev

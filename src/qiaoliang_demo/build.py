@@ -7,20 +7,29 @@ from datetime import date
 from django.db import connection
 
 from qiaoliang.access.audit.actions import audited
+from qiaoliang.economy.demands import learning
 from qiaoliang_demo import (
     accounts,
     branches,
     campaigns,
     choices,
+    committees,
     contacts,
+    contests,
     joint,
     labour,
+    life,
     log,
     organisations,
     people,
     places,
+    policies,
     postings,
     society,
+    support,
+    themes,
+    venues,
+    visits,
 )
 from qiaoliang_demo.city import City
 from qiaoliang_demo.demands import Demands
@@ -41,14 +50,20 @@ def build_city(as_of: date, *, small: bool = False) -> City:
     city.flush()
     logger.info("registers inserted after %.1f s", time.process_time() - began)
     count = contacts.keep_contact(city)
+    visits.keep_two_versions(city)
     city.flush()
     logger.info("%d contacts after %.1f s", count, time.process_time() - began)
+    _serve_the_economy(city)
+    logger.info("policies and support after %.1f s", time.process_time() - began)
     actors = accounts.open_accounts(city)
     log.tell(city, actors)
     accounts.ask_owners(city, ledger, actors)
     accounts.retell_loans(city, actors)
     accounts.post_notices(city, ledger)
+    visits.ask_the_cast(city, actors)
     refresh_statistics()  # the planner reads the rows of this same transaction, of which PostgreSQL knows nothing yet
+    learning.train(by=log.BUILDER, at=city.latest)
+    contests.hold(city, actors)
     joint.propose(city, actors)
     branches.choose(city, actors)
     logger.info("joint branches proposed after %.1f s", time.process_time() - began)
@@ -71,6 +86,11 @@ def _imagine(city: City) -> Ledger:
     organisations.open_centres(city)
     campaigns.run_campaigns(city)
     campaigns.admit(city)
+    life.live(city)
+    venues.share(city)
+    venues.write_rules(city)
+    committees.seat(city)
+    themes.announce(city)
     ledger = Ledger(city)
     ledger.write()
     Demands(city).write()
@@ -81,8 +101,23 @@ def _imagine(city: City) -> Ledger:
     labour.mediate(city)
     society.publish(city)
     society.survey(city)
+    visits.plan_visits(city)
     log.note_months(city)
     return ledger
+
+
+def _serve_the_economy(city: City) -> None:
+    """Policies and support: whom a policy fits is asked of the product, and a case explains what the ledger holds."""
+    policies.qualify(city)
+    city.flush()
+    refresh_statistics()  # the planner knows nothing of the rows of this transaction yet
+    sent = policies.publish(city)
+    cases = support.Support(city, sent).write()
+    policies.store(city, sent, cases)
+    support.link(city, sent, cases)
+    policies.advise(city)
+    support.meet(city)
+    city.flush()
 
 
 def refresh_statistics() -> None:

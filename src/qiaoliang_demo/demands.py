@@ -1,16 +1,17 @@
 """Demands in every stage: solved ones exactly counted, and open, overdue, answered, reopened, unsolved, withdrawn."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from qiaoliang.economy.demands import rules
-from qiaoliang.economy.demands.choices import Category, Stage, Urgency, Verdict
-from qiaoliang.economy.demands.models import Demand, DemandMove
+from qiaoliang.economy.demands.choices import STARTS_A_RUN, Category, MoveKind, Stage, Urgency, Verdict
+from qiaoliang.economy.demands.models import Demand, DemandAsk, DemandMove, DemandRung, DemandSecret, DemandSupport
+from qiaoliang_demo import demand_circles as circles
 from qiaoliang_demo.cast import INSTRUCTORS_OFFICE
-from qiaoliang_demo.city import City, Firm, Office, Posting, moment
+from qiaoliang_demo.city import City, Firm, Office, moment
 from qiaoliang_demo.credits import ATTEMPTS, Credits, NowhereToPut
+from qiaoliang_demo.demand_stories import KINDS, Step, Story
 from qiaoliang_demo.places import CITY_CODE
 from qiaoliang_demo.texts import demand as wording
 
@@ -35,26 +36,7 @@ OWNERS_WORDS: Final = ("解决得很及时", "谢谢，问题解决了", "可以
 COMPLAINTS: Final = ("过了一周又出现同样问题", "答复了但没有真正落实", "只解决了一半")
 RETURNS: Final = ("不属于本部门职责，建议转住建部门", "材料不全，请企业补充后再转", "应由县级部门承办")
 DAY: Final = timedelta(days=1)
-
-
-@dataclass
-class Story:
-    """One demand as it went: the stage it is in now and the moments on the way."""
-
-    firm: Firm
-    posting: Posting | None
-    heard_on: date
-    office: Office
-    urgency: Urgency
-    stage: Stage = Stage.LOGGED
-    signed_at: datetime | None = None
-    answered_at: datetime | None = None
-    closed_at: datetime | None = None
-    reopened_at: datetime | None = None
-    verdict: str = ""
-    due_on: date | None = None
-    hops: int = 1
-    moves: list[tuple[str, str, datetime, str, str]] = field(default_factory=list)  # from, to, at, by, words
+LATELY: Final = (3, 3, 4, 4, 5, 6, 6, 8, 9, 12, 16, 24)  # days ago that a demand was heard which is still open
 
 
 class Demands:
@@ -78,7 +60,11 @@ class Demands:
         stories += [self.before_start() for _ in range(rows(20))]
         stories += [self.open() for _ in range(rows(150))]
         stories += self.for_the_cast()
-        for story in sorted(stories, key=lambda one: one.heard_on):
+        stories.sort(key=lambda one: one.heard_on)
+        for story in stories:
+            story.body = wording(self.draw, story.office.function, story.firm.division)
+        circles.draw_them(self.city, stories)
+        for story in stories:
             self.note(story)
 
     # --- how demands go
@@ -108,40 +94,38 @@ class Demands:
         return min(moment(later, hour, self.draw.randrange(0, 60, 5)) + timedelta(minutes=30), self.city.latest)
 
     def move(self, story: Story, to: Stage, at: datetime, by: str, words: str = "") -> None:
-        before = story.moves[-1][1] if story.moves else ""
+        before = story.moves[-1].to if story.moves else ""
         if story.moves:
-            at = max(at, story.moves[-1][2])
-        story.moves.append((before, to.value, at, by, words))
+            at = max(at, story.moves[-1].at)
+        story.moves.append(Step(before, to.value, at, by, words, KINDS[before, to].value))
         story.stage = to
 
     def send(self, story: Story) -> None:
-        at = self.after(story.moves[-1][2], self.draw.choice((0, 0, 1)))
+        at = self.after(story.moves[-1].at, self.draw.choice((0, 0, 1)))
         self.move(story, Stage.SENT, at, "周立言")
-        story.due_on = rules.sign_due_on(at.date(), story.urgency, self.city.calendar, rules.Deadlines())
         if self.draw.random() < 0.06:
             self.move(story, Stage.LOGGED, self.after(at, 1), f"{story.office.name}联络员", self.draw.choice(RETURNS))
             story.hops += 1
-            self.move(story, Stage.SENT, self.after(story.moves[-1][2], 1), "周立言")
+            self.move(story, Stage.SENT, self.after(story.moves[-1].at, 1), "周立言")
 
     def sign(self, story: Story) -> None:
-        at = self.after(story.moves[-1][2], self.draw.choice((0, 1, 1, 2)))
+        at = self.after(story.moves[-1].at, self.draw.choice((0, 1, 1, 2)))
         self.move(story, Stage.WORKING, at, f"{story.office.name}联络员")
-        story.signed_at = story.moves[-1][2]
-        story.due_on = rules.answer_due_on(story.signed_at.date(), story.urgency, self.city.calendar, rules.Deadlines())
+        story.signed_at = story.moves[-1].at
 
     def answer(self, story: Story) -> None:
         limit = {Urgency.URGENT: 0, Urgency.ORDINARY: 5, Urgency.COMPLEX: 15}[story.urgency]
         days = self.draw.randint(limit // 3, limit) if self.draw.random() < 0.88 else limit + self.draw.randint(1, 9)
         self.move(
-            story, Stage.ANSWERED, self.after(story.moves[-1][2], days), f"{story.office.name}联络员",
+            story, Stage.ANSWERED, self.after(story.moves[-1].at, days), f"{story.office.name}联络员",
             self.draw.choice(ANSWERS),
         )  # fmt: skip
-        story.answered_at, story.due_on = story.moves[-1][2], None
+        story.answered_at = story.moves[-1].at
 
     def close(self, story: Story, verdict: Verdict, words: str = "") -> None:
-        at = self.after(story.moves[-1][2], self.draw.randint(0, 6))
+        at = self.after(story.moves[-1].at, self.draw.randint(0, 6))
         self.move(story, Stage.CLOSED, at, story.firm.owner, words)
-        story.closed_at, story.verdict, story.due_on = story.moves[-1][2], verdict.value, None
+        story.closed_at, story.verdict = story.moves[-1].at, verdict.value
 
     def through(self, story: Story, *steps: Callable[[Story], None]) -> Story:
         for step in steps:
@@ -168,12 +152,11 @@ class Demands:
         for _ in range(ATTEMPTS):
             lately = None if is_closed_again else max(self.city.since_start.first, self.city.last_day - 120 * DAY)
             story = self.closed(Verdict.SOLVED, lately)
-            at = self.after(story.moves[-1][2], self.draw.randint(12, 30) if lately else self.draw.randint(2, 9))
+            at = self.after(story.moves[-1].at, self.draw.randint(12, 30) if lately else self.draw.randint(2, 9))
             if at >= self.city.latest - 12 * DAY and is_closed_again:
                 continue
             self.move(story, Stage.WORKING, at, story.firm.owner, self.draw.choice(COMPLAINTS))
-            story.reopened_at = story.moves[-1][2]
-            story.due_on = rules.answer_due_on(at.date(), story.urgency, self.city.calendar, rules.Deadlines())
+            story.reopened_at = story.moves[-1].at
             if not is_closed_again:
                 return story
             self.answer(story)
@@ -191,7 +174,7 @@ class Demands:
     def nobodys_help(self) -> Story:
         """Solved, but raised by the owner directly, or carried by somebody who was not posted there that day."""
         story = self.closed(Verdict.SOLVED)
-        others = [one for one in story.firm.postings if not one.covers(story.moves[-1][2].date())]
+        others = [one for one in story.firm.postings if not one.covers(story.moves[-1].at.date())]
         story.posting = self.draw.choice(others) if others and self.draw.random() < 0.5 else None
         return story
 
@@ -208,7 +191,8 @@ class Demands:
     def open(self, firm: Firm | None = None, office: Office | None = None, steps: int | None = None) -> Story:
         """Heard lately and somewhere on its way; a third of those being worked on are overdue."""
         steps = self.draw.choices((0, 1, 2, 3), (8, 18, 54, 20))[0] if steps is None else steps
-        age = self.draw.randint(3, 7) if steps < 2 else self.draw.choice((3, 3, 4, 4, 5, 6, 6, 8, 9, 12, 16, 24))
+        ages: Sequence[int] = ((1, 1, 2), range(3, 8), LATELY, LATELY)[steps]
+        age = self.draw.choice(ages)
         for back in range(age, age + 60):
             if self.city.calendar.is_workday(self.city.as_of - back * DAY):
                 break
@@ -231,26 +215,76 @@ class Demands:
     # --- rows
 
     def note(self, story: Story) -> None:
-        city, draw = self.city, self.draw
-        table = city.table(Demand)
-        body = wording(draw, story.office.function, story.firm.division)
-        answers = [words for _, to, _, _, words in story.moves if to == Stage.ANSWERED]
-        recorded = story.moves[0][2]
-        is_sent = story.stage != Stage.LOGGED
-        columns: dict[str, Any] = {
-            "number": f"{recorded.year}-{table.next_key}", "enterprise_id": story.firm.key,
-            "region_code": story.firm.town.code, "title": body.split("，")[0].rstrip("。")[:120], "body": body,
-            "category": CATEGORIES[story.office.function].value, "urgency": story.urgency.value,
-            "stage": story.stage.value, "department_id": story.office.key if is_sent else None, "hops": story.hops,
+        key = self.city.table(Demand).add(**self.columns(story))
+        for step in story.moves:
+            is_held = step.to in (Stage.SENT, Stage.WORKING, Stage.ANSWERED) or step.kind == MoveKind.RETURN
+            self.city.table(DemandMove).add(
+                demand_id=key, from_stage=step.before, to_stage=step.to, at=step.at, by_name=step.by, words=step.words,
+                department_id=story.office.key if is_held else None, kind=step.kind, days=step.days,
+            )  # fmt: skip
+        self.note_circle(story, key)
+
+    def columns(self, story: Story) -> dict[str, Any]:
+        circle, recorded = story.circle, story.moves[0].at
+        answers = [step.words for step in story.moves if step.kind == MoveKind.ANSWER]
+        run, due_on, rungs = self.clock(story)
+        return {
+            "number": f"{recorded.year}-{self.city.table(Demand).next_key}", "enterprise_id": story.firm.key,
+            "region_code": story.firm.town.code, "title": story.body.split("，")[0].rstrip("。")[:120],
+            "body": story.body, "category": CATEGORIES[story.office.function].value, "urgency": story.urgency.value,
+            "stage": story.stage.value, "hops": story.hops if story.stage != Stage.LOGGED else 0,
+            "department_id": story.office.key if story.stage != Stage.LOGGED else None,
             "helped_by_id": story.posting.key if story.posting else None, "heard_on": story.heard_on,
-            "due_on": story.due_on, "recorded_at": recorded, "recorded_by": story.moves[0][3],
+            "due_on": due_on, "recorded_at": recorded, "recorded_by": story.moves[0].by,
             "signed_at": story.signed_at, "answered_at": story.answered_at, "answer": answers[-1] if answers else "",
             "closed_at": story.closed_at, "closed_on": story.closed_at.date() if story.closed_at else None,
-            "verdict": story.verdict, "reopened_at": story.reopened_at,
+            "verdict": story.verdict, "reopened_at": story.reopened_at, "mouth": circle.mouth,
+            "occasion": circle.occasion, "run": self.runs(story), "rung": max((rung for rung, _ in rungs), default=0),
+            "paused_on": run.paused_on, "paused_by": circle.paused_by if run.paused_on else "",
+            "topic_id": circle.topic, "is_late": self.was_late(story),
         }  # fmt: skip
-        key = table.add(**columns)
-        for before, to, at, by, words in story.moves:
-            department = story.office.key if to in (Stage.SENT, Stage.WORKING, Stage.ANSWERED) else None
-            city.table(DemandMove).add(
-                demand_id=key, from_stage=before, to_stage=to, at=at, by_name=by, words=words, department_id=department
+
+    def was_late(self, story: Story) -> bool | None:
+        """Whether the last answer came after its last day; None before an answer."""
+        answers = [n for n, step in enumerate(story.moves) if step.kind == MoveKind.ANSWER]
+        if not answers:
+            return None
+        run = rules.run_of(rules.Step(one.kind, one.to, one.at.date(), one.days) for one in story.moves[: answers[-1]])
+        due = rules.due_of(run, story.urgency, self.city.calendar, rules.Deadlines())
+        return due is not None and due < story.moves[answers[-1]].at.date()
+
+    def runs(self, story: Story) -> int:
+        return sum(step.kind in STARTS_A_RUN for step in story.moves)
+
+    def clock(self, story: Story) -> tuple[rules.Run, date | None, list[tuple[int, date]]]:
+        """The present run, its last day, and the rungs the nightly clock took by the city's last evening."""
+        calendar = self.city.calendar
+        run = rules.run_of(rules.Step(one.kind, one.to, one.at.date(), one.days) for one in story.moves)
+        due = rules.due_of(run, story.urgency, calendar, rules.Deadlines())
+        if due is None:
+            return run, None, []
+        rungs: list[tuple[int, date]] = []
+        day = max(run.started_on, due - 12 * DAY)
+        while day <= self.city.last_day:
+            if calendar.is_workday(day):
+                reached = rules.reach(day, calendar).rung(due)
+                rungs += [(rung, day) for rung in range(len(rungs) + 1, reached + 1)]
+            day += DAY
+        return run, due, rungs
+
+    def note_circle(self, story: Story, key: int) -> None:
+        city, circle = self.city, story.circle
+        _run, due, rungs = self.clock(story)
+        for rung, day in rungs:
+            city.table(DemandRung).add(
+                demand_id=key, run=self.runs(story), due_on=due, rung=rung, at=moment(day, 9),
+                department_id=story.office.key if story.stage != Stage.LOGGED else None,
+            )  # fmt: skip
+        for ask in circle.asks:
+            city.table(DemandAsk).add(demand_id=key, run=self.runs(story), department_id=story.office.key, **ask)
+        for support in circle.supports:
+            city.table(DemandSupport).add(demand_id=key, **support)
+        if circle.secret_from is not None:
+            city.table(DemandSecret).add(
+                demand_id=key, department_id=circle.secret_from, set_at=story.moves[0].at, set_by=story.firm.owner
             )

@@ -1,4 +1,4 @@
-"""Joint branches: who could be secretary, meetings, approvals and past cases; a plan of a county that is worked on."""
+"""Joint branches: who could be secretary, approvals and past cases; a plan of a county that is worked on."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -9,12 +9,11 @@ from qiaoliang.access.accounts.actor import Actor, system
 from qiaoliang.party.membership.models import Member, MemberKind
 from qiaoliang.party.organisations.actions import give_back, refresh_alerts
 from qiaoliang.party.organisations.actions.cases import standing_of
-from qiaoliang.party.organisations.choices import CaseState, MeetingKind
+from qiaoliang.party.organisations.choices import CaseState
 from qiaoliang.party.organisations.models import (
     CaseMove,
     CaseUnit,
     Form,
-    Meeting,
     Organisation,
     OrganisationKind,
     SecretaryCandidate,
@@ -26,7 +25,6 @@ from qiaoliang.planning.branching.changing import members_of
 from qiaoliang.planning.branching.models import Proposal, Run
 from qiaoliang.planning.branching.request import Parameters
 from qiaoliang.registry.carriers.models import Tenancy
-from qiaoliang.results.indicators.coverage import last_quarter
 from qiaoliang_demo import cast
 from qiaoliang_demo.city import Branch, City, Place, moment
 from qiaoliang_demo.names import person
@@ -50,7 +48,6 @@ def prepare(city: City) -> None:
     _name_secretaries(city)
     _complete_rolls(city)
     _approve_more_units(city)
-    _hold_meetings(city)
     _remember_cases(city)
 
 
@@ -118,25 +115,6 @@ def _approve_more_units(city: City) -> None:
         changed[places["more_units_reason"]] = "同一园区或商会，活动场所集中，便于管理"
         changed[places["more_units_approval"]] = city.numbers.document("party", city.as_of.year - 1)
         table.rows[at] = tuple(changed)
-
-
-def _hold_meetings(city: City) -> None:
-    """A members' meeting a quarter, as most organisations hold them; a Party class now and then."""
-    draw, table = city.draw("meetings"), city.table(Meeting)
-    first, last = last_quarter(city.as_of)
-    before = last_quarter(first)
-    for branch in city.branches:
-        for start, end in (before, (first, last)):
-            if draw.random() < 0.13 or end <= branch.set_up_on:
-                continue
-            day = city.days.draw(draw, max(start, branch.set_up_on), end)
-            kinds = (MeetingKind.MEMBERS,) if draw.random() < 0.6 else (MeetingKind.MEMBERS, MeetingKind.CLASS)
-            for kind in kinds:
-                table.add(
-                    organisation_id=branch.key, kind=kind.value, held_on=day,
-                    topic="讨论发展党员和企业生产经营" if kind == MeetingKind.MEMBERS else "党课",
-                    recorded_at=city.recorded(draw, day), recorded_by=branch.secretary,
-                )  # fmt: skip
 
 
 def _remember_cases(city: City) -> None:

@@ -16,8 +16,11 @@ from qiaoliang.instructors.wishes.models import Wish
 from qiaoliang.kit.scope import EVERYTHING
 from qiaoliang.party.campaigns.models import Pledge, Problem, Proposal
 from qiaoliang.party.centres.models import Centre
+from qiaoliang.party.changes.models import Change
+from qiaoliang.party.elections.models import Officer
 from qiaoliang.party.membership.models import Candidate
 from qiaoliang.party.organisations.models import Coverage, Organisation, PartyRule
+from qiaoliang.party.transfers.models import Floating, Transfer
 from qiaoliang.registry.enterprises.models import Enterprise
 from qiaoliang_demo.city import CHINA, City, moment
 from qiaoliang_demo.rows import Table
@@ -28,7 +31,8 @@ MONTHLY: Final = (
     (Coverage, "coverage.decided"), (Outcome, "outcomes.claimed"), (Pledge, "pledges.made"),
     (Proposal, "proposals.made"), (Problem, "problems.cracked"), (PartyRule, "rules.made"), (Centre, "centres.opened"),
     (Candidate, "candidates.noted"), (Declaration, "recusals.declared"), (Case, "cases.recorded"),
-    (Wish, "wishes.recorded"),
+    (Wish, "wishes.recorded"), (Officer, "officers.took_office"), (Transfer, "transfers.issued"),
+    (Floating, "floating.noted"), (Change, "changes.applied"),
 )  # fmt: skip
 BUILT: Final = "demo.built"  # the entry by which a demo city is recognised
 BUILDER: Final = system("demo")

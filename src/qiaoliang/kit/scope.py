@@ -9,7 +9,9 @@ as an argument. The kit knows kinds and keys only; what they mean is said by the
 * on the model, `SCOPE_VIA = "enterprise"` means: visible if that foreign row is visible;
 * `CITY_SEES = False` on a model: even the whole city is not enough, only the places that the model names;
 * `SCOPE_OPEN = True` marks reference tables that any signed-in person may read;
-* a higher domain adds a rule to a lower model with `allow(model, kind, rule)` in its `AppConfig.ready`.
+* a higher domain adds a rule to a lower model with `allow(model, kind, rule)` in its `AppConfig.ready`;
+* `withhold(model, kind, rule)` takes rows away from a place again, and it beats every rule that gives, the whole city's
+  too: what is confidential towards a person or a department.
 """
 
 from collections.abc import Callable, Iterator
@@ -24,6 +26,7 @@ from django.db.models import Q
 M = TypeVar("M", bound=models.Model)
 Rule = Callable[[str], Q]
 
+PERSON = "person"  # whoever asks: gives nothing, but rows can be withheld from it
 CITY = "city"  # the whole installation: one database per city
 
 
@@ -40,6 +43,12 @@ class Scope:
     """A set of places. The empty scope sees nothing but open reference tables."""
 
     places: frozenset[Place] = field(default_factory=frozenset)
+    is_counting: bool = False  # a figure's scope: what is confidential is counted, though its row is not shown
+
+    @property
+    def counting(self) -> "Scope":
+        """The same places for a figure: nothing withheld, and the same for all persons with these places."""
+        return Scope(frozenset(place for place in self.places if place.kind != PERSON), is_counting=True)
 
     @classmethod
     def of(cls, *places: Place) -> Self:
@@ -59,6 +68,7 @@ class NoActiveScope(RuntimeError):
 
 _active: ContextVar[Scope | None] = ContextVar("active_scope", default=None)
 _added: dict[tuple[str, str], list[Rule]] = {}
+_withheld: dict[tuple[str, str], list[Rule]] = {}
 _said: ContextVar[dict[tuple[Rule, str], Q] | None] = ContextVar("said_in_this_scope", default=None)
 
 
@@ -86,6 +96,40 @@ def allow(model: type[models.Model], kind: str, rule: Rule) -> None:
     _added.setdefault((model._meta.label, kind), []).append(rule)
 
 
+def withhold(model: type[models.Model], kind: str, rule: Rule) -> None:
+    """Hide the rows of `model` that `rule(key)` selects from whoever holds a place of `kind`, come what may."""
+    _withheld.setdefault((model._meta.label, kind), []).append(rule)
+
+
+def is_withheld_from_some(model: type[models.Model]) -> bool:
+    """Whether rows of this model can be confidential towards somebody who sees the others."""
+    return any(label == model._meta.label for label, _kind in _withheld)
+
+
+def _hidden(model: type[models.Model], scope: Scope) -> Q | None:
+    """The rows of `model` withheld from the holder of `scope`, directly or through the row they hang on."""
+    if scope.is_counting:
+        return None
+    rules = [
+        rule(place.key)
+        for place in sorted(scope.places)
+        if place.key
+        for rule in _withheld.get((model._meta.label, place.kind), [])
+    ]
+    via: str | None = getattr(model, "SCOPE_VIA", None)
+    if via is not None:
+        target: Any = model._meta.get_field(via).related_model
+        deeper = _hidden(target, scope)
+        if deeper is not None:
+            rules.append(Q(**{f"{via}__in": target.everything.filter(deeper).values("pk")}))
+    if not rules:
+        return None
+    union = rules[0]
+    for rule in rules[1:]:
+        union |= rule
+    return union
+
+
 def _own_rules(model: type[models.Model], place: Place) -> list[Q]:
     lookups: dict[str, str] = getattr(model, "SCOPE", {})
     rules = [Q(**{lookups[place.kind]: place.key})] if place.kind in lookups and place.key else []
@@ -106,6 +150,13 @@ def _asked_once(rule: Rule, key: str) -> Q:
 
 def clause(model: type[models.Model], scope: Scope) -> Q | None:
     """The filter `scope` puts on `model`; None means no filter at all."""
+    given, hidden = _given(model, scope), _hidden(model, scope)
+    if hidden is None:
+        return given
+    return ~hidden if given is None else given & ~hidden
+
+
+def _given(model: type[models.Model], scope: Scope) -> Q | None:
     if getattr(model, "SCOPE_OPEN", False) or (scope.is_everything and getattr(model, "CITY_SEES", True)):
         return None
     rules = [rule for place in sorted(scope.places) for rule in _own_rules(model, place)]
@@ -130,6 +181,11 @@ class ScopedQuerySet(models.QuerySet[M]):
         """Only the rows that `scope` may see."""
         seen = clause(self.model, scope)
         return self if seen is None else self.filter(seen)
+
+    def shown(self) -> Self:
+        """Without what is withheld from the active scope; for a page that looks beyond it, e.g. at one enterprise."""
+        hidden = _hidden(self.model, current())
+        return self if hidden is None else self.exclude(hidden)
 
 
 class ScopedManager(models.Manager[M]):

@@ -69,6 +69,12 @@ class TestPledge:
         assert says(due, withdrawn_on=due - day) == ("2026-11-09 撤回", "off")
 
 
+def test_the_form_knows_the_own_organisation(cast: Cast, town: Town) -> None:
+    for page in ("/party/pledges/new/", "/party/proposals/new/", "/party/problems/new/", "/party/stations/new/"):
+        assert cast.secretary.client.get(page).context["form"]["organisation"].value() == town.branch.name, page
+        assert cast.instructor.client.get("/party/pledges/new/").context["form"]["organisation"].value() == ""
+
+
 class TestBoard:
     def test_it_is_public_in_the_programmes_scope_and_hidden_from_the_neighbour(
         self, cast: Cast, town: Town, at: datetime

@@ -232,7 +232,10 @@ CREDITED = (
     Case("events_held", event, 1),
     Case("gifts", gift, 80_000, is_helped=False),
 )
-DEMANDS = Case("demands_resolved", demand, 1, day="closed_on", moment="closed_at")
+# Heard a week before it was closed, logged long after: it also counts among those not logged on the same day.
+DEMANDS = Case(
+    "demands_resolved", demand, 1, day="closed_on", moment="closed_at", also={"demands_logged_at_once": (0, 1)}
+)
 # Lidao has one covered enterprise of four; the branch's own coverage counts as single.
 OTHERS = (
     Case("instructors_posted", stint, 1, day="starts_on", is_helped=False),
@@ -271,7 +274,7 @@ def own_branch_of_three(town: Town, day: date) -> Any:
 
 EXTRA_RATES = (
     "setup_rate", "setup_rate_single", "setup_rate_own", "setup_rate_with_members", "setup_rate_above_scale",
-    "setup_rate_work", "setup_rate_active",
+    "setup_rate_work", "setup_rate_active", "demands_logged_at_once", "demands_answered_in_time",
 )  # fmt: skip
 ALL = (*CREDITED, DEMANDS, *OTHERS)
 

@@ -204,6 +204,7 @@ def test_the_drive_on_its_pages(varied: Town, cast: Cast) -> None:
     shown = page(cast.committee.client, at)
     assert "还有 41 天" in shown
     assert cast.committee.user.notices.filter(text__contains="新增覆盖 2 家").count() == 1
+    assert "扩覆盖百日行动还差 1 家" in page(cast.committee.client, "/workbench/")
     assert "多样9号" in page(cast.office.client, f"{at}records/")
     assert "扩覆盖百日行动" in page(cast.committee.client, "/setup/drives/")
     assert cast.neighbour.client.get(at).status_code == 404

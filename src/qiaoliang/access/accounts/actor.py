@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from qiaoliang.access.accounts.roles import ROLES, ROLES_WITHOUT_SCOPE, Can
-from qiaoliang.kit.scope import EVERYTHING, Place, Scope
+from qiaoliang.kit.scope import EVERYTHING, PERSON, Place, Scope
 
 
 @dataclass(frozen=True)
@@ -48,11 +48,16 @@ class Actor:
 
     @cached_property
     def scope(self) -> Scope:
-        return EVERYTHING if self.is_system else Scope(self.places())
+        return EVERYTHING if self.is_system else Scope(self.places() | self._self)
 
     def scope_for(self, what: Can) -> Scope:
         """The rows on which the actor may do `what`."""
-        return EVERYTHING if self.is_system else Scope(self.places(what))
+        return EVERYTHING if self.is_system else Scope(self.places(what) | self._self)
+
+    @cached_property
+    def _self(self) -> frozenset[Place]:
+        """The person as a place: gives nothing, but what is confidential towards them is withheld by it."""
+        return frozenset() if self.user_id is None else frozenset({Place(PERSON, str(self.user_id))})
 
     def keys(self, kind: str) -> list[str]:
         """Keys of all places of one kind: `actor.keys("instructor")`."""

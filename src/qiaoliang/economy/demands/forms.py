@@ -6,11 +6,13 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from qiaoliang.economy.demands.choices import Category, Urgency, Verdict
+from qiaoliang.economy.demands.choices import Category, Mouth, Urgency, Verdict
 from qiaoliang.economy.demands.models import Demand
 from qiaoliang.registry.departments.models import Department
 from qiaoliang.registry.enterprises.fields import EnterpriseField
 from qiaoliang.registry.regions.models import Level, Region
+
+HEARD_BY_OFFICE = [(mouth.value, mouth.label) for mouth in (Mouth.OFFICE, Mouth.MEETING, Mouth.SURVEY)]
 
 
 class RaiseForm(forms.Form):
@@ -24,11 +26,29 @@ class RaiseForm(forms.Form):
         label=_("急不急"), choices=Urgency.choices, initial=Urgency.ORDINARY, widget=forms.RadioSelect
     )
     heard_on = forms.DateField(label=_("听到日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    mouth = forms.ChoiceField(label=_("从哪里听到"), choices=HEARD_BY_OFFICE, required=False)
+    secret_from = forms.ModelChoiceField(
+        Department.everything.none(), label=_("对哪个部门保密"), required=False, empty_label=_("不需要保密"),
+        help_text=_("选了以后，这个部门和它的指导员在任何地方都看不到这件诉求。"),
+    )  # fmt: skip
+    is_other = forms.BooleanField(label=_("不是同一件事，仍要登记"), required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_office: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["enterprise"]
         field.offer()
+        departments: Any = self.fields["secret_from"]
+        departments.queryset = Department.objects.filter(is_active=True)
+        if not is_office:
+            del self.fields["mouth"]
+
+    def warn_of_doubles(self, found: list[Any]) -> None:
+        """Say which look like the same thing, and let the person say that it is another."""
+        named = "；".join(f"{one.demand.number} {one.demand.title}" for one in found[:3])
+        self.fields["is_other"].widget = forms.CheckboxInput()
+        self.add_error(
+            "is_other", f"这家企业提过相似的诉求：{named}。是同一件事就不必再登记；不是，请勾选这一项再提交。"
+        )
 
 
 class SendForm(forms.Form):
@@ -68,6 +88,7 @@ class DemandFilter(django_filters.FilterSet):
         label="承办", queryset=lambda request: Department.objects.all(), empty_label="全部"
     )
     category = django_filters.ChoiceFilter(label="类别", choices=Category.choices, empty_label="全部")
+    mouth = django_filters.ChoiceFilter(label="来源", choices=Mouth.choices, empty_label="全部")
 
     class Meta:
         model = Demand

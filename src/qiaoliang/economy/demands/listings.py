@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Substr
 
 from qiaoliang.economy.demands import rules
 from qiaoliang.economy.demands.choices import Stage, Verdict
 from qiaoliang.economy.demands.forms import DemandFilter
-from qiaoliang.economy.demands.models import Demand
+from qiaoliang.economy.demands.models import Demand, DemandAsk
 from qiaoliang.kit.tables import Cell, Column, Listing, Tab
 from qiaoliang.kit.workdays import WorkCalendar
 from qiaoliang.registry.regions.models import Level, Region
@@ -20,7 +20,7 @@ COUNTY_DIGITS = 6
 def rows() -> Any:
     """Demands of the active scope, each with the county where it was raised."""
     county = Region.everything.filter(level=Level.COUNTY, code=Substr(OuterRef("region_code"), 1, COUNTY_DIGITS))
-    found = Demand.objects.select_related("enterprise", "department")
+    found = Demand.objects.select_related("enterprise", "department", "topic")
     return found.annotate(county_name=Subquery(county.values("name")[:1]))
 
 
@@ -60,6 +60,8 @@ def demands(today: date, calendar: WorkCalendar) -> Listing:
             Column("due", "时限", time_left, sort="due_on:last"),
             Column("next", "下一步", lambda d: rules.NEXT_STEP[d.stage]),
             Column("category", "类别", lambda d: d.get_category_display(), sort="category"),
+            Column("mouth", "来源", lambda d: d.get_mouth_display(), sort="mouth", shown=False),
+            Column("topic", "同类事项", lambda d: str(d.topic or "—"), sort="topic__title:last", shown=False),
             Column("heard", "听到日期", lambda d: f"{d.heard_on:%Y-%m-%d}", sort="heard_on", shown=False),
         ),
         order="due",
@@ -69,7 +71,10 @@ def demands(today: date, calendar: WorkCalendar) -> Listing:
         tabs=(
             Tab("open", "在办", when=~Q(stage=Stage.CLOSED)),
             Tab("overdue", "逾期", when=Q(due_on__lt=today) & ~Q(stage=Stage.CLOSED)),
+            Tab("pressed", "督促中", when=Q(rung__gte=1) & ~Q(stage__in=(Stage.ANSWERED, Stage.CLOSED))),
             Tab("soon", "两日内到期", when=Q(due_on__range=(today, soon))),
+            Tab("asked", "有请示", when=Exists(DemandAsk.everything.filter(demand=OuterRef("pk"), decided_at=None))),
+            Tab("paused", "暂停", when=Q(paused_on__isnull=False)),
             Tab("owner", "待业主", when=Q(stage=Stage.ANSWERED)),
             Tab("unsolved", "未解决", when=Q(stage=Stage.CLOSED, verdict=Verdict.NOT_SOLVED)),
             Tab("solved", "已解决", when=Q(stage=Stage.CLOSED, verdict=Verdict.SOLVED)),

@@ -2,7 +2,7 @@
 
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.roles import Can
-from qiaoliang.economy.demands.models import Demand
+from qiaoliang.economy.demands.models import Demand, DemandAsk, DemandSupport, Topic
 
 
 def _holds(actor: Actor, what: Can, demand: Demand) -> bool:
@@ -39,3 +39,72 @@ def may_answer(actor: Actor, demand: Demand) -> bool:
 def may_close(actor: Actor, demand: Demand) -> bool:
     """Only the owner's word closes."""
     return actor.can(Can.SPEAK_FOR_ENTERPRISE) and str(demand.enterprise_id) in actor.keys("enterprise")
+
+
+def may_ask(actor: Actor, demand: Demand) -> bool:
+    """Of the office: more days, beyond its powers, who shall do it. The department that holds the demand."""
+    return may_answer(actor, demand)
+
+
+def may_rule(actor: Actor, demand: Demand) -> bool:
+    return may_send(actor, demand)
+
+
+def may_decide(actor: Actor, ask: DemandAsk) -> bool:
+    return may_send(actor, ask.demand)
+
+
+def may_stop(actor: Actor, demand: Demand) -> bool:
+    """Pause the clock: the department that holds the demand, or the enterprise."""
+    return may_answer(actor, demand) or may_close(actor, demand)
+
+
+def may_resume(actor: Actor, demand: Demand) -> bool:
+    return may_stop(actor, demand) or may_send(actor, demand)
+
+
+def may_support(actor: Actor, demand: Demand) -> bool:
+    """Name a supporting department: the lead, or the office."""
+    return may_answer(actor, demand) or may_send(actor, demand)
+
+
+def may_advise(actor: Actor, support: DemandSupport) -> bool:
+    return actor.can(Can.ANSWER_DEMANDS) and str(support.department_id) in actor.keys("department")
+
+
+def may_hide(actor: Actor, demand: Demand) -> bool:
+    """Make it confidential: the enterprise itself, its instructor on its behalf, the office."""
+    return may_close(actor, demand) or may_send(actor, demand) or _holds(actor, Can.LOG_CONTACTS, demand)
+
+
+def may_label(actor: Actor, demand: Demand) -> bool:
+    return may_support(actor, demand)
+
+
+def may_gather(actor: Actor, demand: Demand) -> bool:
+    return may_send(actor, demand)
+
+
+def may_list_topics(actor: Actor) -> bool:
+    return any(actor.can(what) for what in (Can.RUN_PROGRAMME, Can.ANSWER_DEMANDS, Can.READ_AUDIT))
+
+
+def may_view_topic(actor: Actor, topic: Topic) -> bool:
+    return may_list_topics(actor)
+
+
+def may_answer_topic(actor: Actor, topic: Topic) -> bool:
+    """The department that leads it; what it answers is what it works on."""
+    return actor.can(Can.ANSWER_DEMANDS) and str(topic.department_id) in actor.keys("department")
+
+
+def may_record_meeting(actor: Actor) -> bool:
+    return actor.can(Can.RUN_PROGRAMME) or actor.can(Can.LOG_CONTACTS)
+
+
+def may_see_latencies(actor: Actor) -> bool:
+    return may_list_topics(actor)
+
+
+def may_see_routing(actor: Actor) -> bool:
+    return may_list_topics(actor)

@@ -12,7 +12,6 @@ from django.utils import timezone
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.audit.actions import audited, record
 from qiaoliang.access.audit.chain import digest_of_rows
-from qiaoliang.access.audit.models import Entry
 from qiaoliang.fieldwork.contacts import duty, rules
 from qiaoliang.fieldwork.contacts.choices import Channel, With
 from qiaoliang.fieldwork.contacts.models import Contact, DutyWeek, Pause
@@ -36,10 +35,11 @@ class NotPostedThere(Refusal):
 
 
 class KeyUsedForAnotherContact(Refusal):
-    """A form with this key was saved before, with other content."""
+    """The instructor saved an entry with this key before, with other content; `contact` is what was saved then."""
 
-    def __init__(self) -> None:
-        super().__init__("这张表已经保存过，内容与这次不同。请在“联系”里打开那一条更正，或重新打开表单另记一条。")
+    def __init__(self, contact: Contact, digest: str) -> None:
+        super().__init__("这一条已经保存过，内容与这次不同。两个版本都已保留，请核对后选一个。")
+        self.contact, self.digest = contact, digest
 
 
 class ContactIsVoid(Refusal):
@@ -64,20 +64,21 @@ def log_once(
     _check_choices(channel, with_whom)
     _check_moment(at_moment, at)
     sent = rules.fingerprint(enterprise.pk, instructor.pk, at_moment, channel, with_whom, words, is_answered, folds)
-    if client_key and (earlier := _sent_before(client_key, sent)):
+    if client_key and (earlier := _sent_before(instructor, client_key, sent)):
         return earlier, False
     on = timezone.localdate(at_moment)
     _check_delegate(enterprise, with_whom, on)
     contact = Contact(
         enterprise=enterprise, instructor=instructor, at=at_moment, iso_week=iso_week_key(on), channel=channel,
         with_whom=with_whom, is_answered=is_answered or channel != Channel.MESSAGE, summary=words,
-        covers_for=_covered_colleague(instructor, enterprise, on), client_key=client_key or None, recorded_at=at,
+        covers_for=_covered_colleague(instructor, enterprise, on), client_key=client_key or None,
+        sent_digest=sent, recorded_at=at,
     )  # fmt: skip
     try:
         with transaction.atomic():
             contact.save(force_insert=True)
     except IntegrityError:  # the same form arrived twice at the same moment and the other one was first
-        earlier = _sent_before(client_key, sent)
+        earlier = _sent_before(instructor, client_key, sent)
         if earlier is None:
             raise
         return earlier, False
@@ -98,17 +99,12 @@ def log(
     return contact
 
 
-def _sent_before(client_key: str, sent: str) -> Contact | None:
+def _sent_before(instructor: Instructor, client_key: str, sent: str) -> Contact | None:
     if not _CLIENT_KEY.fullmatch(client_key):
         raise Refusal("页面内容不完整，没有保存。请刷新后重新提交，您填的内容还在本页。")
-    contact: Contact | None = Contact.everything.filter(client_key=client_key).first()
-    if contact is None:
-        return None
-    logged = Entry.everything.filter(
-        about_kind=contact._meta.label_lower, about_key=str(contact.pk), verb="contact.logged"
-    ).first()
-    if logged is None or logged.detail.get("sent") != sent:
-        raise KeyUsedForAnotherContact
+    contact: Contact | None = Contact.everything.filter(instructor=instructor, client_key=client_key).first()
+    if contact is not None and contact.sent_digest != sent:
+        raise KeyUsedForAnotherContact(contact, sent)
     return contact
 
 
@@ -161,12 +157,14 @@ def correct(
 ) -> Contact:  # fmt: skip
     """Put the record right. `seen` is `version_of` the row the person had before them."""
     contact = _locked(contact)
-    if version_of(contact) != seen:
-        raise ChangedMeanwhile
     words = _checked_words(summary)
     _check_choices(channel, with_whom)
     _check_moment(at_moment, at)
     before = _columns(contact)
+    if version_of(contact) != seen:
+        if before == _told(at_moment, channel, with_whom, is_answered, words):
+            return contact  # this very correction, sent again because its answer was lost
+        raise ChangedMeanwhile
     weeks, on = {contact.iso_week}, timezone.localdate(at_moment)
     if with_whom != contact.with_whom:
         _check_delegate(contact.enterprise, with_whom, on)
@@ -199,9 +197,13 @@ def version_of(contact: Contact) -> str:
 
 
 def _columns(contact: Contact) -> dict[str, Any]:
+    return _told(contact.at, contact.channel, contact.with_whom, contact.is_answered, contact.summary)
+
+
+def _told(at_moment: datetime, channel: str, with_whom: str, is_answered: bool, words: str) -> dict[str, Any]:
     return {
-        "at": timezone.localtime(contact.at).isoformat(timespec="minutes"), "channel": contact.channel,
-        "with_whom": contact.with_whom, "is_answered": contact.is_answered, "summary": contact.summary,
+        "at": timezone.localtime(at_moment).isoformat(timespec="minutes"), "channel": channel,
+        "with_whom": with_whom, "is_answered": is_answered or channel != Channel.MESSAGE, "summary": words,
     }  # fmt: skip
 
 

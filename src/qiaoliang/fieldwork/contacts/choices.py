@@ -21,3 +21,18 @@ class WeekState(models.TextChoices):
     OWED = "owed", _("应联系")
     HOLIDAY = "holiday", _("节假日豁免")
     PAUSED = "paused", _("约定暂停豁免")
+
+
+class ClashOrigin(models.TextChoices):
+    """How a second version of one contact came about."""
+
+    RESENT = "resent", _("同一条记录提交了两个版本")
+    CORRECTION = "correction", _("两处同时更正")
+
+
+class Settled(models.TextChoices):
+    """What became of the second version."""
+
+    KEPT = "kept", _("保留已保存的")
+    TAKEN = "taken", _("改用后到的")
+    APART = "apart", _("另记一条")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from qiaoliang.fieldwork.contacts.choices import Channel as Channel
+from qiaoliang.fieldwork.contacts.choices import ClashOrigin, Settled
 from qiaoliang.fieldwork.contacts.choices import WeekState as WeekState
 from qiaoliang.fieldwork.contacts.choices import With as With
 from qiaoliang.instructors.nominations.models import Instructor
@@ -33,13 +34,16 @@ class Contact(ScopedModel):
     covers_for = models.ForeignKey(
         Instructor, models.PROTECT, null=True, blank=True, related_name="covered_contacts", db_comment=PERSONAL
     )
-    client_key = models.CharField(max_length=36, unique=True, null=True, blank=True, db_comment=PUBLIC)
+    # Made by the device that wrote the entry; with the digest of what was sent it makes sending exactly-once.
+    client_key = models.CharField(max_length=36, null=True, blank=True, db_comment=PUBLIC)
+    sent_digest = models.CharField(max_length=64, blank=True, default="", db_comment=PUBLIC)
     recorded_at = models.DateTimeField(_("登记时间"), db_comment=PUBLIC)
     voided_at = models.DateTimeField(_("作废时间"), null=True, blank=True, db_comment=PUBLIC)
     void_reason = models.CharField(_("作废原因"), max_length=200, blank=True, default="", db_comment=PUBLIC)
 
     class Meta(ScopedModel.Meta):
         ordering = ("-at", "-pk")
+        constraints = (models.UniqueConstraint(fields=("instructor", "client_key"), name="contact_sent_once"),)
         indexes = (
             models.Index(fields=("enterprise", "-at"), name="contact_enterprise"),
             models.Index(fields=("instructor", "-at"), name="contact_instructor"),
@@ -59,6 +63,39 @@ class Contact(ScopedModel):
     def region_code(self) -> str:
         """Where the log files it."""
         return self.enterprise.region_code
+
+
+class Clash(ScopedModel):
+    """A second version of a contact that arrived after another had been saved: kept beside it, never over it.
+
+    Either the same entry was sent again with other content, or two people corrected one record at the same time.
+    """
+
+    SCOPE_VIA: ClassVar = "contact"
+
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="clashes", db_comment=PUBLIC)
+    origin = models.CharField(_("来由"), max_length=10, choices=ClashOrigin, db_comment=PUBLIC)
+    body = models.JSONField(_("另一版本"), db_comment=PERSONAL)  # the fields of the form, as they were sent
+    digest = models.CharField(max_length=64, db_comment=PUBLIC)
+    received_at = models.DateTimeField(_("收到时间"), db_comment=PUBLIC)
+    sent_by = models.CharField(_("提交人"), max_length=120, db_comment=PERSONAL)
+    settled_as = models.CharField(_("处理"), max_length=8, choices=Settled, blank=True, default="", db_comment=PUBLIC)
+    settled_at = models.DateTimeField(_("处理时间"), null=True, blank=True, db_comment=PUBLIC)
+
+    class Meta(ScopedModel.Meta):
+        ordering = ("-received_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(fields=("contact", "digest"), name="clash_once"),
+            models.CheckConstraint(
+                condition=Q(settled_as="", settled_at=None) | (~Q(settled_as="") & Q(settled_at__isnull=False)),
+                name="clash_settled_has_moment",
+            ),
+        )
+        indexes = (models.Index(fields=("-received_at", "-id"), condition=Q(settled_at=None), name="clash_open"),)
+
+    @property
+    def region_code(self) -> str:
+        return self.contact.region_code
 
 
 class DutyWeek(ScopedModel):

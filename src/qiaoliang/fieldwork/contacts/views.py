@@ -11,12 +11,12 @@ from django.utils import timezone
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.access.audit.models import Entry
-from qiaoliang.fieldwork.contacts import actions, listings, permits
-from qiaoliang.fieldwork.contacts.choices import Channel, With
+from qiaoliang.fieldwork.contacts import actions, clashes, listings, permits, rules
+from qiaoliang.fieldwork.contacts.choices import Channel, ClashOrigin, With
 from qiaoliang.fieldwork.contacts.forms import CorrectForm, PauseForm, ReasonForm
-from qiaoliang.fieldwork.contacts.models import Contact, DutyWeek, Pause
+from qiaoliang.fieldwork.contacts.models import Clash, Contact, DutyWeek, Pause
 from qiaoliang.kit.pages import reads, writes
-from qiaoliang.kit.refusal import Refusal
+from qiaoliang.kit.refusal import ChangedMeanwhile, Refusal
 from qiaoliang.kit.tables import Action, respond
 from qiaoliang.registry.enterprises.fields import initial_name
 
@@ -37,7 +37,11 @@ def refuse(form: Form, problem: Refusal) -> None:
 
 @reads(permits.may_see)
 def index(request: Request) -> HttpResponse:
-    buttons = [Action("应联系周", "/contacts/weeks/"), Action("约定暂停", "/contacts/pauses/")]
+    buttons = [
+        Action("应联系周", "/contacts/weeks/"), Action("约定暂停", "/contacts/pauses/"), Action("走访", "/visits/"),
+    ]  # fmt: skip
+    if request.actor.can(Can.RUN_PROGRAMME) or permits.may_log(request.actor):
+        buttons.append(Action("两个版本", "/field/clashes/"))
     if permits.may_log(request.actor):
         buttons.append(Action("记联系", "/field/contact/", primary=True))
     rows = Contact.objects.select_related("enterprise__region", "instructor", "duty_week").defer("instructor__phone")
@@ -87,11 +91,15 @@ def _told(detail: dict[str, Any]) -> str:
     return "；".join(f"{_FIELDS[name]}原为“{_VALUES.get(before.get(name), before.get(name))}”" for name in changed)
 
 
-def _act(request: Request, form: Form, act: Any, done: str, to: str, **page: Any) -> HttpResponse:
-    """A page that is one form: acts, says so, goes on; a refusal stays beside its field."""
+def _act(
+    request: Request, form: Form, act: Any, done: str, to: str, through: type[Refusal] | tuple[()] = (), **page: Any
+) -> HttpResponse:
+    """A page that is one form: acts, says so, goes on; a refusal stays beside its field, one of `through` does not."""
     if request.method == "POST" and form.is_valid():
         try:
             act(form.cleaned_data)
+        except through:
+            raise
         except Refusal as problem:
             refuse(form, problem)
         else:
@@ -107,12 +115,25 @@ def correct(request: Request, contact: Contact) -> HttpResponse:
         "channel": contact.channel, "with_whom": contact.with_whom, "at_moment": timezone.localtime(contact.at),
         "summary": contact.summary, "is_answered": contact.is_answered, "seen": actions.version_of(contact),
     }  # fmt: skip
+    form = CorrectForm(posted(request), initial=initial)
     crumbs = [("联系", "/contacts/"), (str(contact), f"/contacts/{contact.pk}/"), ("更正", "")]
-    return _act(
-        request, CorrectForm(posted(request), initial=initial),
-        lambda given: actions.correct(contact=contact, by=request.actor, at=request.at, **given),
-        "已更正，原来的内容留在日志里。", f"/contacts/{contact.pk}/",
-        title="更正联系", intro=contact.enterprise.name, submit_label="保存更正", crumbs=crumbs,
+    try:
+        return _act(
+            request, form, lambda given: actions.correct(contact=contact, by=request.actor, at=request.at, **given),
+            "已更正，原来的内容留在日志里。", f"/contacts/{contact.pk}/", through=ChangedMeanwhile,
+            title="更正联系", intro=contact.enterprise.name, submit_label="保存更正", crumbs=crumbs,
+        )  # fmt: skip
+    except ChangedMeanwhile:
+        return redirect(f"/field/clashes/{_kept_beside(request, contact, form).pk}/")
+
+
+def _kept_beside(request: Request, contact: Contact, form: CorrectForm) -> Clash:
+    """Somebody corrected it first: this correction is kept beside theirs, and the person sees both."""
+    names = ("channel", "with_whom", "at_moment", "summary", "is_answered")
+    body = {"enterprise": contact.enterprise.name, **{name: form.data[name] for name in names if form.data.get(name)}}
+    return clashes.keep(
+        contact=contact, origin=ClashOrigin.CORRECTION, body=body, digest=rules.fingerprint(body), by=request.actor,
+        at=request.at,
     )  # fmt: skip
 
 

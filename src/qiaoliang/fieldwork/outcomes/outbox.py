@@ -16,7 +16,7 @@ from qiaoliang.access.notices import actions as notices
 from qiaoliang.access.notices.channels import gateways
 from qiaoliang.access.notices.models import Channel, Delivery, Message
 from qiaoliang.access.notices.tasks import deliver
-from qiaoliang.fieldwork.outcomes import actions, asking, listings, permits
+from qiaoliang.fieldwork.outcomes import actions, asking, credit, listings, permits
 from qiaoliang.fieldwork.outcomes.models import Outcome
 from qiaoliang.kit.documents.letters import Letter, letter
 from qiaoliang.kit.pages import download, reads, writes
@@ -96,6 +96,8 @@ def _wordings(message: Message) -> list[str]:
 
 
 def _letter(request: Request, message: Message) -> bytes:
+    if message.link is not None and message.link.purpose != credit.CONFIRM:
+        return _plain_letter(request, message)
     today = timezone.localdate(request.at)
     content = Letter(
         sender=str(settings.value("office_name", today)), title="关于请核对一条记录的函", recipient=message.to_name,
@@ -105,5 +107,20 @@ def _letter(request: Request, message: Message) -> bytes:
             "您的说明只有项目办能看到，指导员只看到“已确认”或“核实中”。选哪一项都不影响贵单位的服务、补贴和检查。",
         ),
         qr_text=notices.link_address(message), qr_caption="扫码核对，只能使用一次", dated=today,
+    )  # fmt: skip
+    return letter(content, created=request.at)
+
+
+def _plain_letter(request: Request, message: Message) -> bytes:
+    """For a link that asks something else than whether a record is true: the message says what."""
+    today = timezone.localdate(request.at)
+    content = Letter(
+        sender=str(settings.value("office_name", today)), title="关于请答复一件事的函", recipient=message.to_name,
+        paragraphs=(
+            message.text.rstrip("：") + "。",
+            "请用手机扫描下方二维码，点一项即可，约 10 秒，不用登录，不用说明理由。",
+            "选哪一项都不影响贵单位的服务、补贴和检查。",
+        ),
+        qr_text=notices.link_address(message), qr_caption="扫码答复，只能使用一次", dated=today,
     )  # fmt: skip
     return letter(content, created=request.at)

@@ -293,16 +293,8 @@ class EndForm(forms.Form):
     reason = LineField(_("原因"), 200)
 
 
-class StationFilter(django_filters.FilterSet):
-    kind = django_filters.ChoiceFilter(label="类别", choices=StationKind.choices, empty_label="全部")
-
-    class Meta:
-        model = Station
-        fields = ()
-
-
-def own_name(keys: Sequence[str]) -> str:
-    """The name of the one organisation a person keeps, to be prefilled; empty for several or none."""
-    if len(keys) != 1:
-        return ""
-    return Organisation.objects.filter(pk=keys[0]).values_list("name", flat=True).first() or ""
+def own(request: Any) -> dict[str, Any]:
+    """What a form about a branch knows already: the one organisation its reader keeps, and today."""
+    keys = [place.key for place in request.actor.places() if place.kind == "organisation"]
+    name = Organisation.objects.filter(pk=keys[0]).values_list("name", flat=True).first() if len(keys) == 1 else ""
+    return {"organisation": name or "", "happened_on": timezone.localdate(request.at)}

@@ -12,7 +12,7 @@ from qiaoliang.fieldwork.outcomes.choices import Claim
 from qiaoliang.kit.tables import Cell, Column, Listing, Tab
 from qiaoliang.party.campaigns import rules
 from qiaoliang.party.campaigns.choices import PledgeBy, StationKind
-from qiaoliang.party.campaigns.forms import BoardFilter, StationFilter
+from qiaoliang.party.campaigns.forms import BoardFilter
 from qiaoliang.party.campaigns.models import Appraisal, Assignment, Pledge, Station, Theme
 from qiaoliang.party.membership.permits import sees_names
 from qiaoliang.party.organisations.models import Organisation
@@ -219,7 +219,6 @@ def stations(actor: Actor, today: date) -> Listing:
             Column("state", "状态", state, sort="ends_on:last"),
         ),
         order="name",
-        filterset=StationFilter,
         search=lambda rows, text: rows.filter(Q(name__icontains=text) | Q(organisation__name__icontains=text)),
         search_hint="名称或党组织",
         tabs=(

@@ -46,8 +46,7 @@ def show(request: Request, station: Station) -> HttpResponse:
 
 @writes(permits.may_set_up)
 def new(request: Request) -> HttpResponse:
-    own = [place.key for place in request.actor.places() if place.kind == "organisation"]
-    initial = {"starts_on": timezone.localdate(request.at), "organisation": forms.own_name(own)}
+    initial = forms.own(request) | {"starts_on": timezone.localdate(request.at)}
     form = forms.StationForm(request.POST or None, initial=initial)
     return form_page(
         request, form, lambda given: actions.set_up_station(**given, by=request.actor, at=request.at),

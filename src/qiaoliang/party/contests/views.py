@@ -10,7 +10,7 @@ from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.kit.formpages import form_page
 from qiaoliang.kit.pages import reads, writes
 from qiaoliang.kit.tables import Action, respond
-from qiaoliang.party.campaigns.forms import area, places_of
+from qiaoliang.party.campaigns.forms import area, own, places_of
 from qiaoliang.party.campaigns.listings import region_names
 from qiaoliang.party.campaigns.permits import UPPER
 from qiaoliang.party.contests import actions, forms, jury, listings, permits, rules, story
@@ -85,7 +85,7 @@ def enter(request: Request, contest: Contest) -> HttpResponse:
     def act(given: Given) -> Entry:
         return actions.enter(contest=contest, **given, by=request.actor, at=request.at)
 
-    form = forms.EntryForm(request.POST or None)
+    form = forms.EntryForm(request.POST or None, initial=own(request))
     return _on(request, contest, form, act, "报送作品", done="已报送。公布前谁也看不到作者。", minutes=5)
 
 
@@ -187,8 +187,8 @@ def score(request: Request, contest: Contest, number: int) -> HttpResponse:
 
     back = f"{contest.get_absolute_url()}entries/"
     return _on(
-        request, contest, form, act, "保存评分", back=back, intro=f"{number} 号作品", template="contests/score.html",
-        entry=entry, recuse=f"{back}{number}/recuse/", done="已保存，公布前都可以改。",
+        request, contest, form, act, "评分", back=back, intro=f"{number} 号作品", template="contests/score.html",
+        submit_label="保存评分", entry=entry, recuse=f"{back}{number}/recuse/", done="已保存，公布前都可以改。",
     )  # fmt: skip
 
 

@@ -61,7 +61,7 @@ class NamesForm(forms.Form):
 
 class PrepareForm(NamesForm):
     purpose = forms.ChoiceField(label=_("事由"), choices=Purpose.choices, widget=forms.RadioSelect)
-    seats = CountField(_("委员名额"), required=False, help_text=_("一般 3 至 5 名，最多 7 名"))
+    seats = CountField(_("委员名额"), required=False, initial=3, help_text=_("一般 3 至 5 名，最多 7 名"))
     seats_reason = LineField(_("名额理由"), 200, required=False, help_text=_("超过一般名额时填写"))
     deputy_seats = CountField(_("副书记名额"), required=False, initial=0)
     on = DayField(_("提出日期"))

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from qiaoliang.party.elections.models import Officer
 from qiaoliang.party.life.choices import CHOSEN, State
 from qiaoliang.party.life.models import Attendance, Gathering, Group
 from qiaoliang.party.membership.models import Member, MemberKind
@@ -24,12 +25,24 @@ def members_of(gathering: Gathering, day: date) -> list[Member]:
     if gathering.group_id:
         return list(roll.filter(party_groups=gathering.group_id))
     if gathering.kind in CHOSEN:
-        return list(roll.filter(attendances__gathering=gathering))
+        called = list(roll.filter(attendances__gathering=gathering))
+        return called or _by_office(gathering, roll, day)
     return list(roll)
 
 
+def _by_office(gathering: Gathering, roll: Any, day: date) -> list[Member]:
+    """Planned for a year ahead without names: the committee of the day; for talks, everybody on the roll."""
+    if gathering.kind == MeetingKind.TALKS:
+        return list(roll)
+    return list(roll.filter(pk__in=committee_of(gathering.organisation, day), kind=MemberKind.FULL))
+
+
 def committee_of(organisation: Organisation, day: date) -> list[int]:
-    """Keys of the members of the branch's committee, as its last committee meeting before the day was called."""
+    """Keys of the members of the branch's committee: its officers; where none are recorded, who was called last."""
+    officers = Officer.everything.filter(Officer.on(day), organisation=organisation, member__isnull=False)
+    found = list(roll_on(organisation, day).filter(offices__in=officers).values_list("pk", flat=True).distinct())
+    if found:
+        return found
     last = (
         Gathering.everything.filter(organisation=organisation, kind=MeetingKind.COMMITTEE, on__lte=day)
         .exclude(state=State.CALLED_OFF)

@@ -29,7 +29,7 @@ def state_cell(gathering: Any, today: date) -> Cell:
 
 
 def _came(gathering: Any) -> str:
-    return f"{gathering.present_count}/{gathering.expected_count}" if gathering.state == State.HELD else "—"
+    return f"{gathering.present_count}/{gathering.expected_count}" if gathering.expected_count else "—"
 
 
 def _search(rows: Any, text: str) -> Any:
@@ -109,7 +109,7 @@ def duty_cell(duty: Any, today: date) -> Cell:
     left = (duty.last - today).days
     if left > SOON.days:
         return Cell("还没开", second=f"{duty.last:%m-%d} 前", status="waiting")
-    return Cell("快到期", second=f"还有 {left} 天", status="soon")
+    return Cell("快到期", second=f"还有 {left} 天" if left else "今天到期", status="soon")
 
 
 def period_words(duty: Any) -> str:
@@ -176,6 +176,15 @@ def gathering_rows() -> Any:
 
 def duty_rows() -> Any:
     return Duty.objects.select_related("organisation", "group")
+
+
+def owed(today: date) -> dict[str, int]:
+    """How many meetings are owed and not held in the month, the quarter and the year that run, in one query."""
+    found: dict[str, int] = Duty.objects.open(today).aggregate(
+        month=Count("pk", filter=Q(per="month")), quarter=Count("pk", filter=Q(per="quarter")),
+        year=Count("pk", filter=Q(per__in=("half_year", "year"))),
+    )  # fmt: skip
+    return found
 
 
 def months(rows: Any, today: date) -> Sequence[tuple[date, int]]:

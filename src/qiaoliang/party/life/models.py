@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from qiaoliang.kit.crypto import SealedTextField
@@ -117,7 +117,8 @@ class Gathering(ScopedModel):
                 violation_error_message="取消要写明原因。",
             ),
             models.CheckConstraint(
-                condition=Q(present_count__lte=F("expected_count")) & (~Q(state=State.HELD) | Q(present_count__gte=1)),
+                condition=Q(present_count__lte=F("expected_count"))
+                & (~Q(state=State.HELD) | Q(present_count__gte=1) | Q(expected_count=0)),
                 name="gathering_present_within_expected",
             ),
             models.CheckConstraint(condition=Q(study_hours__gte=0, study_hours__lte=24), name="gathering_study_hours"),
@@ -244,6 +245,15 @@ class DutyQuerySet(ScopedQuerySet["Duty"]):
 
     def missed(self, today: date) -> Self:
         return self.filter(Duty.is_missed(today))
+
+    def unplanned(self, today: date) -> Self:
+        """For which no meeting is planned between today and the end of the period."""
+        planned = Gathering.everything.filter(
+            organisation=OuterRef("organisation"), kind=OuterRef("kind"), state=State.PLANNED, on__gte=today,
+            on__lte=OuterRef("last"),
+        )  # fmt: skip
+        same_group = Q(group=OuterRef("group")) | Q(group=None, kind__in=set(MeetingKind) - {MeetingKind.GROUP})
+        return self.exclude(Exists(planned.filter(same_group)))
 
 
 class Duty(ScopedModel):

@@ -10,6 +10,7 @@ from django.db.models import Sum
 
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.kit.tables import Cell
+from qiaoliang.party.elections.models import leads
 from qiaoliang.party.life import expected, permits
 from qiaoliang.party.life.choices import Presence, State
 from qiaoliang.party.life.listings import duty_cell, period_words
@@ -40,6 +41,7 @@ class Year:
     lacking: list[tuple[Cell, str, str]]  # state, kind, period of what is not kept
     hours: list[tuple[str, Decimal, bool]] = field(default_factory=list)  # name, hours, whether enough
     needed_hours: int = STUDY_HOURS["member"]
+    leaders_hours: int = STUDY_HOURS["leader"]
     held: int = 0
 
     @property
@@ -93,8 +95,14 @@ def _hours(organisation: Organisation, span: tuple[date, date], today: date, act
         gathering__state=State.HELD,
     )  # fmt: skip
     sums = dict(there.order_by().values("member").annotate(n=Sum("gathering__study_hours")).values_list("member", "n"))
-    members = expected.roll_on(organisation, min(today, span[1]))
+    day = min(today, span[1])
+    leading = set(leads(day))
     return [
-        (str(member.name), sums.get(member.pk, Decimal(0)), sums.get(member.pk, 0) >= STUDY_HOURS["member"])
-        for member in members
+        (str(member.name), sums.get(member.pk) or Decimal(0), _is_enough(sums.get(member.pk), member.pk in leading))
+        for member in expected.roll_on(organisation, day)
     ]
+
+
+def _is_enough(hours: Decimal | None, is_leader: bool) -> bool:
+    """Secretaries and committee members owe more hours than members."""
+    return (hours or 0) >= STUDY_HOURS["leader" if is_leader else "member"]

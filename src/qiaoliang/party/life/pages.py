@@ -75,6 +75,8 @@ def _planned_buttons(gathering: Gathering, at: str, *, is_today: bool, is_past: 
 def attendance_lines(actor: Actor, gathering: Gathering) -> list[dict[str, Any]]:
     """Everybody expected and whether they came, in the order of the roll: no ranking, no counting of persons."""
     rows = gathering.attendances.select_related("member").order_by("member")
+    if not rows and gathering.state == State.HELD:
+        return []  # entered with counts only, e.g. before the roll was kept
     if not rows:
         people = expected.members_of(gathering, gathering.on)
         return [_line(permits.shown_name(actor, member), Presence.EXPECTED, "") for member in people]

@@ -12,6 +12,7 @@ from qiaoliang.kit.formpages import form_page
 from qiaoliang.kit.pages import reads, writes
 from qiaoliang.kit.tables import Action, respond
 from qiaoliang.party.life import actions, listings, pages, permits
+from qiaoliang.party.life.choices import State
 from qiaoliang.party.life.forms import ReasonForm
 from qiaoliang.party.life.models import Duty, Gathering
 
@@ -39,7 +40,7 @@ def calendar(request: Request) -> HttpResponse:
     return respond(
         request, listings.calendar(request.actor, today), rows, "life/calendar.html",
         months=listings.months(rows, today), crumbs=[*pages.CRUMBS, ("日历", "")], actions=[],
-        chosen_month=request.GET.get("month", ""),
+        chosen_month=request.GET.get("month", ""), owed=listings.owed(today),
     )  # fmt: skip
 
 
@@ -57,10 +58,13 @@ def missing(request: Request) -> HttpResponse:
 def show(request: Request, gathering: Gathering) -> HttpResponse:
     today = timezone.localdate(request.at)
     lines = pages.attendance_lines(request.actor, gathering)
+    came, everybody = sum(line["status"] == "done" for line in lines), len(lines)
+    if gathering.state == State.HELD:
+        came, everybody = gathering.present_count, gathering.expected_count
     context = {
         "gathering": gathering, "organisation": gathering.organisation,
         "state": listings.state_cell(gathering, today), "lines": lines,
-        "came": sum(line["status"] == "done" for line in lines),
+        "came": came, "expected": everybody,
         "decisions": gathering.decisions.order_by("pk"),
         "corrections": gathering.corrections.order_by("-pk"),
         "may_correct": permits.may_correct(request.actor, gathering),

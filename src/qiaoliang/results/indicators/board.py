@@ -10,7 +10,7 @@ from typing import TypeVar
 from django.core.cache import cache
 
 from qiaoliang.kit.remembered import key_of, remembered
-from qiaoliang.kit.scope import EVERYTHING
+from qiaoliang.kit.scope import EVERYTHING, is_withheld_from_some
 from qiaoliang.registry.programme import settings
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE, VERSION
@@ -23,10 +23,14 @@ T = TypeVar("T")
 
 
 def seen_as(indicator: Indicator, asked: Asked) -> Asked:
-    """The question as its total is shown: open totals are the city's for everybody who sees figures."""
-    if asked.scope.is_everything or not FACTS[indicator.fact].is_total_open:
-        return asked
-    return replace(asked, scope=EVERYTHING)
+    """The question as its total is shown: open totals are the city's for everybody who sees figures.
+
+    What is confidential towards the person counts like everything else; only its row stays hidden.
+    """
+    fact = FACTS[indicator.fact]
+    if fact.is_total_open and not asked.scope.is_everything:
+        return replace(asked, scope=EVERYTHING)
+    return replace(asked, scope=asked.scope.counting) if is_withheld_from_some(fact.model) else asked
 
 
 def board(asked: Asked) -> dict[str, Figure]:
@@ -66,6 +70,6 @@ def _remembered(what: str, asked: Asked, compute: Callable[[], T]) -> T:
 
 
 def _parts(asked: Asked) -> tuple[object, ...]:
-    places = sorted((place.kind, place.key) for place in asked.scope.places)
+    places = sorted((place.kind, place.key) for place in asked.scope.counting.places)
     department = asked.department.pk if asked.department else None
     return VERSION, asked.data_version, places, asked.as_of, asked.region, department, asked.instructor

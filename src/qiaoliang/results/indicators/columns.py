@@ -232,12 +232,13 @@ FIXED: Mapping[str, Columns] = {
         Column("receipt", "票据", lambda row: row.receipt_number), CONFIRMATION,
     ),
     "demands": DEMANDS,
+    "demand_clocks": DEMANDS,
     "answers": ANSWERS,
 }  # fmt: skip
 MADE: Mapping[str, Callable[[Indicator], Columns]] = {"outcomes": _outcomes, "statistics": _statistics}
 FIRST_ORDER = {
     "enterprises": "name", "organisations": "name",
-    "postings": "-starts", "duty_weeks": "-week", "demands": "-closed", "answers": "-value",
+    "postings": "-starts", "duty_weeks": "-week", "demands": "-closed", "demand_clocks": "-heard", "answers": "-value",
     "statistics": "-year", "activists": "-activist", "admissions": "-resolved",
 }  # fmt: skip
 

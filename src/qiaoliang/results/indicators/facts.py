@@ -227,6 +227,29 @@ DEMANDS = Fact(
     day="heard_on",
 )
 
+# --- The word of the enterprise at once: logged on the day it was heard, answered within its limit
+
+
+def _was_answered(asked: Asked) -> Q:
+    return Q(answered_at__lte=asked.evening, is_late__isnull=False)
+
+
+DEMAND_CLOCKS = Fact(
+    code="demand_clocks",
+    model=Demand,
+    in_period=lambda asked, period: Q(heard_on__range=(period.start, period.end)),
+    standings=always(recorded),
+    of_department=lambda asked, department: Q(department=department),
+    of_instructor=helper,
+    columns={
+        "is_logged_at_once": lambda asked: Q(recorded_at__date=F("heard_on")),
+        "was_answered": _was_answered,
+        "is_answered_in_time": lambda asked: _was_answered(asked) & Q(is_late=False),
+    },
+    related=("enterprise", "helped_by__instructor", "department"),
+    day="heard_on",
+)
+
 # --- What other bureaus publish: the latest version known on the evening, for exactly the place asked for
 
 
@@ -269,6 +292,6 @@ FACTS: dict[str, Fact] = {
     fact.code: fact
     for fact in (
         POSTINGS, ENTERPRISES, ORGANISATIONS, DUTY_WEEKS, OUTCOMES, ACTIVISTS, ADMISSIONS, PARTY_RULES, CENTRES,
-        PLEDGES, PROPOSALS, PROBLEMS, PROJECTS, BENEFITS, EVENTS, GIFTS, DEMANDS, STATISTICS, ANSWERS,
+        PLEDGES, PROPOSALS, PROBLEMS, PROJECTS, BENEFITS, EVENTS, GIFTS, DEMANDS, DEMAND_CLOCKS, STATISTICS, ANSWERS,
     )
 }  # fmt: skip

@@ -106,6 +106,7 @@ RATE_WORDS = {
     "organisations": ("已开会且任期内", "未开会或任期已满"),
     "duty_weeks": ("已联系", "未联系"),
     "answers": ("选最高一档", "其他有效答卷"),
+    "demand_clocks": ("做到", "没有做到"),
 }
 
 

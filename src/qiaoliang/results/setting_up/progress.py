@@ -31,21 +31,21 @@ class Line:
         return max(0, self.target - self.reached)
 
 
-def _asked(drive: Drive, today: date) -> Asked:
-    """The day that counts: today, or the end of the drive once it is over. Figures of a drive are of its whole area."""
-    return Asked(EVERYTHING, min(today, drive.ends_on), region=drive.region_code)
+def _asked(drive: Drive, today: date, region: str) -> Asked:
+    """The day that counts: today, or the end of the drive once it is over; its whole area, or a part of it."""
+    return Asked(EVERYTHING, min(today, drive.ends_on), region=region or drive.region_code)
 
 
-def newly_covered(drive: Drive, today: date) -> Any:
+def newly_covered(drive: Drive, today: date, region: str = "") -> Any:
     """The enterprises a drive has gained, as rows: the number on the page is their count."""
-    asked = _asked(drive, today)
+    asked = _asked(drive, today, region)
     before = replace(asked, as_of=drive.starts_on - timedelta(days=1))
     rows = population(SETUP_RATES[0], asked).filter(stands(SETUP_RATES[0], asked, Standing.CONFIRMED))
     return rows.exclude(covered()(before))
 
 
-def still_uncovered(drive: Drive, today: date) -> Any:
-    asked = _asked(drive, today)
+def still_uncovered(drive: Drive, today: date, region: str = "") -> Any:
+    asked = _asked(drive, today, region)
     return population(SETUP_RATES[0], asked).filter(stands(SETUP_RATES[0], asked, Standing.MISSING))
 
 
@@ -54,10 +54,11 @@ def _by_town(rows: Any) -> dict[str, int]:
     return {row["town"]: row["n"] for row in grouped.order_by("town")}
 
 
-def lines(drive: Drive, today: date) -> list[Line]:
-    """Every township with a target, or with something reached beside the plan."""
-    targets = dict(drive.targets.values_list("region_code", "enterprises"))
-    reached, left = _by_town(newly_covered(drive, today)), _by_town(still_uncovered(drive, today))
+def lines(drive: Drive, today: date, region: str = "") -> list[Line]:
+    """Every township (of the region) with a target, or with something reached beside the plan."""
+    targets = dict(drive.targets.filter(region_code__startswith=region).values_list("region_code", "enterprises"))
+    reached = _by_town(newly_covered(drive, today, region))
+    left = _by_town(still_uncovered(drive, today, region))
     return [
         Line(code, targets.get(code, 0), reached.get(code, 0), left.get(code, 0))
         for code in sorted(set(targets) | set(reached))

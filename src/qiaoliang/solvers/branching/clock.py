@@ -11,15 +11,16 @@ class SolveCancelled(Exception):
 
 @dataclass(frozen=True)
 class Clock:
-    """Runs from `began` (monotonic) for `seconds`, for ever if None."""
+    """Runs from `began` for `seconds`, for ever if None, as `now` counts them."""
 
     began: float
     seconds: float | None
     cancelled: Callable[[], bool]
+    now: Callable[[], float] = time.monotonic
 
     def left(self) -> float | None:
         """Seconds left, None if there is no limit."""
-        return None if self.seconds is None else self.began + self.seconds - time.monotonic()
+        return None if self.seconds is None else self.began + self.seconds - self.now()
 
     def check(self) -> None:
         """Raises `SolveCancelled` if the caller asked to stop."""
@@ -35,4 +36,4 @@ class Clock:
     def share(self, part: float) -> "Clock":
         """A clock for the next `part` of the time that is left."""
         left = self.left()
-        return self if left is None else Clock(time.monotonic(), part * left, self.cancelled)
+        return self if left is None else Clock(self.now(), part * left, self.cancelled, self.now)

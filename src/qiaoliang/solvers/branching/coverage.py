@@ -13,20 +13,19 @@ MOST_ROUNDS = 40
 
 def fewest_uncovered(net: Network, master: Master, wanted: int, clock: Clock) -> int:
     """A lower bound of the enterprises left uncovered by any plan; the search ends when it reaches `wanted`, the number
-    of a plan at hand. Columns and cuts are those of `master`, whose work is done."""
+    of a plan at hand. `master`, whose work is done, goes on with another price."""
     rest = most_of_the_rest(net)
     price = OUTWEIGHS * max(rest, net.params.uncovered, 1)
     if price * SCALE * max(net.enterprises, 1) > LARGEST:
         return 0
-    columns = master.columns
-    coverage = Master(net, price, columns, known=master.known)
+    master.reprice(price)
     for _ in range(MOST_ROUNDS):
         if clock.is_over():
             break
-        more = coverage.step(cutting=True)
-        if _fewest(coverage, price, rest) >= wanted or not more:
+        more = master.step(clock, cutting=True)
+        if _fewest(master, price, rest) >= wanted or not more:
             break
-    return min(wanted, _fewest(coverage, price, rest))
+    return min(wanted, _fewest(master, price, rest))
 
 
 def most_of_the_rest(net: Network) -> int:
@@ -37,5 +36,5 @@ def most_of_the_rest(net: Network) -> int:
     return sum(dearest) + net.params.branch * (net.enterprises // 2)
 
 
-def _fewest(coverage: Master, price: int, rest: int) -> int:
-    return max(0, -((rest * SCALE - coverage.bound) // (price * SCALE)))
+def _fewest(master: Master, price: int, rest: int) -> int:
+    return max(0, -((rest * SCALE - master.bound) // (price * SCALE)))

@@ -1,8 +1,14 @@
-"""Odd-set cuts: branches that hold two (four) of 2n + 1 given enterprises count once (twice), to at most n in a plan.
+"""Cuts: what a fractional plan may do and no plan does. A cut is a row of enterprises, padded with -1; its size says of
+which kind it is.
 
+Odd sets of 2n + 1 (3 to 9) enterprises: branches that hold two (four) of them count once (twice), to at most n.
 Chvátal-Gomory cuts of the rows "an enterprise is in one branch" with multipliers 1/2; those of three rows are the
 subset-row cuts of Jepsen, Petersen, Spoorendonk and Pisinger (Operations Research 56, 2008). They close most of the gap
-that odd circles of enterprises leave in the linear relaxation. A cut is a row of enterprises, padded with -1.
+that odd circles of enterprises leave in the linear relaxation.
+
+Other sets: n enterprises need n / `max_units` branches, rounded up, those left uncovered counting as one each. Taken
+from the rows of the enterprises this says that branches, counted by how many of the set they hold after the first, come
+to at most n less that number.
 """
 
 from collections import defaultdict
@@ -11,11 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from qiaoliang.solvers.arrays import Integers
+from qiaoliang.solvers.arrays import Flags, Integers
 from qiaoliang.solvers.branching.columns import Columns
-from qiaoliang.solvers.branching.pricing import compiled
+from qiaoliang.solvers.branching.pricing import CutWeights, compiled_cuts
 
-WIDTH = 9  # most enterprises of a cut
+WIDTH = 61  # most enterprises of a cut
+ODD = 9  # most of an odd set
 VIOLATION = 0.04  # share that a cut must at least forbid
 A_ROUND = 600  # most cuts found in one round
 OF_ONE = 8  # of which so many may name the same enterprise
@@ -23,9 +30,16 @@ OF_ONE = 8  # of which so many may name the same enterprise
 NO_CUTS = np.empty((0, WIDTH), np.int64)
 
 
-def most(cuts: Integers) -> Integers:
-    """(K,) right sides: how often branches may be counted."""
-    return np.asarray((cuts >= 0).sum(axis=1) // 2)
+def most(cuts: Integers, units: int) -> Integers:
+    """(K,) right sides: how often branches of at most so many `units` may be counted."""
+    sizes = (cuts >= 0).sum(axis=1)
+    return np.asarray(np.where(_every(cuts), sizes - -(-sizes // units), sizes // 2))
+
+
+def _every(cuts: Integers) -> Flags:
+    """(K,) which count every enterprise after the first, not every pair."""
+    sizes = (cuts >= 0).sum(axis=1)
+    return np.asarray((sizes > ODD) | (sizes % 2 == 0))
 
 
 def rows(columns: Columns, cuts: Integers) -> sparse.csr_matrix:
@@ -46,15 +60,26 @@ def hits(columns: Columns, cuts: Integers) -> tuple[Integers, Integers]:
     """Pairs (branch, cut), one for every time the cut counts the branch."""
     if not len(cuts) or not len(columns):
         return np.empty(0, np.int64), np.empty(0, np.int64)
+    first, cut_of = _of_enterprises(cuts, int(max(cuts.max(), columns.members.max())) + 1)
+    given = columns.members, first, cut_of, _every(cuts)
+    room = compiled_cuts().count_hits(*given, np.empty(0, np.int64), np.empty(0, np.int64))
+    found = np.empty(room, np.int64), np.empty(room, np.int64)
+    compiled_cuts().count_hits(*given, *found)
+    return found
+
+
+def weighted(cuts: Integers, weights: Integers, enterprises: int) -> CutWeights:
+    """The cuts that weigh something, laid out for the pricing."""
+    some = weights > 0
+    return (*_of_enterprises(cuts[some], enterprises), _every(cuts[some]), weights[some])
+
+
+def _of_enterprises(cuts: Integers, enterprises: int) -> tuple[Integers, Integers]:
+    """The cuts of enterprise e are the second [first[e] : first[e + 1]]."""
     cut, place = (cuts >= 0).nonzero()
     members = cuts[cut, place]
     order = np.argsort(members, kind="stable")
-    first = np.searchsorted(members[order], np.arange(int(max(members.max(), columns.members.max())) + 2))
-    given = columns.members, first, cut[order], len(cuts)
-    room = compiled().count_hits(*given, np.empty(0, np.int64), np.empty(0, np.int64))
-    found = np.empty(room, np.int64), np.empty(room, np.int64)
-    compiled().count_hits(*given, *found)
-    return found
+    return np.searchsorted(members[order], np.arange(enterprises + 1)), cut[order]
 
 
 def violated(columns: Columns, shares: NDArray[np.float64], own: NDArray[np.float64], known: Integers) -> Integers:
@@ -70,20 +95,18 @@ def violated(columns: Columns, shares: NDArray[np.float64], own: NDArray[np.floa
     beside.eliminate_zeros()
     beside.sort_indices()
     incidence.sort_indices()
-    out, values = np.empty((20_000, WIDTH), np.int64), np.empty(20_000)
-    found = compiled().odd_sets(
-        incidence.indptr.astype(np.int64),
-        incidence.indices.astype(np.int64),
-        own,
-        beside.indptr.astype(np.int64),
-        beside.indices.astype(np.int64),
-        shares[partial],
-        1 - 2 * VIOLATION,
-        WIDTH,
-        out,
-        values,
-    )
-    return _spread(out[:found], values[:found], {tuple(cut) for cut in known.tolist()})
+    graph = incidence.indptr, incidence.indices
+    around = beside.indptr, beside.indices
+    graph, around = (tuple(array.astype(np.int64) for array in pair) for pair in (graph, around))
+    sets, values, units = np.empty((20_000, WIDTH), np.int64), np.empty(20_000), columns.members.shape[1]
+    odd = compiled_cuts().odd_sets(*graph, own, *around, shares[partial], 1 - 2 * VIOLATION, ODD, sets, values)
+    rest = sets[odd:], values[odd:]
+    members, below = columns.members[partial], 1 - VIOLATION
+    more = compiled_cuts().branch_sets(*graph, members, own, *around, shares[partial], units, below, WIDTH, *rest)
+    values[odd : odd + more] = 1 - 2 * (
+        1 - values[odd : odd + more]
+    )  # as far below 1 as an odd set is that breaks as much
+    return _spread(sets[: odd + more], values[: odd + more], {tuple(cut) for cut in known.tolist()})
 
 
 def _spread(sets: Integers, values: NDArray[np.float64], known: set[tuple[int, ...]]) -> Integers:

@@ -6,65 +6,93 @@ from numpy.typing import NDArray
 
 from qiaoliang.solvers.arrays import Flags, Integers
 from qiaoliang.solvers.branching import cuts
+from qiaoliang.solvers.branching.clock import Clock
 from qiaoliang.solvers.branching.columns import Columns, joined
+from qiaoliang.solvers.branching.linear import FREE, Linear
 from qiaoliang.solvers.branching.master import Master
-from qiaoliang.solvers.branching.network import NOBODY, Network
+from qiaoliang.solvers.branching.network import Network
 from qiaoliang.solvers.branching.pricing import BARRED, SCALE, listed_within
-from qiaoliang.solvers.branching.relaxation import Prices, Relaxed, relax
+from qiaoliang.solvers.branching.relaxation import Prices, Relaxed
 from qiaoliang.solvers.branching.start import greedy
 
 WHOLE, MOSTLY = 0.999, 0.95
 AT_LEAST = 0.03  # of the fractional branches are settled in a round
 PRICINGS = 3  # most times that a round looks for missing columns
+MOST_BARRED = 60
 NEW = 4  # columns per free enterprise that are welcome in a pricing
-FIRST_LIMIT = 1_024 * SCALE
 
 
-def dive(net: Network, master: Master, relaxed: Relaxed) -> Columns:
-    """Columns that share no enterprise, from the fractional plan `relaxed` of the columns of `master`."""
-    columns, shares = master.columns, relaxed.shares
-    taken: list[Columns] = []
-    free = np.ones(net.enterprises, np.bool_)
-    while True:
-        settled = columns.take(_settled(columns, shares))
-        taken.append(settled)
-        free[settled.members[settled.members >= 0]] = False
-        columns = columns.within(free)
-        if not len(settled) or not free.any():
-            break
-        columns, shares = _relaxed_again(net, columns, free, master)
-    prices = np.where(free, net.params.uncovered * SCALE, BARRED)
-    return joined(*taken, greedy(net, prices))
+def dive(net: Network, master: Master, clock: Clock, lift: float) -> Columns:
+    """Columns that share no enterprise, from the fractional plan of `master`; what lifts its value by more than `lift`
+    is avoided."""
+    return _Dive(net, master.linear.copy(), clock, lift).run()
 
 
-def _relaxed_again(net: Network, columns: Columns, free: Flags, master: Master) -> tuple[Columns, NDArray[np.float64]]:
-    """The columns of the free enterprises with those that were missing, and their shares."""
-    place = np.cumsum(free) - 1
-    known = master.known[(np.append(free, True)[master.known]).all(axis=1)]
-    known = np.where(known >= 0, place[known], -1)
-    pricings = 0
-    while True:
-        local = Columns(columns.group, np.where(columns.members >= 0, place[columns.members], -1), columns.cost)
-        now = relax(local, master.uncovered, int(free.sum()), known)
-        wider = joined(columns, _missing(net, free, now.prices))
-        if pricings == PRICINGS or len(wider) == len(columns):
-            return columns, now.shares
-        columns, pricings = wider, pricings + 1
+class _Dive:
+    """One dive: `taken` are places in the columns of `linear`, the others are chosen among the `free` enterprises. What
+    lifts the value too much is given back and `barred`, `MOST_BARRED` times."""
+
+    def __init__(self, net: Network, linear: Linear, clock: Clock, lift: float) -> None:
+        self.net, self.linear, self.clock, self.lift = net, linear, clock, lift
+        self.free = np.ones(net.enterprises, np.bool_)
+        self.taken = np.empty(0, np.int64)
+        self.barred: set[tuple[int, ...]] = set()
+
+    def run(self) -> Columns:
+        now = self._relaxed()
+        while now is not None:
+            settled = _settled(self.linear.columns, now.shares, self.free)
+            if not len(settled) or not self.free.any() or self.clock.is_over():
+                break
+            now = self._go_on(settled, now.value + self.lift)
+        prices = np.where(self.free, self.net.params.uncovered * SCALE, BARRED)
+        return joined(self.linear.columns.take(self.taken), greedy(self.net, prices))
+
+    def _go_on(self, settled: Integers, most: float) -> Relaxed | None:
+        """The fractional plan after the columns `settled` are taken, or as many of them as do not lift its value above
+        `most`; the first is barred if that alone does."""
+        while True:
+            members = self.linear.columns.members[settled]
+            members = members[members >= 0]
+            self.linear.bound(settled, 1, FREE)
+            self.free[members] = False
+            now = self._relaxed()
+            if now is None or now.value < most or len(self.barred) >= MOST_BARRED:
+                self.taken = np.append(self.taken, settled)
+                return now
+            self.linear.bound(settled, 0, FREE)
+            self.free[members] = True
+            if len(settled) == 1:
+                self.barred.add(tuple(self.linear.columns.members[settled[0]].tolist()))
+                self.linear.bound(settled, 0, 0)
+                return self._relaxed()
+            settled = settled[: len(settled) // 2]
+
+    def _relaxed(self) -> Relaxed | None:
+        """The fractional plan that goes on from the columns taken, with columns that were missing."""
+        for _ in range(PRICINGS):
+            now = self.linear.solve(self.clock.left())
+            missing = self._missing(now.prices) if now is not None else None
+            if now is None or missing is None or not len(missing):
+                return now
+            self.linear.add(missing)
+        return self.linear.solve(self.clock.left())
+
+    def _missing(self, prices: Prices) -> Columns:
+        """Columns of free enterprises of negative reduced cost, the best."""
+        most = NEW * int(self.free.sum())
+        weighted = cuts.weighted(prices.cuts, prices.cut, self.net.enterprises)
+        found, costs = listed_within(self.net, prices.enterprise, self.free, -1, 20 * most, weighted)
+        found = found.take(np.argsort(costs, kind="stable")[:most])
+        if not self.barred or not len(found):
+            return found
+        return found.take(np.array([tuple(column) not in self.barred for column in found.members.tolist()]))
 
 
-def _missing(net: Network, free: Flags, prices: Prices) -> Columns:
-    """Columns of free enterprises of small reduced cost, the best; `prices` are those of the free ones alone."""
-    full = np.zeros(net.enterprises, np.int64)
-    full[free] = prices.enterprise
-    most = NEW * int(free.sum())
-    found = listed_within(net, full, free, FIRST_LIMIT, 20 * most)
-    origin = np.append(free.nonzero()[0], NOBODY)
-    costs = found.reduced_costs(full, SCALE) + cuts.penalties(found, origin[prices.cuts], prices.cut)
-    return found.take(np.argsort(costs, kind="stable")[:most])
-
-
-def _settled(columns: Columns, shares: NDArray[np.float64]) -> Integers:
-    """Places of the columns to take: all whole ones, and the largest fractional ones that do not touch each other."""
+def _settled(columns: Columns, shares: NDArray[np.float64], free: Flags) -> Integers:
+    """Places of the columns of free enterprises to take: all whole ones, and the largest fractional ones that do not
+    touch each other."""
+    shares = np.where(np.append(free, True)[columns.members].all(axis=1), shares, 0)
     order = np.argsort(-shares, kind="stable")
     partial = int(((shares > 1e-6) & (shares < WHOLE)).sum())
     quota = max(1, int(AT_LEAST * partial))

@@ -10,7 +10,7 @@ from qiaoliang.solvers.branching import cuts
 from qiaoliang.solvers.branching.choosing import choose
 from qiaoliang.solvers.branching.columns import Columns, joined
 from qiaoliang.solvers.branching.network import NOBODY, Network
-from qiaoliang.solvers.branching.pricing import SCALE, listed_within
+from qiaoliang.solvers.branching.pricing import SCALE, CutWeights, listed_within
 from qiaoliang.solvers.branching.relaxation import Prices
 
 REGION = 50  # enterprises planned anew at once
@@ -29,30 +29,34 @@ def improve(net: Network, plan: Columns, prices: Prices, stop: Callable[[], bool
     """`plan` (its columns share no enterprise) or a better one. `prices` (N,) tell which columns are worth offering,
     the `known` cuts make the parts easy; `stop` is asked before each."""
     neighbours = _neighbours(net)
+    weighted = cuts.weighted(prices.cuts, prices.cut, net.enterprises)
     for sweep in range(sweeps):
         before = cost_of(net, plan)
         done = np.zeros(net.enterprises, np.bool_)
-        for start in _starts(net, plan, prices.enterprise):
+        for start in _starts(net, plan, prices):
             if done[start]:
                 continue
             if stop():
                 return plan
             region = _region(net, plan, neighbours, int(start), REGION + 20 * min(sweep, 4))
             done[_core(region, neighbours, int(start))] = True
-            plan = _replanned(net, plan, region, prices)
+            plan = _replanned(net, plan, region, prices, weighted)
         if cost_of(net, plan) == before and sweep > 1:
             break
     return plan
 
 
-def _starts(net: Network, plan: Columns, prices: Integers) -> Integers:
-    """Members of the branches, and enterprises left over, that are dear at the prices, dearest first: there the plan
-    is farthest from the bound."""
-    dear = net.params.uncovered * SCALE - prices
-    costs = plan.reduced_costs(prices, SCALE)
+def _starts(net: Network, plan: Columns, prices: Prices) -> Integers:
+    """Members of branches, and enterprises left over, that are dear at the prices, or are in a cut that weighs and does
+    not bind, dearest first: there the plan is farthest from the bound."""
+    dear = net.params.uncovered * SCALE - prices.enterprise
+    costs = plan.reduced_costs(prices.enterprise, SCALE) + cuts.penalties(plan, prices.cuts, prices.cut)
     for column in plan.members.T:
         inside = column >= 0
         dear[column[inside]] = costs[inside]
+    loose = cuts.most(prices.cuts, net.params.max_units) - np.asarray(cuts.rows(plan, prices.cuts).sum(axis=1)).ravel()
+    cut, place = (prices.cuts >= 0).nonzero()
+    np.maximum.at(dear, prices.cuts[cut, place], (loose.astype(np.int64) * prices.cut)[cut])
     order = np.argsort(-dear, kind="stable")
     return order[dear[order] > DEAR]
 
@@ -93,11 +97,10 @@ def _core(region: Flags, neighbours: tuple[Integers, Integers], start: int) -> I
     return np.append(close[region[close]], start)
 
 
-def _replanned(net: Network, plan: Columns, region: Flags, prices: Prices) -> Columns:
+def _replanned(net: Network, plan: Columns, region: Flags, prices: Prices, weighted: CutWeights) -> Columns:
     held = plan.touching(region)
     old = plan.take(held)
-    found = listed_within(net, prices.enterprise, region, FIRST_LIMIT, 40 * MOST_COLUMNS)
-    costs = found.reduced_costs(prices.enterprise, SCALE) + cuts.penalties(found, prices.cuts, prices.cut)
+    found, costs = listed_within(net, prices.enterprise, region, FIRST_LIMIT, 40 * MOST_COLUMNS, weighted)
     found = found.take(np.argsort(costs, kind="stable")[:MOST_COLUMNS])
     choice = choose(joined(old, found), region, net.params.uncovered, prices.cuts, nodes=NODES)
     now = cost_of(net, old) - net.params.uncovered * int((~region).sum())

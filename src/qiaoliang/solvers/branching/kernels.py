@@ -184,9 +184,32 @@ def greedy(host, first, member, cost, kind, banned, enclosed, rules, prices, gro
 
 
 @njit(cache=True)
-def list_group(g, host, first, member, cost, kind, banned, enclosed, rules, prices, below, groups, members, costs, at):
-    """All branches of group g whose reduced cost is under `below`, written from place `at` on; the place after the
-    last. Places beyond the end of the arrays are counted and not written."""
+def cut_penalty(host, member, rows, count, cut_first, cut_of, every, weights, seen):
+    """What the cuts add to the reduced cost of the branch of `host` and the `member`s of the first `count` `rows`;
+    `seen` is scratch, all 0. The cuts of enterprise e are cut_of[cut_first[e]:cut_first[e + 1]]; `every` as in
+    `odd_kernels`."""
+    added = np.int64(0)
+    for place in range(count + 1):
+        e = host if place == count else member[rows[place]]
+        for i in range(cut_first[e], cut_first[e + 1]):
+            t = cut_of[i]
+            if seen[t] % 2 or (every[t] and seen[t]):
+                added += weights[t]
+            seen[t] += 1
+    for place in range(count + 1):
+        e = host if place == count else member[rows[place]]
+        for i in range(cut_first[e], cut_first[e + 1]):
+            seen[cut_of[i]] = 0
+    return added
+
+
+@njit(cache=True)
+def list_group(
+    g, host, first, member, cost, kind, banned, enclosed, rules, prices, below, cut_first, cut_of, every, weights, seen,
+    groups, members, costs, reduced, at,
+):  # fmt: skip
+    """All branches of group g whose reduced cost, cuts included, is under `below`, written from place `at` on; the
+    place after the last. Places beyond the end of the arrays are counted and not written."""
     scale, most_units, least_members, most_members, branch = rules[0], rules[1], rules[2], rules[3], rules[4]
     h = host[g]
     if prices[h] == BARRED:
@@ -209,6 +232,7 @@ def list_group(g, host, first, member, cost, kind, banned, enclosed, rules, pric
         for j in range(1, others + 1):
             tail[i, j] = min(0, value[i] + tail[i + 1, j - 1])
     chosen = np.zeros(others, np.int64)
+    rows = np.zeros(others, np.int64)
     sums = np.zeros(others + 1, np.int64)
     depth = 0
     chosen[0] = -1
@@ -227,6 +251,7 @@ def list_group(g, host, first, member, cost, kind, banned, enclosed, rules, pric
         if clash:
             continue
         sums[depth + 1] = sums[depth] + value[i]
+        rows[depth] = first[g] + order[i]
         if sums[depth + 1] < limit:
             total = 1 + kind[h] // 2
             leads = kind[h] % 2
@@ -234,8 +259,13 @@ def list_group(g, host, first, member, cost, kind, banned, enclosed, rules, pric
                 k = kind[member[first[g] + order[chosen[d]]]]
                 total += 1 + k // 2
                 leads += k % 2
-            if leads > 0 and least_members <= total <= most_members:
+            fits = leads > 0 and least_members <= total <= most_members
+            added = np.int64(0)
+            if fits and len(weights):
+                added = cut_penalty(h, member, rows, depth + 1, cut_first, cut_of, every, weights, seen)
+            if fits and sums[depth + 1] + added < limit:
                 if at < len(groups):
+                    reduced[at] = sums[depth + 1] + added + below - limit
                     groups[at] = g
                     members[at, :] = NOBODY
                     members[at, most_units - 1] = h
@@ -254,116 +284,22 @@ def list_group(g, host, first, member, cost, kind, banned, enclosed, rules, pric
 
 
 @njit(cache=True)
-def list_all(host, first, member, cost, kind, banned, enclosed, rules, prices, below, groups, members, costs):
-    """All branches whose reduced cost is under `below` (G,); how many there are, written or not."""
+def list_all(
+    host, first, member, cost, kind, banned, enclosed, rules, prices, below, cut_first, cut_of, every, weights,
+    groups, members, costs, reduced,
+):  # fmt: skip
+    """All branches whose reduced cost, cuts included, is under `below` (G,); how many there are, written or not."""
     at = 0
+    seen = np.zeros(len(weights), np.int64)
     for g in range(len(host)):
         if below[g] > -NONE:
             at = list_group(
                 g, host, first, member, cost, kind, banned, enclosed, rules, prices, below[g],
-                groups, members, costs, at,
+                cut_first, cut_of, every, weights, seen, groups, members, costs, reduced, at,
             )  # fmt: skip
         if at > 4 * len(groups) + 1_000_000:
             break
     return at
-
-
-@njit(cache=True)
-def count_hits(members, first, cut_of, cut_count, columns, cuts):
-    """How many pairs of enterprises of a branch are in a cut, counted over all; written to `columns` and `cuts` as far
-    as they go, a pair each. The cuts of enterprise e are cut_of[first[e]:first[e + 1]]."""
-    seen = np.full(cut_count, -1, np.int64)
-    odd = np.zeros(cut_count, np.bool_)
-    at = 0
-    for p in range(len(members)):
-        for e in members[p]:
-            if e == NOBODY:
-                continue
-            for i in range(first[e], first[e + 1]):
-                t = cut_of[i]
-                if seen[t] != p:
-                    seen[t] = p
-                    odd[t] = False
-                if odd[t]:
-                    if at < len(columns):
-                        columns[at] = p
-                        cuts[at] = t
-                    at += 1
-                odd[t] = not odd[t]
-    return at
-
-
-@njit(cache=True)
-def odd_share(chosen, col_first, col_of, count, shares, parity):
-    """Share of the branches that hold an odd number of the first `count` enterprises `chosen`; `parity` is scratch."""
-    total = 0.0
-    for i in range(count):
-        for k in range(col_first[chosen[i]], col_first[chosen[i] + 1]):
-            c = col_of[k]
-            parity[c] = not parity[c]
-            total += shares[c] if parity[c] else -shares[c]
-    for i in range(count):
-        for k in range(col_first[chosen[i]], col_first[chosen[i] + 1]):
-            parity[col_of[k]] = False
-    return total
-
-
-@njit(cache=True)
-def odd_sets(col_first, col_of, own, near_first, near, shares, below, width, out, values):
-    """Odd sets of enterprises that the branches meet mostly in even numbers: less than `below` of them otherwise. Each
-    enterprise in turn is the first of a set that grows by the best two of its neighbours; rows of `out`, how many.
-
-    col_of[col_first[e]:col_first[e+1]] are the fractional branches of e, `shares` theirs, own (N,) the share of e that
-    is uncovered, near[near_first[e]:near_first[e+1]] who shares a fractional branch with e.
-    """
-    count = 0
-    parity = np.zeros(len(shares), np.bool_)
-    chosen = np.empty(width, np.int64)
-    around = np.empty(4096, np.int64)
-    mark = np.full(len(own), -1, np.int64)
-    stamp = 0
-    for start in range(len(own)):
-        if col_first[start] == col_first[start + 1]:
-            continue
-        chosen[0] = start
-        size = 1
-        while size + 2 <= width:
-            stamp += 1
-            held = 0
-            for i in range(size):
-                mark[chosen[i]] = stamp
-            for i in range(size):
-                for k in range(near_first[chosen[i]], near_first[chosen[i] + 1]):
-                    e = near[k]
-                    if mark[e] != stamp and held < len(around):
-                        mark[e] = stamp
-                        around[held] = e
-                        held += 1
-            base = 0.0
-            for i in range(size):
-                base += own[chosen[i]]
-            best, one, two = 1e9, -1, -1
-            for i in range(held):
-                chosen[size] = around[i]
-                for j in range(i):
-                    chosen[size + 1] = around[j]
-                    value = base + own[around[i]] + own[around[j]]
-                    if value < best:
-                        value += odd_share(chosen, col_first, col_of, size + 2, shares, parity)
-                        if value < best - 1e-9:
-                            best, one, two = value, around[i], around[j]
-                if held > 60 and i > 60:
-                    break
-            if one < 0:
-                break
-            chosen[size], chosen[size + 1] = one, two
-            size += 2
-            if best < below and count < len(out):
-                out[count, :] = NOBODY
-                out[count, :size] = np.sort(chosen[:size])
-                values[count] = best
-                count += 1
-    return count
 
 
 @njit(cache=True)

@@ -21,6 +21,11 @@ SCALE = 2**14
 NONE = 2**61  # reduced cost of a branch that does not exist
 BARRED = -(2**60)  # price of an enterprise that may not join
 
+# Cuts as the pricing needs them: those of enterprise e are the second [first[e] : first[e + 1]]; which of them count
+# every enterprise after the first; their weights.
+CutWeights = tuple[Integers, Integers, Flags, Integers]
+NO_WEIGHTS: CutWeights = (np.zeros(1, np.int64), np.empty(0, np.int64), np.empty(0, np.bool_), np.empty(0, np.int64))
+
 
 def best_of_groups(net: Network, prices: Integers) -> tuple[Integers, Integers]:
     """Reduced cost (G,), `NONE` if there is no branch, and members (G, max_units), padded, of each group's best branch.
@@ -31,27 +36,37 @@ def best_of_groups(net: Network, prices: Integers) -> tuple[Integers, Integers]:
     return values, members
 
 
-def listed(net: Network, prices: Integers, below: Integers, most: int) -> Columns | None:
+def listed(net: Network, prices: Integers, below: Integers, most: int, cuts: CutWeights = NO_WEIGHTS) -> Columns | None:
     """All branches whose reduced cost is under `below` (G,) of their group; None if there are more than `most`."""
+    found = priced(net, prices, below, most, cuts)
+    return None if found is None else found[0]
+
+
+def priced(
+    net: Network, prices: Integers, below: Integers, most: int, cuts: CutWeights = NO_WEIGHTS
+) -> tuple[Columns, Integers] | None:
+    """As `listed`, with the reduced costs (P,); what the `cuts` add to them is included."""
     room = 50_000
     while True:
         room = min(room, most)
-        group, cost = np.empty(room, np.int64), np.empty(room, np.int64)
+        group, cost, reduced = (np.empty(room, np.int64) for _ in range(3))
         members = empty(room, net.params.max_units)
-        count = compiled().list_all(*arrays(net), rules(net), prices, below, group, members, cost)
+        count = compiled().list_all(*arrays(net), rules(net), prices, below, *cuts, group, members, cost, reduced)
         if count <= room:
-            return Columns(group[:count], members[:count], cost[:count])
+            return Columns(group[:count], members[:count], cost[:count]), reduced[:count]
         if room == most:
             return None
         room = max(4 * room, count)
 
 
-def listed_within(net: Network, prices: Integers, enterprises: Flags, limit: int, most: int) -> Columns:
+def listed_within(
+    net: Network, prices: Integers, enterprises: Flags, limit: int, most: int, cuts: CutWeights = NO_WEIGHTS
+) -> tuple[Columns, Integers]:
     """Branches of `enterprises` (N,) alone whose reduced cost is under `limit`, or a fraction of it that leaves no more
-    than `most`."""
+    than `most`, and these costs."""
     barred = np.where(enterprises, prices, BARRED)
     while True:
-        found = listed(net, barred, np.where(enterprises[net.host], limit, -NONE), most)
+        found = priced(net, barred, np.where(enterprises[net.host], limit, -NONE), most, cuts)
         if found is not None:
             return found
         limit = limit // 2 if limit > SCALE else limit - 64 * SCALE - abs(limit)
@@ -74,6 +89,14 @@ def compiled() -> Any:
     from qiaoliang.solvers.branching import kernels
 
     return kernels
+
+
+@cache
+def compiled_cuts() -> Any:
+    """The same for the routines of the cuts."""
+    from qiaoliang.solvers.branching import odd_kernels
+
+    return odd_kernels
 
 
 def empty(count: int, width: int) -> NDArray[np.int64]:

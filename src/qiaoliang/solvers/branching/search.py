@@ -5,27 +5,27 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from qiaoliang.solvers.branching import cuts
 from qiaoliang.solvers.branching.ascent import first_columns, first_prices
 from qiaoliang.solvers.branching.choosing import choose
 from qiaoliang.solvers.branching.clock import Clock
 from qiaoliang.solvers.branching.columns import Columns, joined
 from qiaoliang.solvers.branching.coverage import fewest_uncovered
-from qiaoliang.solvers.branching.cuts import NO_CUTS
 from qiaoliang.solvers.branching.diving import dive
 from qiaoliang.solvers.branching.improve import cost_of, improve
 from qiaoliang.solvers.branching.master import Master
 from qiaoliang.solvers.branching.network import Network
 from qiaoliang.solvers.branching.pricing import NONE, SCALE, listed
-from qiaoliang.solvers.branching.relaxation import relax
 from qiaoliang.solvers.branching.start import greedy
+from qiaoliang.solvers.branching.tree import Tree
 
 FEW = 30_000  # branches in all that are simply listed and chosen from
 STALLED = 4  # rounds without progress after which no more cuts are looked for
 TAIL = 25  # rounds without progress at all
 PROGRESS = 1e-6  # relative to the objective
-MOST_LEFT = 4_000_000  # columns below the gap that are listed
-EASY, MANY, MOST_OFFERED = 10_000, 30_000, 400_000  # of so many the integer solver chooses: at first, later, at last
-GUESS, LEAST_GUESS = 5e-5, 400  # the first guess of the gap: of the objective, and in cost
+MOST_LEFT = 1_500_000  # columns below the gap that are listed
+EASY = 10_000  # of so many the integer solver chooses
+GUESS, LEAST_GUESS = 5e-6, 50  # the first guess of the gap: of the objective, and in cost
 CLOSE = 0.002  # relative gap at which the columns below it are listed early
 FOR_COVERAGE = 0.25  # of the time left when the plan is done
 
@@ -54,8 +54,8 @@ def search(net: Network, clock: Clock, hear: Callable[[int, int], None]) -> Answ
 def _by_listing(net: Network, every: Columns, clock: Clock) -> Answer | None:
     all_of_them = np.ones(net.enterprises, np.bool_)
     left = clock.left()
-    best = choose(every, all_of_them, net.params.uncovered, NO_CUTS, seconds=left)
-    widest = choose(replace(every, cost=0 * every.cost), all_of_them, 1, NO_CUTS, seconds=left)
+    best = choose(every, all_of_them, net.params.uncovered, cuts.NO_CUTS, seconds=left)
+    widest = choose(replace(every, cost=0 * every.cost), all_of_them, 1, cuts.NO_CUTS, seconds=left)
     if best is None or widest is None:
         return None
     return Answer(best.columns, best.objective, best.bound, widest.bound)
@@ -86,22 +86,24 @@ class _Search:
     def run(self) -> Answer:
         clock = self.clock.share(1 - FOR_COVERAGE)
         self._generate(clock.share(0.7))
-        self._dive()
+        self._dive(clock)
         self._close(clock.share(0.5), EASY)
         if not self.is_proven:
-            self._improve(clock.share(0.5))
+            self._improve(clock.share(0.3))
             self._generate(clock.share(0.3))
-            self._close(clock, MOST_OFFERED if clock.left() is None else MANY)
+            self._decide(clock)
         uncovered = self.net.enterprises - int((self.plan.members >= 0).sum())
+        bound = self.bound
         least = fewest_uncovered(self.net, self.master, uncovered, self.clock)
-        return Answer(self.plan, self.objective, self.bound, least)
+        return Answer(self.plan, self.objective, bound, least)
 
     def _generate(self, clock: Clock) -> None:
         """Rounds of column generation until nothing is missing, or nothing moves."""
         value, bound, still, idle = np.inf, self.master.bound, 0, 0
         while not clock.is_over() and not self.is_proven:
-            more = self.master.step(cutting=idle < STALLED)
-            assert self.master.relaxed is not None
+            more = self.master.step(clock, cutting=idle < STALLED)
+            if self.master.relaxed is None:
+                return
             self.hear(self.objective, self.bound)
             least = PROGRESS * abs(self.master.relaxed.value)
             moved = abs(self.master.relaxed.value - value) > least or self.master.bound - bound > least * SCALE
@@ -118,25 +120,36 @@ class _Search:
         if master.proof is None or gap <= 0 or (early and gap > CLOSE * abs(self.objective) * SCALE):
             return
         if master.whole is None:
-            found = listed(self.net, master.proof.enterprise, np.full(self.net.groups, gap), MOST_LEFT)
-            if found is None:
+            master.whole = self._under(gap)
+            if master.whole is None:
                 return
-            master.whole = joined(found)
         master.whole = master.whole.take(master.costs(master.whole, master.proof) < gap)
 
-    def _dive(self) -> None:
-        master = self.master
-        self.now = relax(master.columns, master.uncovered, self.net.enterprises, master.known)
-        self._take(dive(self.net, master, self.now))
+    def _dive(self, clock: Clock) -> None:
+        """A dive that avoids what leaves one more enterprise uncovered."""
+        self._take(dive(self.net, self.master, clock, self.net.params.uncovered / 3))
 
     def _improve(self, clock: Clock) -> None:
-        self._take(improve(self.net, self.plan, self.now.prices, clock.is_over))
+        if self.master.relaxed is not None:
+            self._take(improve(self.net, self.plan, self.master.relaxed.prices, clock.is_over))
+
+    def _decide(self, clock: Clock) -> None:
+        """Decide what is left open among the columns that can be in a better plan."""
+        self._narrow()
+        master = self.master
+        if self.is_proven or master.whole is None:
+            return
+        tree = Tree(self.net, master.linear.copy(), master.whole, self.objective, master.proven)
+        outcome = tree.run(clock, self.hear)
+        self.proven = max(self.proven, -(-outcome.bound // SCALE))
+        if outcome.plan is not None:
+            self._take(outcome.plan)
 
     def _take(self, plan: Columns) -> None:
         """Keep `plan` if it is better."""
         if cost_of(self.net, plan) < self.objective:
             self.plan = plan
-            self.master.columns = joined(self.master.columns, plan)
+            self.master.linear.add(plan)
         self.hear(self.objective, self.bound)
 
     def _close(self, clock: Clock, most: int) -> None:
@@ -164,12 +177,10 @@ class _Search:
 
     def _under(self, limit: int) -> Columns | None:
         """The columns whose reduced cost is under `limit`; None if they are too many to list."""
-        master = self.master
-        assert master.proof is not None
+        master, proof = self.master, self.master.proof
+        assert proof is not None
         if master.whole is not None:
-            found: Columns | None = master.whole
-        else:
-            found = listed(self.net, master.proof.enterprise, np.full(self.net.groups, limit), MOST_LEFT)
-        if found is None:
-            return None
-        return joined(found.take(master.costs(found, master.proof) < limit))
+            return master.whole.take(master.costs(master.whole, proof) < limit)
+        weighted = cuts.weighted(proof.cuts, proof.cut, self.net.enterprises)
+        found = listed(self.net, proof.enterprise, np.full(self.net.groups, limit), MOST_LEFT, weighted)
+        return None if found is None else joined(found)

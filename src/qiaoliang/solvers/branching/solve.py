@@ -39,13 +39,15 @@ def solve(
     seconds: float | None = None,
     progress: Callable[[Step], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    timer: Callable[[], float] = time.monotonic,
 ) -> Plan:
     """The plan of least cost found with its proven bound; `plan.gap` is 0 if the plan is proven to be the best.
 
     Without `seconds` it ends with the proof or, on large instances, when nothing more is gained; equal input then
     gives an equal plan. With a limit that is reached, the plan is the best found by then and may differ next time.
     `progress` hears of every better plan or bound; `cancelled` is asked often and ends the work with
-    `SolveCancelled`. Pins that cannot be kept come back as a plan with reasons. Raises `NumbersTooLarge`.
+    `SolveCancelled`; `timer` counts the seconds (`time.process_time` on a busy machine). Pins that cannot be kept
+    come back as a plan with reasons. Raises `NumbersTooLarge`.
     """
     params = params or Params()
     refuse_large_numbers(instance, params)
@@ -53,7 +55,7 @@ def solve(
     if found:
         return _infeasible(params, found)
     net = network(instance, params)
-    clock = Clock(time.monotonic(), seconds, cancelled or _never)
+    clock = Clock(timer(), seconds, cancelled or _never, timer)
     fixed = _cost_of_pins(instance, params)
     parts = _parts(net)
     answers: list[Answer] = []

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from qiaoliang.access.accounts.actor import system
+from qiaoliang.economy.demands import ladder, learning
 from qiaoliang.fieldwork.contacts.actions import open_weeks
 from qiaoliang.fieldwork.outcomes.actions import ask_those_due
 from qiaoliang.harmony.labour.consulting import let_silence_speak
@@ -62,6 +63,8 @@ CLOCKS: tuple[tuple[str, Clock], ...] = (
     ("工资集体协商", let_silence_speak),
     ("党组织提醒", watch_organisations),
     ("发展党员", watch_admissions),
+    ("诉求时限", ladder.watch),
+    ("诉求分派建议", learning.learn),
     ("组织生活", watch_organisation_life),
     ("创先争优", watch_campaigns),
     ("党员积分", compute_all),

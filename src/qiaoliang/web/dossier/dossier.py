@@ -183,8 +183,8 @@ def waiting(viewer: Viewer, now: Figures, on: date) -> list[Waiting]:
     sources = timeline.allowed(viewer.actor)
     if now.number("demands_open") and "demands" in sources:
         days = calendar()
-        rows = Demand.everything.open().filter(enterprise=pk).select_related("department").order_by("due_on", "pk")
-        for demand in rows:
+        rows = Demand.everything.shown().open().filter(enterprise=pk).select_related("department")
+        for demand in rows.order_by("due_on", "pk"):
             lamp = demand_rules.lamp(demand.stage, demand.due_on, on, days)
             holder = str(demand.department) if demand.department else "项目办"
             why = f"{demand.get_stage_display()}，{holder}"

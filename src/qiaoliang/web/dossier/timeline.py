@@ -72,7 +72,7 @@ def _visits(enterprise: int, since: date | None) -> QuerySet[Any]:
 
 
 def _demands(enterprise: int, since: date | None) -> QuerySet[Any]:
-    rows = Demand.everything.filter(enterprise=enterprise)
+    rows = Demand.everything.shown().filter(enterprise=enterprise)
     rows = rows if since is None else rows.filter(heard_on__gte=since)
     return _lines(
         rows, "demands", day=F("heard_on"), title=F("title"), text=F("number"), who=F("department__short_name"),

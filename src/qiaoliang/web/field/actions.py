@@ -10,8 +10,10 @@ from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.audit.actions import audited
 from qiaoliang.economy.demands.actions import raise_demand
 from qiaoliang.economy.demands.models import Demand
-from qiaoliang.fieldwork.contacts.actions import log_once
-from qiaoliang.fieldwork.contacts.models import Contact
+from qiaoliang.fieldwork.contacts import clashes
+from qiaoliang.fieldwork.contacts.actions import KeyUsedForAnotherContact, correct, log_once
+from qiaoliang.fieldwork.contacts.choices import ClashOrigin, Settled
+from qiaoliang.fieldwork.contacts.models import Clash, Contact
 from qiaoliang.fieldwork.outcomes.actions import Claimed, HelperNotPosted, claim, stint_of
 from qiaoliang.fieldwork.outcomes.rules import Facts
 from qiaoliang.instructors.nominations.models import Instructor
@@ -77,3 +79,45 @@ def _claim(contact: Contact, outcome: Facts, by: Actor, at: datetime) -> Claimed
         return claim(facts=outcome, enterprise=contact.enterprise, helped_by=stint, by=by, at=at)
     except Refusal as problem:
         raise FoldRefused("outcome", problem) from problem
+
+
+def receive(
+    *, told: dict[str, Any], body: dict[str, str], instructor: Instructor, by: Actor, at: datetime
+) -> Logged | Clash:
+    """Save an entry exactly once; a second version under the same key is kept beside the first (a `Clash`).
+
+    Two transactions on purpose: that the first version was not touched is decided before the second is kept.
+    """
+    try:
+        return log_contact(**told, instructor=instructor, by=by, at=at)
+    except KeyUsedForAnotherContact as used:
+        return clashes.keep(
+            contact=used.contact, origin=ClashOrigin.RESENT, body=body, digest=used.digest, by=by, at=at
+        )
+
+
+@audited
+def settle_clash(*, clash: Clash, settled_as: str, told: dict[str, Any], seen: str, by: Actor, at: datetime) -> Clash:
+    """One of two versions stands, or both as two entries. `seen` is the saved version the person had before them."""
+    fresh = clashes.locked(clash)
+    contact: Contact = fresh.contact
+    if settled_as == Settled.TAKEN:
+        correct(contact=contact, seen=seen, by=by, at=at, **told["talk"])
+        contact.refresh_from_db()
+        _add_folds(contact, told, by, at)
+    elif settled_as == Settled.APART and fresh.origin == ClashOrigin.RESENT:
+        key = f"clash-{fresh.pk:08d}"
+        log_contact(**{**told, "client_key": key}, instructor=contact.instructor, by=by, at=at)
+    elif settled_as != Settled.KEPT:
+        raise Refusal("请选一个：保留已保存的、改用后到的，或另记一条。")
+    return clashes.settle(clash=fresh, settled_as=Settled(settled_as), by=by, at=at)
+
+
+def _add_folds(contact: Contact, told: dict[str, Any], by: Actor, at: datetime) -> None:
+    """What the second version brought beside the talk, unless the first had brought it already."""
+    demand, outcome = told.get("demand"), told.get("outcome")
+    heard = Demand.everything.filter(enterprise=contact.enterprise_id, heard_on=contact.on)
+    if demand and not heard.filter(title=demand["title"].strip()).exists():
+        _raise(contact, demand, by, at)
+    if outcome:
+        _claim(contact, outcome, by, at)

@@ -1,11 +1,15 @@
-"""What an instructor has to do today: overdue, owed this week, waiting; read fresh, also before the clocks have run."""
+"""What an instructor has to do today: overdue, owed this week, waiting.
 
-from collections.abc import Collection
+The weeks are plain filters of the duty weeks (ADR 0006). Where one is missing because its clock has not run yet, it is
+read from the records instead. A page costs at most twelve queries, its frame included.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Max, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from qiaoliang.access.accounts.actor import Actor
@@ -13,15 +17,23 @@ from qiaoliang.access.notices.models import Delivery, Message
 from qiaoliang.economy.demands import rules as clocks
 from qiaoliang.economy.demands.models import Demand
 from qiaoliang.fieldwork.contacts import duty
-from qiaoliang.fieldwork.contacts.actions import backups_of
 from qiaoliang.fieldwork.contacts.choices import WeekState
-from qiaoliang.fieldwork.contacts.models import Contact, Pause
+from qiaoliang.fieldwork.contacts.models import Contact, DutyWeek, Pause
+from qiaoliang.fieldwork.outcomes.choices import Claim
+from qiaoliang.fieldwork.outcomes.models import Outcome
+from qiaoliang.fieldwork.visits.models import Companion, Visit
+from qiaoliang.instructors.nominations.models import Leave
 from qiaoliang.instructors.postings.models import Stint
 from qiaoliang.kit.workdays import WorkCalendar, iso_week_key, monday_of
+from qiaoliang.party.membership.models import Admission
+from qiaoliang.party.membership.story import lamp as admission_lamp
 from qiaoliang.registry.enterprises.models import ContactPerson, ContactRole, Enterprise
 from qiaoliang.registry.programme.settings import calendar
 
 WAITING_SHOWN = 5
+ADMISSION_AHEAD = timedelta(days=14)
+VISITS_AHEAD = timedelta(days=7)
+LATE, DUE, PAUSED, KEPT = "late", "due", "paused", "kept"
 
 
 @dataclass(frozen=True)
@@ -35,35 +47,112 @@ class Line:
     status: str = ""
 
 
+class Week(NamedTuple):
+    """One of the own enterprises and how its week stands: `late`, `due`, `paused` or `kept`."""
+
+    enterprise: Any
+    state: str
+    is_owed: bool
+
+
 @dataclass
 class Today:
     day: date
     overdue: list[Line] = field(default_factory=list)
     owed: list[Line] = field(default_factory=list)
     paused: list[Line] = field(default_factory=list)
+    visits: list[Line] = field(default_factory=list)
     waiting: list[Line] = field(default_factory=list)
     kept_count: int = 0
     workdays_left: int = 0
-    first_due: int | None = None  # what the contact form preselects
 
 
 def today(actor: Actor, at: datetime) -> Today:
     """Everything for the person's own enterprises and those of colleagues on leave."""
-    day = timezone.localdate(at)
-    calendar_ = calendar()
-    mine = served_by([int(key) for key in actor.keys("instructor")], day)
+    day, calendar_ = timezone.localdate(at), calendar()
     found = Today(day, workdays_left=_left(day, calendar_))
-    _owed(found, mine, day, calendar_)
-    found.waiting = [*_demands(mine, day, calendar_), *_messages()]
+    weeks = week(actor, day)
+    for one in weeks:
+        _sort(found, one)
+    mine = [one.enterprise for one in weeks]
+    found.visits = list(_visits(actor, at))
+    found.waiting = [*_demands(mine, day, calendar_), *_admissions(mine, day), *_claims(mine), *_messages()]
     return found
 
 
-def served_by(instructors: list[int], on: date) -> dict[int, Enterprise]:
-    """The enterprises where these people are posted on the day, or stand in for somebody who is."""
-    covered = {colleague for who in instructors for colleague in backups_of(who, on)}
-    stints = Stint.everything.filter(Stint.covers(on), instructor__in={*instructors, *covered})
-    rows = Enterprise.objects.filter(pk__in=stints.values("enterprise"))
-    return {enterprise.pk: enterprise for enterprise in rows}
+def first_due(actor: Actor, day: date) -> int | None:
+    """What the contact form preselects: what was missed last week, else what is owed this week."""
+    states = {one.state: one.enterprise.pk for one in reversed(week(actor, day))}
+    return states.get(LATE, states.get(DUE))
+
+
+def week(actor: Actor, day: date) -> list[Week]:
+    mine = {enterprise.pk: enterprise for enterprise in served_by([int(key) for key in actor.keys("instructor")], day)}
+    this, last = iso_week_key(day), iso_week_key(day - timedelta(days=7))
+    stored = DutyWeek.everything.filter(enterprise__in=mine, iso_week__in=(this, last)).order_by()
+    states = {
+        (row[0], row[1]): (row[2], row[3] is not None)
+        for row in stored.values_list("enterprise", "iso_week", "state", "contacted_on")
+    }
+    missing = [key for key, one in mine.items() if one.is_posted_monday and (key, this) not in states]
+    if missing:
+        states |= _read_anew((this, last), missing)
+    return [_standing(enterprise, states.get((key, this)), states.get((key, last))) for key, enterprise in mine.items()]
+
+
+def _read_anew(weeks: tuple[int, ...], enterprises: list[int]) -> dict[tuple[int, int], tuple[str, bool]]:
+    calendar_ = calendar()
+    owed = [one for key in weeks for one in duty.owed_in(key, calendar=calendar_, enterprises=enterprises).values()]
+    return {(one.enterprise, one.iso_week): (one.state, one.contact is not None) for one in owed}
+
+
+def _standing(enterprise: Any, now: tuple[str, bool] | None, before: tuple[str, bool] | None) -> Week:
+    if now is None:
+        return Week(enterprise, KEPT, is_owed=False)
+    state, is_kept = now
+    if is_kept:
+        return Week(enterprise, KEPT, is_owed=True)
+    if state == WeekState.PAUSED:
+        return Week(enterprise, PAUSED, is_owed=False)
+    if before == (WeekState.OWED, False):
+        return Week(enterprise, LATE, is_owed=True)
+    return Week(enterprise, DUE if state == WeekState.OWED else KEPT, is_owed=state == WeekState.OWED)
+
+
+def served_by(instructors: list[int], on: date) -> list[Any]:
+    """The enterprises where these people are posted on the day, or stand in for somebody who is.
+
+    With what a line says of them: the last contact, what the owner prefers, and what still waits to be confirmed.
+    """
+    covered = Leave.everything.filter(Leave.covers(on), backup__in=instructors).values("instructor")
+    whose = Q(instructor__in=instructors) | Q(instructor__in=covered)
+    stints = Stint.everything.filter(Stint.covers(on)).filter(whose)
+    here = OuterRef("pk")
+    owner = ContactPerson.everything.filter(enterprise=here, role=ContactRole.OWNER, ends_on=None)
+    contacts = Contact.everything.filter(enterprise=here, voided_at=None).order_by("-at")
+    claims = Outcome.everything.filter(enterprise=here, state=Claim.CLAIMED).order_by().values("enterprise")
+    monday = Stint.everything.filter(Stint.covers(monday_of(iso_week_key(on))), enterprise=here)
+    rows = Enterprise.objects.filter(pk__in=stints.values("enterprise")).annotate(
+        last_at=Subquery(contacts.values("at")[:1]),
+        prefers=Subquery(owner.values("prefers")[:1]),
+        claimed=Subquery(claims.annotate(count=Count("pk")).values("count")),
+        is_posted_monday=Exists(monday),
+    )
+    return list(rows.order_by("sort_key", "pk"))
+
+
+def _sort(found: Today, one: Week) -> None:
+    enterprise = one.enterprise
+    if one.state == LATE:
+        found.overdue.append(_line(enterprise, "上周未联系", "overdue"))
+    elif one.state == PAUSED:
+        found.paused.append(_line(enterprise, "约定暂停，非必要不打扰", "off"))
+    elif one.state == DUE:
+        last = f"上次 {timezone.localtime(enterprise.last_at):%m-%d}" if enterprise.last_at else "还没有联系过"
+        tip = f"宜{enterprise.prefers}" if enterprise.prefers else ""
+        found.owed.append(_line(enterprise, " · ".join(filter(None, (last, tip)))))
+    else:
+        found.kept_count += one.is_owed
 
 
 def _left(day: date, calendar_: WorkCalendar) -> int:
@@ -71,66 +160,52 @@ def _left(day: date, calendar_: WorkCalendar) -> int:
     return calendar_.workdays_between(day - timedelta(days=1), sunday)
 
 
-def _owed(found: Today, mine: dict[int, Enterprise], day: date, calendar_: WorkCalendar) -> None:
-    this, last = iso_week_key(day), iso_week_key(day - timedelta(days=7))
-    now = duty.owed_in(this, calendar=calendar_, enterprises=mine.keys())
-    before = duty.owed_in(last, calendar=calendar_, enterprises=mine.keys())
-    lasts, tips = _last_contacts(mine.keys()), _tips(mine.keys())
-    late, due = [], []
-    for key, enterprise in mine.items():
-        owed = now.get(key)
-        if owed is None:
-            continue
-        if owed.contact is not None:
-            found.kept_count += 1
-        elif owed.state == WeekState.PAUSED:
-            found.paused.append(_line(enterprise, "约定暂停，非必要不打扰", "off"))
-        elif _was_missed(before.get(key)):
-            late.append(key)
-            found.overdue.append(_line(enterprise, "上周未联系", "overdue"))
-        elif owed.state == WeekState.OWED:
-            due.append(key)
-            words = (lasts.get(key, "还没有联系过"), tips.get(key, ""))
-            found.owed.append(_line(enterprise, " · ".join(filter(None, words))))
-    found.first_due = next(iter([*late, *due]), None)
-
-
-def _was_missed(week: duty.Owed | None) -> bool:
-    return week is not None and week.state == WeekState.OWED and week.contact is None
-
-
 def _line(enterprise: Enterprise, words: str, status: str = "") -> Line:
     return Line(str(enterprise), words, f"/field/contact/?enterprise={enterprise.pk}", "记联系", status)
 
 
-def _last_contacts(enterprises: Collection[int]) -> dict[int, str]:
-    rows = Contact.objects.filter(enterprise__in=enterprises, voided_at=None).order_by()
-    lasts = rows.values("enterprise").annotate(last=Max("at")).values_list("enterprise", "last")
-    return {enterprise: f"上次 {timezone.localtime(last):%m-%d}" for enterprise, last in lasts}
+def _visits(actor: Actor, at: datetime) -> Iterator[Line]:
+    """The own visits of the next week, and those the enterprise has not answered yet."""
+    me = [int(key) for key in actor.keys("instructor")]
+    mine = Q(asked_by__in=me) | Q(pk__in=Companion.everything.filter(instructor__in=me).values("visit"))
+    rows = Visit.everything.ahead(at).filter(mine, starts_at__lte=at + VISITS_AHEAD).select_related("enterprise")
+    for visit in rows[:WAITING_SHOWN]:
+        when = f"{timezone.localtime(visit.starts_at):%m-%d %H:%M} {visit.get_purpose_display()}"
+        shape = "going" if visit.is_agreed else "waiting"
+        words = f"{when}，{visit.get_stage_display()}"
+        yield Line(str(visit.enterprise), words, f"/visits/{visit.pk}/", "查看", shape)
 
 
-def _tips(enterprises: Collection[int]) -> dict[int, str]:
-    owners = ContactPerson.objects.filter(enterprise__in=enterprises, role=ContactRole.OWNER, ends_on=None)
-    return {key: f"宜{prefers}" for key, prefers in owners.values_list("enterprise", "prefers") if prefers}
-
-
-def _demands(mine: dict[int, Enterprise], day: date, calendar_: WorkCalendar) -> list[Line]:
-    rows = Demand.objects.open().filter(enterprise__in=mine.keys()).select_related("enterprise")
-    lines = []
+def _demands(mine: list[Any], day: date, calendar_: WorkCalendar) -> Iterator[Line]:
+    rows = Demand.objects.open().filter(enterprise__in=mine).select_related("enterprise")
     for demand in rows.order_by("due_on", "pk")[:WAITING_SHOWN]:
         lamp = clocks.lamp(demand.stage, demand.due_on, day, calendar_)
         words = f"{demand.get_stage_display()}，{lamp.text}" if lamp.text != demand.get_stage_display() else lamp.text
-        lines.append(
-            Line(f"{demand.enterprise} {demand.title}", words, f"/demands/{demand.pk}/", "看进展", lamp.status)
-        )
-    return lines
+        yield Line(f"{demand.enterprise} {demand.title}", words, f"/demands/{demand.pk}/", "看进展", lamp.status)
 
 
-def _messages() -> list[Line]:
+def _admissions(mine: list[Any], day: date) -> Iterator[Line]:
+    """Steps that fall due at the own enterprises, counted: who it is, only branch and committee know."""
+    names = {enterprise.pk: enterprise for enterprise in mine}
+    soon = Admission.everything.open().filter(enterprise__in=mine, due_on__lte=day + ADMISSION_AHEAD).order_by()
+    for row in soon.values("enterprise").annotate(count=Count("pk"), first=Min("due_on")).order_by("first"):
+        lamp = admission_lamp(row["first"], day)
+        when = "逾期" if row["first"] < day else "将到期"
+        words = f"{row['count']} 人的手续{when}，{lamp.text}"
+        enterprise = names[row["enterprise"]]
+        yield Line(f"{enterprise} 发展党员", words, f"/enterprises/{enterprise.pk}/", "看企业", lamp.status)
+
+
+def _claims(mine: list[Any]) -> Iterator[Line]:
+    count = sum(enterprise.claimed or 0 for enterprise in mine)
+    if count:
+        yield Line("成效待确认", f"{count} 条等指定的一方确认", "/outcomes/?tab=claimed", "看进展", "waiting")
+
+
+def _messages() -> Iterator[Line]:
     count = Message.objects.filter(delivery=Delivery.WAITING).count()
-    if not count:
-        return []
-    return [Line("请企业核对成效", f"{count} 条链接待送出", "/outcomes/outbox/", "去送出", "waiting")]
+    if count:
+        yield Line("请企业核对或答复", f"{count} 条链接待送出", "/outcomes/outbox/", "去送出", "waiting")
 
 
 def other_visits(enterprise: Enterprise, at: datetime) -> list[Any]:

@@ -16,7 +16,7 @@ from qiaoliang.fieldwork.outcomes.forms import AnswerForm, OneOfManyForm
 from qiaoliang.fieldwork.outcomes.models import Credited
 from qiaoliang.kit.pages import public
 from qiaoliang.kit.refusal import Refusal
-from qiaoliang.web.portal import records
+from qiaoliang.web.portal import records, visits
 
 
 # The token in the address is the only authority here: there is no session to ride on, and browsers inside chat
@@ -27,6 +27,8 @@ def confirm(request: Request, token: str) -> HttpResponse:
     if request.method not in ("GET", "HEAD", "POST"):
         return HttpResponseNotAllowed(("GET", "POST"))
     try:
+        if (about := visits.opened(token, request)) is not None:
+            return _private(visits.answer(request, *about))
         link, row = _opened(token, request)
     except LinkNotValid as problem:
         return _private(render(request, "portal/gone.html", {"sentence": problem.sentence}))

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.economy.innovation.registers import BENEFITS, PROJECTS
+from qiaoliang.economy.policies import permits as policies
+from qiaoliang.economy.support import permits as support
 from qiaoliang.fieldwork.outcomes.register import Register
 from qiaoliang.harmony.culture.registers import EVENTS
 from qiaoliang.harmony.giving.registers import GIFTS
@@ -49,6 +51,8 @@ NEEDED: dict[str, Callable[[Actor], bool]] = {
     "/party/links/": personal.may_list,
     "/branching/": branching.may_list,
     "/harmony/disputes/": labour.may_list_disputes,
+    "/economy/advice/": policies.may_list_advice,
+    "/economy/support/": support.may_list,
     "/branching/branches/": branching.may_list_proposals,
 }
 
@@ -88,7 +92,9 @@ ECONOMY = (
     Group(
         "促转型",
         links=(
-            ("校企座谈", "/outcomes/?kind=seminar"), ("产学研协议", "/outcomes/?kind=university_agreement"),
+            ("政策库", "/economy/policies/"), ("政策送达", "/economy/deliveries/"), ("党组织建言", "/economy/advice/"),
+            ("对接活动", "/economy/occasions/"), ("校企座谈", "/outcomes/?kind=seminar"),
+            ("产学研协议", "/outcomes/?kind=university_agreement"),
             ("合作单位", "/partners/"),
         ),
     ),
@@ -107,7 +113,7 @@ ECONOMY = (
     Group(
         "解难题",
         links=(
-            ("诉求", "/demands/"), ("争取资金", "/outcomes/?kind=grants_won"),
+            ("诉求", "/demands/"), ("支持案件", "/economy/support/"), ("争取资金", "/outcomes/?kind=grants_won"),
             ("协调贷款", "/outcomes/?kind=loans_arranged"), ("减免费用", "/outcomes/?kind=fees_reduced"),
             ("招工", "/outcomes/?kind=workers_recruited"), ("培训", "/outcomes/?kind=workers_trained"),
         ),

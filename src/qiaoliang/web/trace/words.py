@@ -48,6 +48,11 @@ MOVES = {
 }  # fmt: skip
 EXACT = {
     "admission.transferred": "转接",
+    "demand.logged": "退回", "demand.pause": "暂停计时", "demand.resume": "恢复计时", "demand.ask": "请示",
+    "demand.grant": "同意请示", "demand.refuse": "不同意请示", "demand.support": "请协办", "demand.advice": "协办意见",
+    "demand.hide": "设为保密", "demand.join": "并入同类", "demand.leave": "移出同类", "demand.label": "更正类别",
+    "demands.escalated": "督促", "demands.renewed": "重算时限", "demands.owners_asked": "请业主评价",
+    "demand_routing.trained": "训练分派建议",
     "proposal.accepted": "接受方案",
     "view.kept": "存为常用列表", "view.forgotten": "删除常用列表",
     "contest.called": "发起评选", "contest.juror_named": "聘请评委", "contest.juror_ended": "取消评委资格",
@@ -61,7 +66,12 @@ EXACT = {
     "points.decided": "决定积分办法", "points.stopped": "停用积分", "target.withdrawn": "撤销目标",
     "change.kept": "维持原派", "change.reassigned": "答复换人",
 }  # fmt: skip
-KINDS = {"reports.annual": "年度报告", "accounts.user": "账号", "accounts.personallink": "一次性链接"}
+KINDS = {
+    "demands.clock": "诉求时限",
+    "reports.annual": "年度报告",
+    "accounts.user": "账号",
+    "accounts.personallink": "一次性链接",
+}
 
 # Verbs that mean: somebody read what is masked by default.
 READS = ("dispute.story_read", "contact_person.phone_revealed", "instructor.phone_revealed", "admission.revealed")
@@ -95,6 +105,7 @@ NAMES = {
     "organisations.setupcase": "组建申请", "organisations.secretarycandidate": "书记人选",
     "organisations.meeting": "会议", "organisations.alert": "党组织提醒", "branching.run": "联建方案",
     "branching.proposal": "联合党支部方案",
+    "demands.topic": "同类事项", "demands.routingmodel": "分派建议",
     "contests.contest": "金点子评选", "campaigns.theme": "主题活动", "campaigns.station": "责任区和岗位",
     "points.scheme": "积分办法", "points.deed": "支部登记的事项", "points.entry": "积分", "points.appeal": "积分申诉",
     "targets.target": "目标", "personal.holder": "个人链接",

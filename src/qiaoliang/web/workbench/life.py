@@ -33,10 +33,8 @@ def branch_life(asked: Asked) -> Iterator[Found]:
 
 
 def _owed(asked: Asked) -> Iterator[Found]:
-    planned = Gathering.objects.filter(state=State.PLANNED, on__gte=asked.today)
-    pairs = set(planned.order_by().values_list("organisation", "group", "kind"))
     soon = Duty.objects.open(asked.today).filter(last__lte=asked.today + AHEAD).select_related("organisation", "group")
-    owed = [duty for duty in soon[:100] if (duty.organisation_id, duty.group_id, duty.kind) not in pairs]
+    owed = list(soon.unplanned(asked.today)[:100])
     tasks = []
     for duty in owed[:3]:
         cell = duty_cell(duty, asked.today)

@@ -17,9 +17,13 @@ from qiaoliang.party.organisations.listings import case_lamp
 from qiaoliang.party.organisations.models import SetUpCase
 from qiaoliang.party.transfers.listings import lamp as due_lamp
 from qiaoliang.party.transfers.models import Floating, Transfer
+from qiaoliang.registry.programme import settings
+from qiaoliang.results.setting_up.models import Drive
+from qiaoliang.results.setting_up.progress import lines
 from qiaoliang.web.workbench.asked import Asked, Found, Task, first
 
 ELECTIONS = "/party/elections/"
+DRIVE_AHEAD = 30  # days before its end from which a drive is urgent
 LETTER_AHEAD = timedelta(days=14)
 
 
@@ -107,8 +111,27 @@ def members_on_the_move(asked: Asked) -> Iterator[Found]:
     yield "today", [task] if late else [], min(late, 1), ("流动党员", "/party/floats/?tab=late")
 
 
+def drives_left(asked: Asked) -> Iterator[Found]:
+    """What a drive still asks of the own township."""
+    running = Drive.objects.filter(cancelled_on=None, starts_on__lte=asked.today, ends_on__gte=asked.today)
+    tasks = []
+    for drive in running.order_by("ends_on", "pk")[:2]:
+        with settings.read_once():
+            found = [line for key in asked.actor.keys("region") for line in lines(drive, asked.today, key)]
+        target, left = sum(line.target for line in found), sum(line.left for line in found)
+        if left:
+            days = (drive.ends_on - asked.today).days
+            tasks.append(
+                Task(
+                    f"{drive.name}还差 {money.count(left)} 家", f"目标 {money.count(target)} 家，从覆盖台账计算", "",
+                    "soon" if days <= DRIVE_AHEAD else "going", f"剩 {days} 天", "看进度", drive.get_absolute_url(),
+                )
+            )  # fmt: skip
+    yield "today", tasks, len(tasks), ("建组织扩覆盖", "/setup/drives/")
+
+
 SOURCES = (
-    (Can.DECIDE_PARTY, (committee_elections, cases_going_on, changes_to_decide, members_on_the_move)),
+    (Can.DECIDE_PARTY, (committee_elections, cases_going_on, changes_to_decide, members_on_the_move, drives_left)),
     (Can.KEEP_BRANCH, (branch_elections, members_on_the_move)),
     (Can.RUN_PROGRAMME, (cases_going_on,)),
 )

@@ -29,6 +29,8 @@ from qiaoliang.registry.enterprises.models import Enterprise
 from qiaoliang.web.workbench import (
     campaigns,
     contests,
+    demands,
+    economy,
     integrity,
     labour,
     life,
@@ -37,6 +39,7 @@ from qiaoliang.web.workbench import (
     points,
     setting_up,
     targets,
+    visits,
 )
 from qiaoliang.web.workbench.asked import Asked, Block, Found, Source, Task, first
 
@@ -214,7 +217,7 @@ def committee_tasks(asked: Asked) -> Iterator[Found]:
         tasks = [
             Task(
                 f"{o.name} 届满换届", "任期届满应按期换届", o.secretary_name, "overdue" if past else "soon",
-                f"{o.term_ends_on:%Y-%m-%d} 届满", "查看", f"/party/organisations/{o.pk}/",
+                f"{o.term_ends_on:%Y-%m-%d} 届满", "换届", f"/party/organisations/{o.pk}/committee/",
             )
             for o in few
             if (o.term_ends_on < asked.today) is past
@@ -243,7 +246,7 @@ def owner_tasks(asked: Asked) -> Iterator[Found]:
 
 
 SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
-    (Can.LOG_CONTACTS, (own_weeks, people.own_handovers, people.own_declaration, own_demands)),
+    (Can.LOG_CONTACTS, (own_weeks, visits.own_visits, people.own_handovers, people.own_declaration, own_demands)),
     (Can.RUN_PROGRAMME, (office_demands, office_gaps, people.change_requests, people.reassignments)),
     (Can.RUN_PROGRAMME, (office_runs, office_disputes, office_nominations, people.overdue_people)),
     (Can.RUN_PROGRAMME, (integrity.twins,)),
@@ -253,6 +256,8 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
     (Can.NOMINATE, (people.returned_nominations,)),
     (Can.RUN_PROGRAMME, (party.alerts, party.set_up_cases, party.proposals)),
     (Can.ANSWER_DEMANDS, (department_demands,)),
+    (Can.RUN_PROGRAMME, (demands.asks,)),
+    (Can.ANSWER_DEMANDS, (demands.advice, demands.topics)),
     (Can.KEEP_BRANCH, (branch_tasks, party.branch_admissions)),
     (Can.KEEP_BRANCH, campaigns.OF_BRANCH),
     (Can.SEE_FIGURES, contests.SOURCES),
@@ -263,8 +268,9 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
     (Can.DECIDE_PARTY, (party.alerts, party.set_up_cases, party.proposals)),
     (Can.KEEP_BRANCH, (life.branch_life,)),
     (Can.DECIDE_PARTY, (life.life_below,)),
-    (Can.SPEAK_FOR_ENTERPRISE, (owner_tasks,)),
+    (Can.SPEAK_FOR_ENTERPRISE, (visits.to_answer, owner_tasks)),
     *setting_up.SOURCES,
+    *economy.SOURCES,
     (Can.RUN_PROGRAMME, (outbox, waiting_for_owners)),
 )
 

@@ -80,9 +80,12 @@
   $$("form[data-keep]").forEach(keep);
   addEventListener("beforeunload", (event) => { if (unsaved.size) event.preventDefault(); });
 
-  // Signing out drops what was kept of this person.
+  // Signing out drops what was kept of the person; field work is uploaded first.
   on("submit", (event) => {
-    if (event.target.matches("[data-sign-out]")) try { sessionStorage.clear(); } catch { /* storage refused */ }
+    if (event.target.matches("[data-sign-out]")) try {
+      if (!localStorage["qiaoliang:phone"]?.includes(`"${person}"`)) sessionStorage.clear();
+      else { event.preventDefault(); location.assign("/field/mine/?leave"); }
+    } catch { /* storage refused */ }
   });
 
   // Choosing a word in an input method ends with Enter: that Enter must not submit.

@@ -138,17 +138,11 @@ def remind(*, by: Actor, at: datetime) -> int:
     today = timezone.localdate(at)
     if timezone.localtime(at).hour not in HOURS or not settings.calendar().is_workday(today):
         return 0
-    due = list(Duty.everything.open(today).filter(last__lte=today + AHEAD, reminded_on=None))
-    planned = set(
-        Gathering.everything.filter(state=State.PLANNED, on__range=(today, today + AHEAD))
-        .order_by()
-        .values_list("organisation", "group", "kind")
-    )
+    due = list(Duty.everything.open(today).filter(last__lte=today + AHEAD, reminded_on=None).unplanned(today))
     owing: dict[int, list[Duty]] = defaultdict(list)
     for duty in due:
         duty.reminded_on = today
-        if (duty.organisation_id, duty.group_id, duty.kind) not in planned:
-            owing[duty.organisation_id].append(duty)
+        owing[duty.organisation_id].append(duty)
     for organisation, duties in owing.items():
         people = notices.people_at([Place("organisation", str(organisation))], "secretary", at)
         notices.post("meeting_due", to=people, at=at, url="/party/life/missing/", text=_words(duties))

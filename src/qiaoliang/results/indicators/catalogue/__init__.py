@@ -2,14 +2,15 @@
 
 import hashlib
 
-from qiaoliang.results.indicators.catalogue.economy import ECONOMY
+from qiaoliang.results.indicators.catalogue.economy import DEMAND_CLOCKS, ECONOMY
 from qiaoliang.results.indicators.catalogue.harmony import HARMONY
 from qiaoliang.results.indicators.catalogue.party import MEETING_RATE, OTHER_SETUP_RATES, PARTY
 from qiaoliang.results.indicators.catalogue.results import RESULTS
 from qiaoliang.results.indicators.vocabulary import Indicator
 
 CATALOGUE: dict[str, Indicator] = {
-    indicator.code: indicator for indicator in (*PARTY, *ECONOMY, *HARMONY, *RESULTS, *OTHER_SETUP_RATES, MEETING_RATE)
+    indicator.code: indicator
+    for indicator in (*PARTY, *ECONOMY, *HARMONY, *RESULTS, *OTHER_SETUP_RATES, MEETING_RATE, *DEMAND_CLOCKS)
 }
 PROGRAMME_CODES: tuple[str, ...] = tuple(code for code, found in CATALOGUE.items() if found.is_programme_code)
 

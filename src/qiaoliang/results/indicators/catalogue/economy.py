@@ -11,6 +11,7 @@ from qiaoliang.results.indicators.vocabulary import (
     Filter,
     Indicator,
     Measure,
+    Ratio,
     Sum,
     equals,
 )
@@ -163,3 +164,37 @@ ECONOMY = (
         weaknesses="“部分解决”不计入，列在有异议。",
     ),
 )  # fmt: skip
+
+DEMAND_CLOCKS = (
+    Indicator(
+        code="demands_logged_at_once",
+        label="诉求当天登记率",
+        unit="%",
+        role=Role.ECONOMY,
+        basis=Basis.LAST_YEAR,
+        fact="demand_clocks",
+        measure=Ratio({"is_logged_at_once": YES}),
+        counts=Counts.CITY,
+        definition="上一年度听到的诉求中，当天就登记的占比。",
+        source_label="诉求台账",
+        confirmed_by="登记和听到的日期",
+        weaknesses="听到日期由登记人填写。",
+        is_programme_code=False,
+    ),
+    Indicator(
+        code="demands_answered_in_time",
+        label="诉求按时答复率",
+        unit="%",
+        role=Role.ECONOMY,
+        basis=Basis.LAST_YEAR,
+        fact="demand_clocks",
+        measure=Ratio({"is_answered_in_time": YES}),
+        counts=Counts.CITY,
+        filter={"was_answered": YES},
+        definition="上一年度听到并已答复的诉求中，在时限内答复的占比；时限按工作日，扣除暂停，计入批准的延期。",
+        source_label="诉求台账",
+        confirmed_by="诉求经过",
+        weaknesses="只看是否按时，不看是否解决；重开的以最后一次答复为准。",
+        is_programme_code=False,
+    ),
+)

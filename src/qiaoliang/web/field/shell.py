@@ -1,0 +1,82 @@
+"""What works without a signal: the service worker, the shell it keeps, and the names a phone may hold."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from django.contrib.staticfiles import finders
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.utils import timezone
+
+from qiaoliang.access.accounts.middleware import Request
+from qiaoliang.fieldwork.contacts.choices import Channel, With
+from qiaoliang.fieldwork.contacts.permits import may_log
+from qiaoliang.kit.pages import public, reads
+from qiaoliang.web.field import today as todays
+from qiaoliang.web.field.entries import Entry
+from qiaoliang.web.field.tabs import TABS
+
+SHELL: Final = "/field/shell/"
+PLAIN: Final = ("qiaoliang/icon.svg", "qiaoliang/app.css", "qiaoliang/app.js")
+VERSIONED: Final = ("field/field.css", "field/field.js")
+TEMPLATES: Final = Path(__file__).parent / "templates" / "field"
+STATES: Final = ("late", "due", "paused", "kept")
+
+
+@cache
+def version() -> str:
+    """A digest of everything the shell consists of: a new one makes browsers fetch the shell anew."""
+    found = [finders.find(name) for name in (*PLAIN, *VERSIONED)]
+    files = [Path(str(path)) for path in found] + sorted(TEMPLATES.iterdir())
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
+
+
+def assets() -> list[str]:
+    return [*(static(name) for name in PLAIN), *(f"{static(name)}?v={version()}" for name in VERSIONED)]
+
+
+@public
+def service_worker(request: Request) -> HttpResponse:
+    context = {"version": version(), "shell": SHELL, "assets": assets()}
+    response = render(request, "field/sw.js", context, content_type="text/javascript")
+    response["Cache-Control"] = "no-cache"
+    response["Service-Worker-Allowed"] = "/field/"
+    return response
+
+
+@public
+def shell(request: Request) -> HttpResponse:
+    """The page without anybody's data; the service worker asks for it without cookies, so it is nobody's."""
+    initial = {"channel": Channel.CALL, "with_whom": With.OWNER}
+    entry = Entry(None, initial=initial)
+    context = {
+        "form": entry.form,
+        "demand": entry.demand,
+        "outcome": entry.outcome,
+        "visits": [],
+        "pause": None,
+        "tabs": TABS,
+        "tab": "",
+        "states": STATES,
+        "now": None,
+    }
+    response = render(request, "field/shell.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@reads(may_log)
+def names(request: Request) -> JsonResponse:
+    """Names and addresses of the own enterprises and how their week stands: all that a phone may hold of the city."""
+    mine = todays.week(request.actor, timezone.localdate(request.at))
+    rows: list[dict[str, Any]] = [
+        {
+            "id": one.enterprise.pk, "name": one.enterprise.name, "short": one.enterprise.short_name,
+            "address": one.enterprise.address, "state": one.state,
+        }
+        for one in mine
+    ]  # fmt: skip
+    return JsonResponse({"enterprises": rows})
