@@ -31,7 +31,7 @@ WITH_TARGETS: Final = 60
 LEAST_MEMBERS: Final = 5
 ITEMS: Final = (
     Item("pledge_kept", 3, 6, 12), Item("proposal_adopted", 4, 8, 16), Item("proposal_done", 2, 4, 8),
-    Item("volunteering", 2, 4, 12), Item("training", 1, 3, 10),
+    Item("volunteering", 2, 4, 12), Item("meeting_attended", 1, 4, 12), Item("training", 1, 3, 10),
 )  # fmt: skip
 VOLUNTEERED: Final = ("清理海滩垃圾", "为留守老人理发", "义务维修渔具", "社区防火宣传", "帮新员工安家", "节日值班")
 TRAINED: Final = ("二季度党课", "安全生产培训", "支部条例学习")
@@ -64,7 +64,7 @@ def _award(city: City, by: Actor) -> None:
         entitled = max(3, len(members))
         starts_on = max(first, organisation.set_up_on)
         points.decide(
-            organisation=organisation, items=ITEMS[: draw.choice((4, 5))], starts_on=starts_on, decided_on=starts_on,
+            organisation=organisation, items=ITEMS[: draw.choice((5, 6))], starts_on=starts_on, decided_on=starts_on,
             entitled=entitled, present=entitled, in_favour=entitled - entitled // 4, appeal_days=10,
             document_number=f"支会〔{starts_on.year}〕{draw.randint(1, 9)}号", by=by, at=city.latest,
         )  # fmt: skip
