@@ -26,6 +26,13 @@ class Stage(models.TextChoices):
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
+# What a step is called once it was taken; the stage says what is awaited since.
+TAKEN: Final = {
+    Stage.NEED: "提出需求", Stage.OPTION: "定办法", Stage.APPLIED: "申请", Stage.DECIDED: "批准",
+    Stage.RECEIVED: "到位",
+    Stage.REFUSED: "未批准", Stage.WITHDRAWN: "撤回",
+}  # fmt: skip
+
 # A refused case may try another way; a case may be withdrawn until it is received.
 MOVES: Final[dict[str, frozenset[str]]] = {
     Stage.NEED: frozenset({Stage.OPTION, Stage.WITHDRAWN}),

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from qiaoliang.economy.policies.models import Delivery, around, where_enterprises_are, where_the_department_is
-from qiaoliang.economy.support.choices import MONEY, OPEN, Kind, OccasionKind, OccasionState, Stage
+from qiaoliang.economy.support.choices import MONEY, OPEN, TAKEN, Kind, OccasionKind, OccasionState, Stage
 from qiaoliang.fieldwork.outcomes.models import Outcome
 from qiaoliang.instructors.postings.models import Stint
 from qiaoliang.kit.crypto import SealedTextField
@@ -132,6 +132,10 @@ class CaseStep(ScopedModel):
 
     class Meta(ScopedModel.Meta):
         ordering = ("case", "happened_on", "pk")
+
+    @property
+    def taken(self) -> str:
+        return TAKEN[Stage(self.stage)]
 
     @property
     def is_late(self) -> bool:
