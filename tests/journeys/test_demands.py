@@ -25,6 +25,11 @@ def follow(page: Page, name: str) -> None:
     page.get_by_role("link", name=name, exact=True).first.click()
 
 
+def choose(page: Page, label: str) -> None:
+    """One of several radio buttons, by tapping its words as a finger does."""
+    page.locator("label").get_by_text(label, exact=True).click()
+
+
 def raised(owner: Page, city: City, title: str, secret: str = "") -> str:
     """The address of a demand the owner raises now."""
     owner.goto(f"{city.url}/demands/new/")
@@ -51,14 +56,14 @@ def test_from_the_owners_wish_to_the_owners_word(size: str, city: City, open_as:
     expect(department.get_by_text("已签收，答复时限开始计算。")).to_be_visible()
     assert stays_in_its_width(department)
     follow(department, "请示")
-    department.check("input[name=kind][value=extension]")
+    choose(department, "延期")
     department.fill("input[name=days]", "3")
     department.fill("textarea[name=reason]", "灯具要订货")
     assert stays_in_its_width(department)
     press(department, "请示")
     office.goto(address)
     follow(office, "答复请示")
-    office.check("input[name=is_granted][value=yes]")
+    choose(office, "同意")
     press(office, "答复请示")
     expect(office.get_by_text("已决定，部门收到通知。")).to_be_visible()
     department.goto(address)
@@ -68,7 +73,7 @@ def test_from_the_owners_wish_to_the_owners_word(size: str, city: City, open_as:
     owner.goto(f"{city.url}/workbench/")
     owner.goto(address)
     follow(owner, "评价并办结")
-    owner.check("input[name=verdict][value=partly]")
+    choose(owner, "部分解决")
     press(owner, "评价并办结")
     expect(owner.get_by_text("谢谢，已按您的评价办结。")).to_be_visible()
     follow(owner, "还没解决，重开")
