@@ -19,15 +19,17 @@ def test_an_officer_needs_more_hours_than_a_member_and_no_longer_when_relieved(
         organisation=town.branch, member=leader, name=leader.name, post="secretary", basis="elected",
         starts_on=date(2024, 1, 1), recorded_at=at, recorded_by="许知远",
     )  # fmt: skip
-    held = Meeting.everything.create(
-        organisation=town.branch, kind="class", held_on=date(2026, 5, 6), recorded_at=at, recorded_by="许知远"
-    )
-    gathering = Gathering.everything.create(
-        organisation=town.branch, kind="class", topic="党课", state="held", on=date(2026, 5, 6), study_hours=40,
-        expected_count=2, present_count=2, fact=held, held_recorded_at=at, recorded_at=at, recorded_by="许知远",
-    )  # fmt: skip
-    for one in (leader, member):
-        Attendance.everything.create(gathering=gathering, member=one, is_voter=True, presence="present")
+    for month in range(2, 7):
+        day = date(2026, month, 6)
+        held = Meeting.everything.create(
+            organisation=town.branch, kind="class", held_on=day, recorded_at=at, recorded_by="许知远"
+        )
+        gathering = Gathering.everything.create(
+            organisation=town.branch, kind="class", topic="党课", state="held", on=day, study_hours=8, fact=held,
+            expected_count=2, present_count=2, held_recorded_at=at, recorded_at=at, recorded_by="许知远",
+        )  # fmt: skip
+        for one in (leader, member):
+            Attendance.everything.create(gathering=gathering, member=one, is_voter=True, presence="present")
 
     def enough() -> dict[str, bool]:
         found = of_year(town.branch, 2026, TODAY, cast.secretary.actor)

@@ -12,7 +12,7 @@ from qiaoliang.kit import traces
 from qiaoliang.kit.sheets import Column, Fault, Kind, Row, SheetSpec
 from qiaoliang.kit.sheets.kinds import Ground, ImportKind, Undo
 from qiaoliang.party.life import actions, expected
-from qiaoliang.party.life.choices import CHOSEN, LeaveReason, Presence
+from qiaoliang.party.life.choices import CHOSEN, LeaveReason, Presence, State
 from qiaoliang.party.life.models import Gathering
 from qiaoliang.party.membership.models import Member
 from qiaoliang.party.organisations.choices import MeetingKind
@@ -46,6 +46,7 @@ SPEC: Final = SheetSpec(
         Column("minutes", "会议记录", max_length=4000, example=""),
     ),
 )  # fmt: skip
+AS_ENTERED: Final = 2  # the version of a meeting that was entered and not touched since
 APART: Final = "、，,；; \n"
 PLAIN: Final = ("organisation", "kind", "on", "topic", "host_name", "study_hours", "minutes")
 
@@ -160,11 +161,14 @@ def _entered(row: Row, rolls: _Rolls, by: Actor, at: datetime) -> Gathering:
 def _undo(undo: Undo, *, by: Actor, at: datetime) -> None:
     """Nothing is erased: each meeting is taken back, with the reason, and owed again."""
     made = [pk for first, last in undo["made"] for pk in range(first, last + 1)]
-    for gathering in Gathering.everything.held().filter(pk__in=made):
+    rows = Gathering.everything.filter(pk__in=made)
+    if rows.exclude(state=State.HELD, version=AS_ENTERED).exists():
+        raise traces.UsedMeanwhile("导入的会议有的已有人更正或补写，不能整份撤销。请逐次更正。")
+    for gathering in rows:
         actions.retract(gathering=gathering, reason="撤销导入", version=gathering.version, by=by, at=at)
 
 
 KIND = ImportKind(
     code="meetings", label="组织生活", unit="次", spec=SPEC, ground=_ground, apply=_apply, undo=_undo, only_adds=True,
-    about=Gathering._meta.label_lower, href="/party/life/",
+    href="/party/life/",
 )  # fmt: skip
