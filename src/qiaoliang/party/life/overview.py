@@ -96,7 +96,7 @@ def _hours(organisation: Organisation, span: tuple[date, date], today: date, act
     )  # fmt: skip
     sums = dict(there.order_by().values("member").annotate(n=Sum("gathering__study_hours")).values_list("member", "n"))
     day = min(today, span[1])
-    leading = set(leads(day))
+    leading = set(leads(day).values_list("member", flat=True))
     return [
         (str(member.name), sums.get(member.pk) or Decimal(0), _is_enough(sums.get(member.pk), member.pk in leading))
         for member in expected.roll_on(organisation, day)
