@@ -315,3 +315,11 @@ def test_pressed_four_times_at_once_it_is_one_of_each(cast: Cast, form: dict[str
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(press, range(4))) == [302] * 4
     assert (Contact.everything.count(), Demand.everything.count(), Outcome.everything.count()) == (1, 1, 1)
+
+
+def test_policies_are_handed_over_from_the_same_place(cast: Cast, town: Town) -> None:
+    """The link stands under the form once the enterprise is known, and leads to a page this person may open."""
+    page = text(cast.instructor.client.get(f"{PATH}?enterprise={town.seafood.pk}"))
+    address = f"/economy/policies/enterprises/{town.seafood.pk}/hand-over/"
+    assert f'href="{address}"' in page
+    assert cast.instructor.client.get(address).status_code == 200
