@@ -58,7 +58,8 @@ def ask_owners(city: City, ledger: Ledger, actors: dict[str, Actor]) -> None:
     draw = city.draw("links")
     own = [one for one in ledger.waiting if one[1].firm is city.firms[0]]
     others = [one for one in ledger.waiting if one[1].firm is not city.firms[0]]
-    chosen = own + draw.sample(others, min(len(others), city.scaled(LINKS)))
+    drawn = own + draw.sample(others, min(len(others), city.scaled(LINKS)))
+    chosen = list({one[1].firm.key: one for one in reversed(drawn)}.values())  # one message an enterprise, for all
     rows = {row.pk: row for row in Outcome.everything.filter(pk__in=[key for key, _, _ in chosen])}
     for number, (key, event, _) in enumerate(chosen):
         text = f"{event.firm.owner}：请核对一条记录，约 20 秒，不用登录。选哪一项都不影响贵单位的服务、补贴和检查。"
