@@ -217,6 +217,8 @@ def links(page: Page, city: City) -> list[str]:
     found: list[str] = []
     for message in dict.fromkeys(messages):
         page.goto(message)
+        if "请核对" not in page.locator("main").inner_text():
+            continue  # the outbox holds other questions too, for instance whether a visit suits
         button = page.get_by_role("button", name=re.compile("复制|显示"))
         if button.count():
             button.first.click()
