@@ -91,7 +91,7 @@ def compute(*, organisation: Organisation, by: Actor, at: datetime) -> Computed:
     Entry.everything.bulk_create(lines)
     if lines:
         rows = [[line.member_id, line.kind, line.source_key, line.points] for line in lines]
-        detail = {"lines": len(lines), "rows": digest_of_rows(rows)}
+        detail = {"lines": len(lines), "digest": digest_of_rows(rows)}
         record("points.computed", on=organisation, by=by, at=at, detail=detail)
     return Computed(len(lines), unplaced)
 
