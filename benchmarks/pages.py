@@ -26,6 +26,13 @@ PAGES = (
     "/instructors/", "/instructors/postings/", "/contacts/", "/contacts/weeks/", "/demands/", "/outcomes/",
     "/party/organisations/", "/party/pledges/", "/party/candidates/", "/indicators/", "/indicators/loans_arranged/",
     "/indicators/weekly_contact_rate/", "/audit/",
+    "/party/admissions/", "/party/admissions/calendar/", "/party/members/", "/party/alerts/", "/party/cases/",
+    "/party/elections/", "/party/officers/", "/party/changes/", "/party/transfers/", "/party/floats/", "/party/life/",
+    "/party/life/calendar/", "/party/life/missing/", "/party/centres/", "/party/centres/bookings/", "/party/rules/",
+    "/party/campaigns/", "/party/pledges/boards/", "/party/proposals/", "/party/contests/", "/party/stations/",
+    "/party/points/", "/targets/", "/setup/", "/setup/drives/", "/visits/", "/field/attention/", "/field/clashes/",
+    "/demands/?tab=overdue", "/demands/topics/", "/economy/policies/", "/economy/support/", "/economy/deliveries/",
+    "/harmony/consultations/", "/outcomes/twins/",
 )  # fmt: skip
 NAIVE = """{% load humanize %}<table>{% for e in rows %}<tr><td><a href="/enterprises/{{ e.pk }}/">{{ e.name }}</a></td>
 <td>{{ e.region.full_name }}</td><td>{{ e.get_size_class_display }}</td><td>{{ e.get_state_display }}</td>

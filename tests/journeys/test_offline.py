@@ -117,6 +117,14 @@ def prepared(page: Page, city: City) -> None:
     ready(page)
 
 
+def back_on_line(page: Page, city: City) -> None:
+    """To the queue, signing in again if need be: a browser killed soon after the sign-in had not kept its cookie."""
+    page.goto(f"{city.url}/field/mine/")
+    if "/account/sign-in/" in page.url:
+        sign_in(page, city)
+        page.goto(f"{city.url}/field/mine/")
+
+
 def write(page: Page, city: City, words: str) -> None:
     page.goto(f"{city.url}/field/contact/")
     page.wait_for_selector("form.contact[data-ready]")
@@ -162,7 +170,7 @@ def test_fifty_contacts_without_a_signal_survive_a_kill_and_are_fifty_rows(city:
 
     phone.kill()
     page = phone.start()
-    page.goto(f"{city.url}/field/mine/")
+    back_on_line(page, city)
     wait_until_uploaded(page, ENTRIES)
     rows = saved(city, "断网第")
     assert [words for words, _ in rows] == [f"断网第 {number:02d} 条" for number in range(ENTRIES)]
