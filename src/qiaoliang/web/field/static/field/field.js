@@ -418,7 +418,7 @@
     if ($("upload-now")) $("upload-now").addEventListener("click", () => upload(person));
     addEventListener("online", () => { signal = ""; upload(person); });
     addEventListener("offline", () => { signal = "no-signal"; show(person); });
-    if (shell) setInterval(() => { if (navigator.onLine) upload(person); }, 30000);
+    if (shell || !form) setInterval(() => { if (navigator.onLine) upload(person); }, 30000);
     document.documentElement.dataset.field = "ready";
   };
   if ("serviceWorker" in navigator) navigator.serviceWorker.register("/field/sw.js", { scope: "/field/" }).catch(() => { /* works on line */ });
