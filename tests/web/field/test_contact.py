@@ -320,6 +320,6 @@ def test_pressed_four_times_at_once_it_is_one_of_each(cast: Cast, form: dict[str
 def test_policies_are_handed_over_from_the_same_place(cast: Cast, town: Town) -> None:
     """The link stands under the form once the enterprise is known, and leads to a page this person may open."""
     page = text(cast.instructor.client.get(f"{PATH}?enterprise={town.seafood.pk}"))
-    address = f"/economy/policies/enterprises/{town.seafood.pk}/hand-over/"
+    address = f"/economy/policies/enterprises/{town.seafood.pk}/"
     assert f'href="{address}"' in page
     assert cast.instructor.client.get(address).status_code == 200

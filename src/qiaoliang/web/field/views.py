@@ -131,7 +131,7 @@ def _page(request: Request, entry: Entry) -> HttpResponse:
         "is_changed": entry.is_changed,
         "problems": problems,
         "head": f"有 {to_change} 处要改，其余已保留" if to_change else "没有保存，填的内容都还在",
-        "hand_over": f"/economy/policies/enterprises/{chosen.pk}/hand-over/" if chosen else "",
+        "hand_over": f"/economy/policies/enterprises/{chosen.pk}/" if chosen else "",
         "visits": todays.other_visits(chosen, request.at) if chosen else [],
         "pause": todays.pause_of(chosen, timezone.localdate(request.at)) if chosen else None,
         "tabs": TABS,
