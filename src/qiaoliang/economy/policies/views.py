@@ -1,5 +1,6 @@
 """Pages of the library: what there is, whom it fits, publishing, amending, delivering."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -14,11 +15,13 @@ from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.economy.policies import actions, fits, forms, funnel, handing, listings, permits, rules
 from qiaoliang.economy.policies.choices import Kind, PolicyState, Verdict
+from qiaoliang.economy.policies.fits import Fit
 from qiaoliang.economy.policies.models import Policy, Strategy, Version
 from qiaoliang.kit import money
 from qiaoliang.kit.formpages import form_page, refuse
 from qiaoliang.kit.pages import reads, writes
 from qiaoliang.kit.refusal import Refusal
+from qiaoliang.kit.remembered import remembered
 from qiaoliang.kit.tables import Action, respond
 
 OWNERS = [
@@ -38,7 +41,12 @@ def crumbs(request: Request, *more: tuple[str, str]) -> list[tuple[str, str]]:
 @reads(permits.may_list)
 def index(request: Request) -> HttpResponse:
     today, may_publish = timezone.localdate(request.at), permits.may_publish(request.actor)
-    listing = listings.policies(today, cache(lambda: listings.counted_fits(today)), may_publish=may_publish)
+
+    def fit() -> Mapping[int, Fit]:
+        parts = (sorted(request.actor.scope.places), today, request.data_version())
+        return remembered("policy_fits", parts, lambda: dict(listings.counted_fits(today)))
+
+    listing = listings.policies(today, cache(fit), may_publish=may_publish)
     buttons = [Action("送达记录", "/economy/deliveries/")]
     if request.actor.can(Can.SPEAK_FOR_ENTERPRISE) and not may_publish:
         buttons += OWNERS
