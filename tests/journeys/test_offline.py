@@ -16,7 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from qiaoliang_demo.cast import PASSWORD
 from tests.journeys.conftest import CHROMIUM, QUIET, City, stays_in_its_width
@@ -40,12 +40,6 @@ STORE = """
     asked.onsuccess = () => done(asked.result);
   });
 """
-
-
-@pytest.fixture
-def driver() -> Iterator[Playwright]:
-    with sync_playwright() as playwright:
-        yield playwright
 
 
 class Phone:
