@@ -1,5 +1,6 @@
 """Forms of the ledger. A claim asks only what its kind needs; an unlikely amount is questioned, not refused."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import django_filters
@@ -83,7 +84,7 @@ class ClaimForm(forms.Form, QuestionsAmount):
     """What the kind needs, in the order people think: where, when, what, how much, by which document."""
 
     is_sure = forms.BooleanField(label=_("金额无误"), required=False)
-    similar: list[tuple[Outcome, str]] = []  # noqa: RUF012 - replaced, never changed
+    similar: Sequence[tuple[Outcome, str]] = ()
 
     def __init__(self, kind: Kind, data: Any = None, *, scope: Scope, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)

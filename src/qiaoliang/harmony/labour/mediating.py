@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from qiaoliang.access.accounts.actor import Actor
+from qiaoliang.access.accounts.models import User
 from qiaoliang.access.audit.actions import audited, record
 from qiaoliang.access.notices import actions as notices
 from qiaoliang.harmony.labour import rules
@@ -88,12 +89,18 @@ def hand_over(
     held.instructor, held.department = instructor, department
     _save(held, "instructor", "department")
     record("dispute.hand_over", on=held, by=by, at=at)
-    place = Place("instructor", str(instructor.pk)) if instructor else Place("department", str(department.pk))  # type: ignore[union-attr]
-    people = notices.people_at([place], "instructor" if instructor else "coordinator", at)
+    people = _at_handler(held, at)
     notices.post(
         "dispute_handed", to=people, about=held, at=at, url=held.get_absolute_url(), text="有一件劳动争议移交给您承办。"
     )
     return held
+
+
+def _at_handler(held: Dispute, at: datetime) -> list[User]:
+    """The accounts of whoever handles the case now."""
+    if held.instructor_id:
+        return notices.people_at([Place("instructor", str(held.instructor_id))], "instructor", at)
+    return notices.people_at([Place("department", str(held.department_id))], "coordinator", at)
 
 
 @audited

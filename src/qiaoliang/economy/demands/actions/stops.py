@@ -1,6 +1,6 @@
 """Stopping the clock and starting it again: the department waits for papers, or the enterprise wants quiet (G41)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -36,12 +36,12 @@ def pause(*, demand: Demand, words: str, by: Actor, at: datetime) -> Demand:
     return fresh
 
 
-def _refuse_department(demand: Demand, words: str, today: object) -> None:
+def _refuse_department(demand: Demand, words: str, today: date) -> None:
     if demand.stage != Stage.WORKING:
         raise Refusal("签收以后才能暂停计时。")
     if not words.strip():
         raise Refusal("请写明为什么要暂停，例如等企业补哪份材料。", field="words")
-    if demand.due_on is not None and demand.due_on < today:  # type: ignore[operator]  # both are dates
+    if demand.due_on is not None and demand.due_on < today:
         raise Refusal("已经超过时限，不能再暂停计时。请尽快答复企业。")
 
 
