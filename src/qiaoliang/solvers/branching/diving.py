@@ -88,7 +88,7 @@ class _Dive:
     def _lightened(self, now: Relaxed) -> Relaxed:
         """Give up the columns of enterprises that are settled, once they are many: nobody can take them any more."""
         columns = self.linear.columns
-        alive = np.append(self.free, True)[columns.members].all(axis=1)
+        alive: Flags = np.asarray(np.append(self.free, True)[columns.members].all(axis=1))
         if 2 * int(alive.sum()) > len(columns):
             return now
         alive[self.taken] = True
