@@ -38,6 +38,7 @@ class Group:
 NEEDED: dict[str, Callable[[Actor], bool]] = {
     "/party/alerts/": organisations.may_list_alerts,
     "/party/secretaries/": organisations.may_see_roll,
+    "/party/obstacles/": organisations.may_list_obstacles,
     "/party/members/": organisations.may_see_roll,
     "/party/life/": organisations.may_see_roll,
     "/party/life/missing/": organisations.may_see_roll,
@@ -65,7 +66,7 @@ PARTY = (
             ("选举和换届", "/party/elections/"), ("班子成员", "/party/officers/"), ("调整和撤销", "/party/changes/"),
             ("联建方案", "/branching/"), ("辖区内的联建方案", "/branching/branches/"),
             ("书记人选", "/party/secretaries/"), ("企业覆盖", "/enterprises/"),
-            ("组建率", "/setup/"), ("建组织扩覆盖", "/setup/drives/"),
+            ("未组建原因", "/party/obstacles/"), ("组建率", "/setup/"), ("建组织扩覆盖", "/setup/drives/"),
         ),
     ),
     Group(

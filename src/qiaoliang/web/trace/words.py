@@ -78,7 +78,7 @@ EXACT = {
     "proposal.turned_down": "答复不采纳", "proposal.benefit_stated": "登记效益",
     "proposal.starred": "评为明星提案", "pledges.appraised": "年度评议", "pledges.printed": "打印公示栏",
     "points.decided": "决定积分办法", "points.stopped": "停用积分", "target.withdrawn": "撤销目标",
-    "change.kept": "维持原派", "change.reassigned": "答复换人",
+    "obstacle.stated": "说明未组建原因", "change.kept": "维持原派", "change.reassigned": "答复换人",
 }  # fmt: skip
 KINDS = {
     "demands.clock": "诉求时限",
@@ -117,6 +117,7 @@ NAMES = {
     "innovation.benefit": "效益", "culture.event": "活动", "giving.gift": "捐赠", "notices.message": "发件箱消息",
     "programme.setting": "设置", "imports.batch": "导入批次", "departments.department": "部门",
     "organisations.setupcase": "组建申请", "organisations.secretarycandidate": "书记人选",
+    "organisations.obstacle": "未组建原因",
     "organisations.meeting": "会议", "organisations.alert": "党组织提醒", "branching.run": "联建方案",
     "branching.proposal": "联合党支部方案",
     "demands.topic": "同类事项", "demands.routingmodel": "分派建议",
