@@ -1,4 +1,4 @@
-"""`qiaoliang backup FILE`: all data in one file, without the keys; with --rehearse the proof that it can be restored."""
+"""`qiaoliang backup FILE`: all data in one file, without the keys; --rehearse proves that it restores."""
 
 import argparse
 import sys
