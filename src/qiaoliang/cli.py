@@ -129,8 +129,9 @@ def parser() -> argparse.ArgumentParser:
     restore = command("restore", _restore, "put the data of a backup in the place of all data")
     restore.add_argument("file", metavar="FILE")
 
-    audit = command("audit", _in_django("qiaoliang.web.commands.audit"), "verify the chained log")
-    audit.add_argument("what", choices=("verify",))
+    audit = command("audit", _in_django("qiaoliang.web.commands.audit"), "verify the chained log, or export it")
+    audit.add_argument("what", choices=("verify", "export"))
+    audit.add_argument("file", metavar="FILE", nargs="?", help="of the export")
     return top
 
 

@@ -52,4 +52,5 @@ DOMAINS = [
     "qiaoliang.web.dossier",
     "qiaoliang.web.portal",
     "qiaoliang.web.personal",
+    "qiaoliang.web.upkeep",
 ]

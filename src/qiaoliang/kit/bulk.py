@@ -50,7 +50,7 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
 def insert_into_table(
     table: str, columns: Sequence[str], converts: Sequence[Convert | None], rows: Iterable[Row]
 ) -> int:
-    """Insert into a table that no model may know; a convert turns a value into what the driver takes, None leaves it."""
+    """Insert into a table that no model may know; a convert makes what the driver takes, None leaves the value."""
     prepared = _prepared(rows, [convert or _as_is for convert in converts], ())
     with transaction.atomic(), connection.cursor() as cursor:
         return _insert(cursor, table, list(columns), prepared)
