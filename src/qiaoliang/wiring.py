@@ -53,4 +53,5 @@ DOMAINS = [
     "qiaoliang.web.portal",
     "qiaoliang.web.personal",
     "qiaoliang.web.upkeep",
+    "qiaoliang.web.search",
 ]

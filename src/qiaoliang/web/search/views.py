@@ -1,0 +1,16 @@
+"""The one field in the head of every page, and what it finds."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from qiaoliang.access.accounts.middleware import Request
+from qiaoliang.kit.pages import reads
+from qiaoliang.web.search.finding import find, normalised
+
+
+@reads(lambda actor: bool(actor.places()))
+def index(request: Request) -> HttpResponse:
+    text = normalised(request.GET.get("q", ""))
+    groups = find(request.actor, text)
+    context = {"text": text, "groups": groups, "total": sum(group.total for group in groups)}
+    return render(request, "search/index.html", context)
