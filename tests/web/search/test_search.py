@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qiaoliang.economy.demands.models import Demand, DemandSecret
-from qiaoliang.economy.policies.models import Policy
+from qiaoliang.economy.policies.models import Policy, Version
 from qiaoliang.kit import pinyin
 from qiaoliang.registry.enterprises.models import Enterprise
 from qiaoliang.web.search import finding
@@ -29,10 +29,15 @@ def filled(town: Town) -> Town:
         number="2026-0007", enterprise=town.seafood, region_code=LIDAO, title="冷库用电增容", category="other",
         department=town.marine, heard_on=date(2026, 11, 2), recorded_at=town.at, recorded_by="于海宁",
     )  # fmt: skip
-    Policy.everything.create(
-        title="渔业冷链补贴办法", document_number="威海发〔2026〕3号", kind="support", issuer="市海洋发展局",
-        issued_on=date(2026, 1, 5), region_code="3710", state="published", recorded_at=town.at, recorded_by="周立言",
-    )  # fmt: skip
+    for number, state in ((3, "published"), (4, "draft")):
+        policy = Policy.everything.create(
+            title="渔业冷链补贴办法", document_number=f"威海发〔2026〕{number}号", kind="support", issuer="市海洋发展局",
+            issued_on=date(2026, 1, 5), region_code="3710", state=state, recorded_at=town.at, recorded_by="周立言",
+        )  # fmt: skip
+        Version.everything.create(
+            policy=policy, effective_on=date(2026, 1, 5), summary="补贴冷链设备", recorded_at=town.at,
+            recorded_by="周立言", published_at=town.at if state == "published" else None,
+        )  # fmt: skip
     return town
 
 
@@ -86,6 +91,11 @@ def test_a_confidential_demand_is_not_found(cast: Cast, filled: Town, at: Any) -
     DemandSecret.everything.create(demand=demand, department=filled.marine, set_at=at, set_by="林启航")
     assert "诉求" not in found(cast.coordinator, "增容")
     assert "诉求" in found(cast.office, "增容")
+
+
+def test_a_draft_is_found_by_nobody(cast: Cast, filled: Town) -> None:
+    for person in (cast.office, cast.coordinator, cast.owner):
+        assert found(person, "冷链")["政策"] == ["渔业冷链补贴办法"]
 
 
 def test_counts_and_the_whole_list(cast: Cast, filled: Town) -> None:

@@ -15,6 +15,7 @@ from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.economy.demands import permits as demand_permits
 from qiaoliang.economy.demands.models import Demand
 from qiaoliang.economy.policies import permits as policy_permits
+from qiaoliang.economy.policies.choices import PolicyState
 from qiaoliang.economy.policies.models import Policy
 from qiaoliang.instructors.nominations import permits as instructor_permits
 from qiaoliang.instructors.nominations.models import Instructor
@@ -162,7 +163,7 @@ KINDS: Final = (
         "/demands/",
     ),
     Kind(
-        "政策", "项", policy_permits.may_list, lambda: Policy.objects.all(), _of_policies, "title", "-issued_on",
+        "政策", "项", policy_permits.may_list, lambda: Policy.objects.exclude(state=PolicyState.DRAFT), _of_policies, "title", "-issued_on",
         lambda row: Hit(row.title, f"{row.document_number} · {row.issuer}", f"/economy/policies/{row.pk}/"),
         "/economy/policies/",
     ),
