@@ -14,7 +14,7 @@ from qiaoliang.economy.policies.models import Policy, Version
 from qiaoliang.kit import pinyin
 from qiaoliang.registry.enterprises.models import Enterprise
 from qiaoliang.web.search import finding
-from tests.cast import LIDAO, Cast, Person, Town
+from tests.cast import LIDAO, Cast, Person, Town, make_enterprise
 
 
 @pytest.fixture
@@ -31,7 +31,8 @@ def filled(town: Town) -> Town:
     )  # fmt: skip
     for number, state in ((3, "published"), (4, "draft")):
         policy = Policy.everything.create(
-            title="渔业冷链补贴办法", document_number=f"威海发〔2026〕{number}号", kind="support", issuer="市海洋发展局",
+            title="渔业冷链补贴办法", document_number=f"威海发〔2026〕{number}号", kind="grant",
+            issuer="市海洋发展局",
             issued_on=date(2026, 1, 5), region_code="3710", state=state, recorded_at=town.at, recorded_by="周立言",
         )  # fmt: skip
         Version.everything.create(
@@ -102,10 +103,21 @@ def test_counts_and_the_whole_list(cast: Cast, filled: Town) -> None:
     page = cast.office.client.get("/search/", {"q": "有限公司"})
     group = page.context["groups"][0]
     assert (group.title, group.total) == ("企业", 4)
-    assert group.more == ""
+    assert not group.is_cut
     text = page.content.decode()
     assert "<h2>企业 <small>4 家</small></h2>" in text
     assert "“有限公司”共 5 条" in text  # a demand of one of them too
+
+
+def test_many_are_cut_and_all_of_one_kind_are_shown(cast: Cast, filled: Town) -> None:
+    for number in range(9):
+        make_enterprise(filled, f"汐歌网具{number}厂", LIDAO, 50 + number)
+    page = cast.office.client.get("/search/", {"q": "汐歌"})
+    group = page.context["groups"][0]
+    assert (len(group.hits), group.total) == (6, 10)
+    assert "全部 10 家企业" in page.content.decode()
+    (group,) = cast.office.client.get("/search/", {"q": "汐歌", "of": "enterprises"}).context["groups"]
+    assert len(group.hits) == 10
 
 
 def test_the_page_stays_within_its_queries(cast: Cast, filled: Town) -> None:

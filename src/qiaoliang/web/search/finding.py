@@ -25,6 +25,7 @@ from qiaoliang.registry.enterprises import permits as enterprise_permits
 from qiaoliang.registry.enterprises.models import ContactPerson, Enterprise, Identity
 
 SHOWN: Final = 6
+ALL: Final = 100  # of one kind; who finds more writes more
 LONGEST: Final = 60
 TAIL: Final = 6  # digits and letters of a credit code that people say on the phone
 
@@ -40,19 +41,24 @@ class Hit:
 
 @dataclass(frozen=True)
 class Group:
-    """What was found of one kind; `more` is the list with all of it, if there is such a list."""
+    """What was found of one kind, and how many in all."""
 
+    key: str
     title: str
     unit: str
     hits: list[Hit]
     total: int
-    more: str = ""
+
+    @property
+    def is_cut(self) -> bool:
+        return self.total > len(self.hits)
 
 
 @dataclass(frozen=True)
 class Kind:
     """How one kind of thing is found: in which rows, by what, which first, and how a row is told."""
 
+    key: str
     title: str
     unit: str
     may_list: Callable[[Actor], bool]
@@ -61,7 +67,6 @@ class Kind:
     starts: str  # whose rows begin with the text stand first
     order: str
     tell: Callable[[Any], Hit]
-    list_at: str = ""
 
 
 def normalised(text: str) -> str:
@@ -69,23 +74,23 @@ def normalised(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())[:LONGEST]
 
 
-def find(actor: Actor, text: str) -> list[Group]:
-    """The groups in which something was found, in the order of KINDS; none for an empty text."""
+def find(actor: Actor, text: str, only: str = "") -> list[Group]:
+    """The first few of every kind of which something was found, in the order of KINDS, or many of the one named."""
     if not text:
         return []
-    groups = [_group(kind, text) for kind in KINDS if kind.may_list(actor)]
+    wanted = [kind for kind in KINDS if kind.may_list(actor) and only in ("", kind.key)]
+    groups = [_group(kind, text, ALL if only else SHOWN) for kind in wanted]
     return [group for group in groups if group.total]
 
 
-def _group(kind: Kind, text: str) -> Group:
+def _group(kind: Kind, text: str, size: int) -> Group:
     begins = Case(
         When(**{f"{kind.starts}__startswith": text}, then=Value(0)), default=Value(1), output_field=IntegerField()
     )
     found = kind.rows().filter(kind.matches(text)).annotate(total=Window(Count("pk")))
-    rows = list(found.order_by(begins, kind.order, "pk")[:SHOWN])
+    rows = list(found.order_by(begins, kind.order, "pk")[:size])
     total = rows[0].total if rows else 0
-    more = f"{kind.list_at}?q={text}" if kind.list_at and total > len(rows) else ""
-    return Group(kind.title, kind.unit, [kind.tell(row) for row in rows], total, more)
+    return Group(kind.key, kind.title, kind.unit, [kind.tell(row) for row in rows], total)
 
 
 def contains(column: str, text: str) -> Q:
@@ -131,40 +136,41 @@ def _of_policies(text: str) -> Q:
 
 KINDS: Final = (
     Kind(
-        "企业", "家", enterprise_permits.may_list,
-        lambda: Enterprise.objects.filter(merged_into=None).select_related("region"), _of_enterprises, "name",
-        "sort_key", lambda row: Hit(row.name, f"{row.region.full_name} · {row.credit_code}", f"/enterprises/{row.pk}/"),
-        "/enterprises/",
+        "enterprises", "企业", "家", enterprise_permits.may_list,
+        lambda: Enterprise.objects.filter(merged_into=None).select_related("region"),
+        _of_enterprises, "name", "sort_key",
+        lambda row: Hit(row.name, f"{row.region.full_name} · {row.credit_code}", f"/enterprises/{row.pk}/"),
     ),
     Kind(
-        "指导员", "人", instructor_permits.may_list, lambda: Instructor.objects.select_related("department"),
+        "instructors", "指导员", "人", instructor_permits.may_list,
+        lambda: Instructor.objects.select_related("department"),
         _of_instructors, "name", "initials",
         lambda row: Hit(row.name, f"{row.department} · {row.get_standing_display()}", f"/instructors/{row.pk}/"),
-        "/instructors/",
     ),
     Kind(
-        "企业联系人", "人", enterprise_permits.may_list,
+        "people", "企业联系人", "人", enterprise_permits.may_list,
         lambda: ContactPerson.objects.filter(ends_on=None).select_related("enterprise"),
         lambda text: contains("name", text), "name", "name",
         lambda row: Hit(row.name, f"{row.enterprise.name} {row.title}", f"/enterprises/{row.enterprise_id}/"),
     ),
     Kind(
-        "党组织", "个", organisation_permits.may_list, lambda: Organisation.objects.all(),
+        "organisations", "党组织", "个", organisation_permits.may_list,
+        lambda: Organisation.objects.all(),
         lambda text: contains("name", text) | contains("secretary_name", text), "name", "name",
-        lambda row: Hit(row.name, f"书记 {row.secretary_name}" if row.secretary_name else "",
-                        f"/party/organisations/{row.pk}/"),
-        "/party/organisations/",
+        lambda row: Hit(row.name, f"书记 {row.secretary_name or '未登记'}", f"/party/organisations/{row.pk}/"),
     ),
     Kind(
-        "诉求", "件", demand_permits.may_list, lambda: Demand.objects.select_related("enterprise"), _of_demands,
-        "title", "-heard_on",
-        lambda row: Hit(row.title, f"{row.number} · {row.enterprise} · {row.get_stage_display()}",
-                        f"/demands/{row.pk}/"),
-        "/demands/",
+        "demands", "诉求", "件", demand_permits.may_list,
+        lambda: Demand.objects.select_related("enterprise"),
+        _of_demands, "title", "-heard_on",
+        lambda row: Hit(
+            row.title, f"{row.number} · {row.enterprise} · {row.get_stage_display()}", f"/demands/{row.pk}/"
+        ),
     ),
     Kind(
-        "政策", "项", policy_permits.may_list, lambda: Policy.objects.exclude(state=PolicyState.DRAFT), _of_policies, "title", "-issued_on",
+        "policies", "政策", "项", policy_permits.may_list,
+        lambda: Policy.objects.exclude(state=PolicyState.DRAFT),
+        _of_policies, "title", "-issued_on",
         lambda row: Hit(row.title, f"{row.document_number} · {row.issuer}", f"/economy/policies/{row.pk}/"),
-        "/economy/policies/",
     ),
 )  # fmt: skip

@@ -11,6 +11,7 @@ from qiaoliang.web.search.finding import find, normalised
 @reads(lambda actor: bool(actor.places()))
 def index(request: Request) -> HttpResponse:
     text = normalised(request.GET.get("q", ""))
-    groups = find(request.actor, text)
-    context = {"text": text, "groups": groups, "total": sum(group.total for group in groups)}
+    only = request.GET.get("of", "")
+    groups = find(request.actor, text, only)
+    context = {"text": text, "groups": groups, "only": only, "total": sum(group.total for group in groups)}
     return render(request, "search/index.html", context)
