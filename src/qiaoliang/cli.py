@@ -5,10 +5,12 @@
 
 import argparse
 import os
+import secrets
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from importlib import import_module
+from pathlib import Path
 
 Handler = Callable[[argparse.Namespace], int]
 
@@ -47,6 +49,18 @@ def _branches(arguments: argparse.Namespace) -> int:
         arguments.directory, arguments.out, report=arguments.report, seconds=arguments.seconds, lang=arguments.lang
     )
     return code
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    """Judge the archive before Django is set up: a refusal leaves nothing behind, not so much as a signing key."""
+    layout = import_module("qiaoliang.kit.archive.layout")
+    try:
+        layout.examine(Path(arguments.file))
+    except layout.UnfitArchive as problem:
+        print(problem.english if arguments.lang == "en" else problem, file=sys.stderr)
+        return 1
+    os.environ.setdefault("QIAOLIANG_SECRET_KEY", secrets.token_urlsafe(48))  # nothing is signed while restoring
+    return _in_django("qiaoliang.web.commands.restore")(arguments)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -108,8 +122,16 @@ def parser() -> argparse.ArgumentParser:
     report.add_argument("--as-of", type=_day, required=True)
     report.add_argument("--out", required=True)
 
-    audit = command("audit", _in_django("qiaoliang.web.commands.audit"), "verify the chained log")
-    audit.add_argument("what", choices=("verify",))
+    backup = command("backup", _in_django("qiaoliang.web.commands.backup"), "write all data to one file")
+    backup.add_argument("file", metavar="FILE")
+    backup.add_argument("--rehearse", action="store_true", help="restore it into a scratch database and compare")
+
+    restore = command("restore", _restore, "put the data of a backup in the place of all data")
+    restore.add_argument("file", metavar="FILE")
+
+    audit = command("audit", _in_django("qiaoliang.web.commands.audit"), "verify the chained log, or export it")
+    audit.add_argument("what", choices=("verify", "export"))
+    audit.add_argument("file", metavar="FILE", nargs="?", help="of the export")
     return top
 
 

@@ -16,6 +16,8 @@ HOME = Path(os.environ.get("QIAOLIANG_HOME", "var")).resolve()
 QIAOLIANG_HOME = HOME
 QIAOLIANG_KEYS = HOME / "keys"
 QIAOLIANG_FILES = HOME / "files"
+QIAOLIANG_BACKUPS = os.environ.get("QIAOLIANG_BACKUPS", "")  # folder of scheduled backups; none are made without
+QIAOLIANG_ANCHORS = os.environ.get("QIAOLIANG_ANCHORS", "") or HOME / "anchors.txt"  # heads of the log, one a day
 QIAOLIANG_DEMO = os.environ.get("QIAOLIANG_DEMO", "") == "1"
 
 
@@ -151,6 +153,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if BEHIND_TLS:
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^health/"]  # monitors ask from inside, without TLS
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -202,11 +205,15 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 # A column comment carries each field's privacy class; SQLite has no such comments and need not say so.
 SILENCED_SYSTEM_CHECKS = ["fields.W163"]
 
+_LOG_FORMAT = "json" if os.environ.get("QIAOLIANG_LOG_FORMAT") == "json" else "plain"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"no_tokens": {"()": "qiaoliang.kit.logs.NoTokens"}},
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_tokens"]}},
+    "formatters": {
+        "plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "qiaoliang.kit.logs.JsonLines"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": _LOG_FORMAT, "filters": ["no_tokens"]}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("QIAOLIANG_LOG", "WARNING")},
 }

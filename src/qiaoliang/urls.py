@@ -42,6 +42,8 @@ urlpatterns = [
     path("carriers/", include("qiaoliang.registry.carriers.urls")),
     path("partners/", include("qiaoliang.registry.partners.urls")),
     path("instructors/", include("qiaoliang.instructors.nominations.urls")),
+    path("", include("qiaoliang.web.upkeep.urls")),
+    path("search/", include("qiaoliang.web.search.urls")),
     path("workbench/", include("qiaoliang.web.workbench.urls")),
     path("", include("qiaoliang.web.dossier.urls")),
 ]

@@ -52,4 +52,6 @@ DOMAINS = [
     "qiaoliang.web.dossier",
     "qiaoliang.web.portal",
     "qiaoliang.web.personal",
+    "qiaoliang.web.upkeep",
+    "qiaoliang.web.search",
 ]

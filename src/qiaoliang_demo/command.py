@@ -2,14 +2,10 @@
 
 import argparse
 import os
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from types import FrameType
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.core.management import call_command
@@ -18,6 +14,7 @@ from django.utils import timezone
 
 from qiaoliang.access.accounts.models import User
 from qiaoliang.access.audit.models import Entry
+from qiaoliang.kit.freshfile import fresh_file
 from qiaoliang.registry.enterprises.models import Enterprise
 from qiaoliang.web.commands import serve
 from qiaoliang_demo.build import build_city, refresh_statistics
@@ -25,11 +22,6 @@ from qiaoliang_demo.cast import PARTS, PASSWORD
 from qiaoliang_demo.log import BUILT
 
 REFUSED: Final = 1
-# Only for a new file that is thrown away if the build fails: half as long, and nothing can be lost.
-FAST_AND_LOOSE: Final = (
-    "PRAGMA journal_mode=MEMORY;PRAGMA synchronous=OFF;PRAGMA foreign_keys=OFF;"
-    "PRAGMA cache_size=-400000;PRAGMA temp_store=MEMORY;"
-)
 WORDS: Final = {
     "zh": {
         "foreign": "这个数据库里已有数据，不是演示城市，没有改动。请换一个 QIAOLIANG_HOME 或 QIAOLIANG_DATABASE_URL。",
@@ -77,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
 def prepare(as_of: date, *, small: bool) -> bool:
     """Migrate, and build the city unless there is one; True if it was built now. Raises `NoDemoCity`."""
     if connection.vendor == "sqlite" and _is_vacant():
-        with _new_file():
+        with fresh_file():
             call_command("migrate", verbosity=0)
             build_city(as_of, small=small)
             refresh_statistics()
@@ -113,49 +105,6 @@ def _is_vacant() -> bool:
     tables = connection.introspection.table_names()
     own = [model._meta.db_table for model in (User, Enterprise, Entry)]
     return not any(table in tables for table in own) or (set(own) <= set(tables) and not _holds_data())
-
-
-@contextmanager
-def _new_file() -> Iterator[None]:
-    """Build in a file beside the real one and put it in place only when it is whole."""
-    final = _database()
-    final.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(final)
-    building = final.with_name(f"{final.name}.building-{os.getpid()}")
-    kept: dict[str, Any] = dict(connection.settings_dict)
-    before = signal.signal(signal.SIGTERM, _stop)
-    connection.close()
-    connection.settings_dict["NAME"] = building
-    connection.settings_dict["OPTIONS"] = {**kept["OPTIONS"], "init_command": FAST_AND_LOOSE}
-    try:
-        yield
-        connection.close()
-        _into_place(building, final)
-    finally:
-        connection.close()
-        connection.settings_dict.update(kept)
-        building.unlink(missing_ok=True)
-        signal.signal(signal.SIGTERM, before)
-
-
-def _stop(_number: int, _frame: FrameType | None) -> None:
-    raise SystemExit(128 + signal.SIGTERM)
-
-
-def _into_place(building: Path, final: Path) -> None:
-    with building.open("rb") as file:
-        os.fsync(file.fileno())
-    for leftover in ("-wal", "-shm"):
-        final.with_name(final.name + leftover).unlink(missing_ok=True)
-    building.replace(final)
-
-
-def _sweep(final: Path) -> None:
-    """Remove what builds that were killed left behind."""
-    for file in final.parent.glob(f"{final.name}.building-*"):
-        number = file.name.rpartition("-")[2]
-        if number.isdigit() and not Path(f"/proc/{number}").exists():
-            file.unlink(missing_ok=True)
 
 
 def _introduce(words: dict[str, str], port: int | None) -> None:

@@ -40,12 +40,25 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     prepared = _prepared(rows, converts, constant)
     names = [str(field.column) for field in (*given, *rest)]
     with transaction.atomic(), connection.cursor() as cursor:
-        insert = _copy if connection.vendor == "postgresql" else _executemany
-        count = insert(cursor, model._meta.db_table, names, prepared)
+        count = _insert(cursor, model._meta.db_table, names, prepared)
         if any(field.primary_key for field in given):
             for statement in connection.ops.sequence_reset_sql(no_style(), [model]):
                 cursor.execute(statement)
     return count
+
+
+def insert_into_table(
+    table: str, columns: Sequence[str], converts: Sequence[Convert | None], rows: Iterable[Row]
+) -> int:
+    """Insert into a table that no model may know; a convert makes what the driver takes, None leaves the value."""
+    prepared = _prepared(rows, [convert or _as_is for convert in converts], ())
+    with transaction.atomic(), connection.cursor() as cursor:
+        return _insert(cursor, table, list(columns), prepared)
+
+
+def _insert(cursor: CursorWrapper, table: str, names: list[str], chunks: Iterator[list[Any]]) -> int:
+    insert = _copy if connection.vendor == "postgresql" else _executemany
+    return insert(cursor, table, names, chunks)
 
 
 def _field(model: type[models.Model], name: str) -> models.Field[Any, Any]:
@@ -154,7 +167,13 @@ def indexes_afterwards(*tables: type[models.Model]) -> Iterator[None]:
     foreign keys are dropped and made again too: one join instead of a trigger for every row. Other constraints stay.
     If the block fails the caller's transaction takes everything back.
     """
-    names = [model._meta.db_table for model in tables]
+    with indexes_of_tables_afterwards([model._meta.db_table for model in tables]):
+        yield
+
+
+@contextmanager
+def indexes_of_tables_afterwards(names: Sequence[str]) -> Iterator[None]:
+    """The same for tables that no model may know (yet, or any more)."""
     with transaction.atomic(), connection.cursor() as cursor:
         links = [link for name in names for link in _links_of(cursor, name)]
         found = [index for name in names for index in _asked(cursor, _INDEXES[connection.vendor], name)]

@@ -1,7 +1,9 @@
-"""What may not stand in a log file: the token of a one-time link, which is part of its address."""
+"""Lines of the server's log. The token of a one-time link, which is part of its address, may not stand in any."""
 
+import json
 import logging
 import re
+from datetime import UTC, datetime
 from typing import Final
 
 _LINK: Final = re.compile(r"(/[cdm]/)[\w-]{8,}")  # links of portal, meeting and person
@@ -18,3 +20,18 @@ class NoTokens(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = without_tokens(record.getMessage()), None
         return True
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line, for collectors; a traceback is a field, not forty more lines."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["traceback"] = without_tokens(self.formatException(record.exc_info))
+        return json.dumps(line, ensure_ascii=False)

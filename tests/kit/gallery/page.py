@@ -207,4 +207,11 @@ def _signed_in() -> dict[str, Any]:
     """What the frame shows to a person who has signed in, without a database."""
     navigation = [(entry, at == 5) for at, entry in enumerate(ENTRIES)]
     actor = SimpleNamespace(is_signed_in=True, name="周立言", key="user:1")
-    return {"actor": actor, "navigation": navigation, "unread_count": 3, "role_text": "项目办 · 全市", "is_demo": True}
+    return {
+        "actor": actor,
+        "navigation": navigation,
+        "may_search": True,
+        "unread_count": 3,
+        "role_text": "项目办 · 全市",
+        "is_demo": True,
+    }

@@ -13,9 +13,11 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
-from django.db import connection, connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db import connections
 from gunicorn.app.base import BaseApplication
+
+from qiaoliang.kit.migrated import is_migrated
+from qiaoliang.web.upkeep import durability
 
 REFUSED: Final = 1
 THREADS: Final = 4
@@ -46,6 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
         return REFUSED
     if refuses(arguments.port, arguments.host):
         return REFUSED
+    _warn_of_losses()
     _links_lead_here(arguments.host, arguments.port)
     connections.close_all()  # connections do not survive the fork
     own = os.getpid()
@@ -66,6 +69,12 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _warn_of_losses() -> None:
+    """What would lose committed data, said at every start; a demo loses nothing that matters."""
+    for finding in [] if settings.QIAOLIANG_DEMO else durability.wrong():
+        print(f"请注意：{finding.name}，{finding.text}。", file=sys.stderr)
+
+
 def _links_lead_here(host: str, port: int) -> None:
     """Links in letters and messages open this server, unless the city has said by which address it is reached."""
     if "QIAOLIANG_ADDRESS" not in os.environ:
@@ -83,12 +92,6 @@ def worker(_: argparse.Namespace) -> int:
         threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     call_command("db_worker", interval=1, startup_delay=False, reload=False, verbosity=0)
     return 0
-
-
-def is_migrated() -> bool:
-    """Whether every migration of this version has been applied."""
-    executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 def refuses(port: int, host: str = "127.0.0.1") -> bool:

@@ -17,6 +17,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "navigation": _navigation(actor, request.path),
         "role_text": role_text(actor),
+        "may_search": actor.is_signed_in and bool(actor.places()),
         "unread_count": Notice.objects.filter(to=actor.user_id, read_at=None).count() if actor.is_signed_in else 0,
         "is_demo": settings.QIAOLIANG_DEMO,
         "now": getattr(request, "at", None),

@@ -47,6 +47,7 @@ ENTRIES = (
     _entry("/audit/", "日志", Can.READ_AUDIT),
     _entry("/settings/", "设置", Can.SET_RULES),
     _entry("/people/", "账号", Can.MANAGE_ACCOUNTS),
+    _entry("/upkeep/", "运维", Can.MANAGE_ACCOUNTS),
 )
 
 

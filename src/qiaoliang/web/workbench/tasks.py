@@ -39,6 +39,7 @@ from qiaoliang.web.workbench import (
     points,
     setting_up,
     targets,
+    upkeep,
     visits,
 )
 from qiaoliang.web.workbench.asked import Asked, Block, Found, Source, Task, first
@@ -272,6 +273,7 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
     (Can.SPEAK_FOR_ENTERPRISE, (visits.to_answer, owner_tasks)),
     *setting_up.SOURCES,
     *economy.SOURCES,
+    *upkeep.SOURCES,
     (Can.RUN_PROGRAMME, (outbox, waiting_for_owners)),
 )
 

@@ -95,6 +95,17 @@
     if (event.key === "Enter" && (event.isComposing || event.keyCode === 229 || event.timeStamp - composedAt < 50)) event.preventDefault();
   });
 
+  // "/" leads to the search field from anywhere but a field.
+  on("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.target.closest("input, select, textarea, [contenteditable]")) return;
+    const field = $$("#search, #find").find((one) => one.offsetParent);
+    if (!field) return;
+    event.preventDefault();
+    field.select();
+    field.focus();
+  });
+
   // A form is sent once, however often its button is pressed.
   on("submit", (event) => {
     const form = event.target;

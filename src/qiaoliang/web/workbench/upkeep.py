@@ -1,0 +1,31 @@
+"""Tasks of the administrator: a backup that is too old, a log whose head was not kept elsewhere."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from qiaoliang.access.accounts.roles import Can
+from qiaoliang.kit import moments
+from qiaoliang.web.upkeep import anchors, archives, rules
+from qiaoliang.web.workbench.asked import Asked, Found, Source, Task
+
+
+def _late(what: str, why: str, last: datetime | None) -> Task:
+    since = f"上次 {moments.minute(last)}" if last else "还没有过"
+    return Task(what, why, "系统管理员", "overdue", since, "去看", "/upkeep/")
+
+
+def backups(asked: Asked) -> Iterator[Found]:
+    last = archives.last_made_at()
+    if rules.is_late(last, asked.at, rules.BACKUP_LATE):
+        why = "定时备份没有成功" if archives.folder() else "没有设置备份目录"
+        yield "overdue", [_late("备份过期", why, last)], 1, ("运维", "/upkeep/")
+
+
+def anchored(asked: Asked) -> Iterator[Found]:
+    last = anchors.last_anchored_at()
+    if rules.is_late(last, asked.at, rules.ANCHOR_LATE):
+        task = _late("日志末尾未存档", "超过 24 小时没有把日志末尾存到别处", last)
+        yield "overdue", [task], 1, ("运维", "/upkeep/")
+
+
+SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = ((Can.MANAGE_ACCOUNTS, (backups, anchored)),)
