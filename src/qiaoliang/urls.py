@@ -33,6 +33,7 @@ urlpatterns = [
     path("teams/", include("qiaoliang.web.teams.urls")),
     path("people/", include("qiaoliang.web.people.urls")),
     path("surveys/", include("qiaoliang.results.surveys.urls")),
+    path("s/", include("qiaoliang.results.surveys.pageurls")),
     path("reports/", include("qiaoliang.results.reports.urls")),
     path("enterprises/", include("qiaoliang.registry.enterprises.urls")),
     path("settings/imports/", include("qiaoliang.web.imports.urls")),

@@ -38,6 +38,7 @@ from qiaoliang.web.workbench import (
     people,
     points,
     setting_up,
+    surveys,
     targets,
     visits,
 )
@@ -264,7 +265,7 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
     (Can.SEE_FIGURES, contests.SOURCES),
     (Can.KEEP_BRANCH, (points.branch_appeals,)),
     (Can.SEE_FIGURES, (targets.own_targets,)),
-    (Can.RUN_PROGRAMME, (targets.office_targets,)),
+    (Can.RUN_PROGRAMME, (targets.office_targets, surveys.office_surveys)),
     (Can.DECIDE_PARTY, (committee_tasks, party.committee_admissions)),
     (Can.DECIDE_PARTY, (party.alerts, party.set_up_cases, party.proposals)),
     (Can.KEEP_BRANCH, (life.branch_life,)),
