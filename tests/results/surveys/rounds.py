@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.instructors.postings.models import Part
 from qiaoliang.results.surveys import actions, frame
@@ -56,5 +55,3 @@ def counted(survey: Survey, by: Actor, at: datetime) -> Survey:
 
 def neighbours(town: Town, number: int) -> None:
     crowd(town, number, RUSHAN_TOWN, first=7000, line_function="health")
-
-

@@ -47,7 +47,7 @@ def orders_of_answers(survey: Survey) -> dict[str, list[int]]:
 
 @pytest.mark.django_db
 def test_an_attacker_with_every_table_guesses_no_better_than_chance(cast: Cast, town: Town, at: datetime) -> None:
-    """Half are content, in an order that only this test knows. Whoever could order the answers would know who is who."""
+    """Half are content, in an order that only this test knows: whoever could order the answers would know who."""
     rounds.crowd(town, PEOPLE)
     survey = rounds.published(at, cast.office.actor, strata="none")
     truth = [TOP] * (PEOPLE // 2) + [1] * (PEOPLE // 2)

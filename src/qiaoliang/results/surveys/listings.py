@@ -10,7 +10,7 @@ from qiaoliang.kit import money
 from qiaoliang.kit.tables import Cell, Column, Listing, Tab
 from qiaoliang.results.surveys import permits
 from qiaoliang.results.surveys.choices import Stage
-from qiaoliang.results.surveys.models import Question, Survey
+from qiaoliang.results.surveys.models import Question
 from qiaoliang.results.surveys.reading import Reading
 from qiaoliang.results.surveys.rules import MINIMUM_ANSWERS
 

@@ -32,7 +32,7 @@ def _covers(place: Place, region_code: str) -> bool:
 
 
 def seen_by(actor: Actor) -> Q:
-    """Surveys of the whole city are open to whoever sees figures, a county's to its own people, drafts to the office."""
+    """The city's surveys are open to whoever sees figures, a county's to its own people, drafts to the office."""
     published, drafts = Q(region_code=""), Q(pk__in=())
     for place in actor.places(Can.SEE_FIGURES):
         published |= _inside(place)

@@ -19,7 +19,8 @@ from qiaoliang.results.surveys import actions, forms, frame, listings, permits, 
 from qiaoliang.results.surveys.choices import Audience, Stage
 from qiaoliang.results.surveys.models import Survey, Token
 from qiaoliang.results.surveys.reading import all_readings
-from qiaoliang.results.surveys.slips import AT_ONCE, slips as slips_file
+from qiaoliang.results.surveys.slips import AT_ONCE
+from qiaoliang.results.surveys.slips import slips as slips_file
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CRUMB, LIST = ("指标", "/indicators/"), ("测评", "/surveys/")
@@ -119,20 +120,22 @@ def publish(request: Request, survey: Survey) -> HttpResponse:
     def act(given: dict[str, Any]) -> Survey:
         return actions.publish(survey=draft, **given, by=request.actor, at=request.at)
 
+    sent = "业主的链接在外发箱里等着送出。" if draft.audience == Audience.OWNERS else "可以打印答卷码。"
     return form_page(
         request, form, act, title="核对负担并发布", back=draft.get_absolute_url(), crumbs=_crumbs(draft),
-        done="已发布。业主的链接在外发箱里等着送出。" if draft.audience == Audience.OWNERS else "已发布，可以打印答卷码。",
+        done=f"已发布，{sent}",
         submit_label="发布", template="kit/confirm.html", answers=_costs(draft, whom),
         note="发布后题目和对象不能再改。", intro="发布前先看清楚要占用大家多少时间。",
     )  # fmt: skip
 
 
 def _costs(survey: Survey, whom: frame.Frame) -> list[dict[str, str]]:
-    minutes = whom.people * frame.MINUTES_A_SHEET
+    hours = -(-whom.people * frame.MINUTES_A_SHEET // 60)
+    firms = f"{money.count(whom.enterprises)} 家企业的{survey.get_audience_display()}"
     rows = [
         ("每人要填", f"{whom.fields} 项", "题目加留言，约 1 分钟"),
-        ("要问", f"{money.count(whom.people)} 人", f"{money.count(whom.enterprises)} 家企业的{survey.get_audience_display()}"),
-        ("合计", f"{money.count(whom.fields * whom.people)} 项", f"约 {money.count(-(-minutes // 60))} 小时，只问这一次"),
+        ("要问", f"{money.count(whom.people)} 人", firms),
+        ("合计", f"{money.count(whom.fields * whom.people)} 项", f"约 {money.count(hours)} 小时，只问这一次"),
         ("到期", f"{survey.closed_on}", "到期自动停收，链接失效"),
     ]  # fmt: skip
     return [{"label": label, "value": value, "note": note} for label, value, note in rows]

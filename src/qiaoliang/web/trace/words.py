@@ -90,7 +90,10 @@ KINDS = {
 }
 
 # Verbs that mean: somebody read what is masked by default.
-READS = ("dispute.story_read", "contact_person.phone_revealed", "instructor.phone_revealed", "admission.revealed", "survey.words_read")
+READS = (
+    "dispute.story_read", "contact_person.phone_revealed", "instructor.phone_revealed", "admission.revealed",
+    "survey.words_read",
+)  # fmt: skip
 
 
 def verb_in_words(verb: str) -> str:
