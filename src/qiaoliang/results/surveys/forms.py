@@ -105,6 +105,8 @@ class PaperForm(forms.Form):
         self.questions = survey.asked.count()
         groups: Any = self.fields["group"]
         groups.choices = [(one["key"], one["label"]) for one in survey.groups]
+        if [key for key, _label in groups.choices] == [""]:  # nothing to choose: there is one group, without a key
+            groups.required, groups.widget = False, forms.HiddenInput()
 
     def clean_sheets(self) -> list[list[int]]:
         lines = [line for line in self.cleaned_data["sheets"].splitlines() if line.strip()]
