@@ -41,6 +41,7 @@ DOMAINS = [
     "qiaoliang.results.setting_up",
     "qiaoliang.results.reports",
     "qiaoliang.results.targets",
+    "qiaoliang.results.assessment",
     "qiaoliang.planning.matching",
     "qiaoliang.planning.branching",
     "qiaoliang.web.workbench",

@@ -17,6 +17,7 @@ from qiaoliang.party.membership import reminders
 from qiaoliang.party.organisations.actions import refresh_alerts
 from qiaoliang.party.points.computing import compute_all
 from qiaoliang.registry.programme.settings import ProgrammeNotStarted, programme_start
+from qiaoliang.results.assessment.actions import open_assessments
 from qiaoliang.results.surveys.actions import count_expired
 from qiaoliang.results.targets.actions import watch_targets
 
@@ -71,4 +72,5 @@ CLOCKS: tuple[tuple[str, Clock], ...] = (
     ("党员积分", compute_all),
     ("目标进度", watch_targets),
     ("测评计票", count_expired),
+    ("年度考核", open_assessments),
 )
