@@ -32,6 +32,7 @@ urlpatterns = [
     path("audit/", include("qiaoliang.web.trace.urls")),
     path("teams/", include("qiaoliang.web.teams.urls")),
     path("people/", include("qiaoliang.web.people.urls")),
+    path("burden/", include("qiaoliang.web.burden.urls")),
     path("assessment/", include("qiaoliang.results.assessment.urls")),
     path("surveys/", include("qiaoliang.results.surveys.urls")),
     path("s/", include("qiaoliang.results.surveys.pageurls")),

@@ -53,4 +53,5 @@ DOMAINS = [
     "qiaoliang.web.dossier",
     "qiaoliang.web.portal",
     "qiaoliang.web.personal",
+    "qiaoliang.web.burden",
 ]
