@@ -41,6 +41,7 @@ DOMAINS = [
     "qiaoliang.results.setting_up",
     "qiaoliang.results.reports",
     "qiaoliang.results.targets",
+    "qiaoliang.results.assessment",
     "qiaoliang.planning.matching",
     "qiaoliang.planning.branching",
     "qiaoliang.web.workbench",
@@ -54,4 +55,5 @@ DOMAINS = [
     "qiaoliang.web.personal",
     "qiaoliang.web.upkeep",
     "qiaoliang.web.search",
+    "qiaoliang.web.burden",
 ]

@@ -127,7 +127,7 @@ def _open_counts(scope: Scope, as_of: date, region: str) -> tuple[int, int]:
 
 
 def _survey(as_of: date) -> str:
-    survey = Survey.everything.filter(closed_on__lte=as_of).order_by("-closed_on", "-pk").first()
+    survey = Survey.everything.filter(feeds_figures=True, closed_on__lte=as_of).order_by("-closed_on", "-pk").first()
     if survey is None:
         return "尚未开展业主测评。"
     return f"最近一次业主测评（{survey.title}）发出问卷{survey.invited_count}份。"

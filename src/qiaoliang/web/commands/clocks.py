@@ -17,6 +17,8 @@ from qiaoliang.party.membership import reminders
 from qiaoliang.party.organisations.actions import refresh_alerts
 from qiaoliang.party.points.computing import compute_all
 from qiaoliang.registry.programme.settings import ProgrammeNotStarted, programme_start
+from qiaoliang.results.assessment.actions import open_assessments
+from qiaoliang.results.surveys.actions import count_expired
 from qiaoliang.results.targets.actions import watch_targets
 from qiaoliang.web.upkeep.anchors import anchor_if_due
 from qiaoliang.web.upkeep.archives import back_up_if_due
@@ -73,4 +75,6 @@ CLOCKS: tuple[tuple[str, Clock], ...] = (
     ("目标进度", watch_targets),
     ("日志存档", anchor_if_due),
     ("备份", back_up_if_due),
+    ("测评计票", count_expired),
+    ("年度考核", open_assessments),
 )

@@ -79,6 +79,12 @@ EXACT = {
     "proposal.starred": "评为明星提案", "pledges.appraised": "年度评议", "pledges.printed": "打印公示栏",
     "points.decided": "决定积分办法", "points.stopped": "停用积分", "target.withdrawn": "撤销目标",
     "obstacle.stated": "说明未组建原因", "change.kept": "维持原派", "change.reassigned": "答复换人",
+    "survey.composed": "起草测评", "survey.counted": "计票", "survey.paper_typed": "录入纸质答卷",
+    "survey.slips_printed": "打印答卷码", "survey.discarded": "删除草稿", "survey.words_read": "查看测评留言",
+    "assessments.opened": "开始年度考核", "assessment.stated": "提交述职", "assessment.graded": "评定",
+    "assessment.vetoed": "登记一票否决", "assessment.appealed": "申诉", "assessment.decided": "复核",
+    "assessment.computed": "重新测算", "assessment_scheme.made": "新的考核办法", "form.reviewed": "核定表单",
+    "change.kept": "维持原派", "change.reassigned": "答复换人",
 }  # fmt: skip
 KINDS = {
     "demands.clock": "诉求时限",
@@ -88,7 +94,10 @@ KINDS = {
 }
 
 # Verbs that mean: somebody read what is masked by default.
-READS = ("dispute.story_read", "contact_person.phone_revealed", "instructor.phone_revealed", "admission.revealed")
+READS = (
+    "dispute.story_read", "contact_person.phone_revealed", "instructor.phone_revealed", "admission.revealed",
+    "survey.words_read",
+)  # fmt: skip
 
 
 def verb_in_words(verb: str) -> str:
@@ -123,6 +132,7 @@ NAMES = {
     "demands.topic": "同类事项", "demands.routingmodel": "分派建议",
     "contests.contest": "金点子评选", "campaigns.theme": "主题活动", "campaigns.station": "责任区和岗位",
     "points.scheme": "积分办法", "points.deed": "支部登记的事项", "points.entry": "积分", "points.appeal": "积分申诉",
-    "targets.target": "目标", "personal.holder": "个人链接",
+    "targets.target": "目标", "surveys.survey": "测评", "assessment.sheet": "年度考核",
+    "assessment.scheme": "考核办法", "burden.review": "表单核定", "personal.holder": "个人链接",
     "carriers.carrier": "载体", "partners.partner": "合作单位", "contacts.pause": "暂停",
 }  # fmt: skip

@@ -42,7 +42,7 @@ ENTRIES = (
     _entry("/harmony/", "和谐", Can.RUN_PROGRAMME, Can.LOG_CONTACTS, Can.NOMINATE, Can.READ_AUDIT),
     _entry("/outcomes/", "成效", Can.SEE_FIGURES, Can.SPEAK_FOR_ENTERPRISE),
     _entry("/visits/", "走访", Can.SPEAK_FOR_ENTERPRISE),
-    _entry("/indicators/", "指标", Can.SEE_FIGURES, also=("/targets/",)),
+    _entry("/indicators/", "指标", Can.SEE_FIGURES, also=("/targets/", "/surveys/", "/assessment/", "/burden/")),
     _entry("/reports/", "报告", Can.RUN_PROGRAMME, Can.READ_AUDIT),
     _entry("/audit/", "日志", Can.READ_AUDIT),
     _entry("/settings/", "设置", Can.SET_RULES),

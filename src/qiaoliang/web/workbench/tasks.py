@@ -27,6 +27,7 @@ from qiaoliang.party.organisations.models import Organisation
 from qiaoliang.planning.matching.models import Run, RunState
 from qiaoliang.registry.enterprises.models import Enterprise
 from qiaoliang.web.workbench import (
+    assessment,
     campaigns,
     contests,
     demands,
@@ -38,6 +39,7 @@ from qiaoliang.web.workbench import (
     people,
     points,
     setting_up,
+    surveys,
     targets,
     upkeep,
     visits,
@@ -265,7 +267,8 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
     (Can.SEE_FIGURES, contests.SOURCES),
     (Can.KEEP_BRANCH, (points.branch_appeals,)),
     (Can.SEE_FIGURES, (targets.own_targets,)),
-    (Can.RUN_PROGRAMME, (targets.office_targets,)),
+    (Can.RUN_PROGRAMME, (targets.office_targets, surveys.office_surveys, assessment.office_sheets)),
+    (Can.LOG_CONTACTS, (assessment.own_sheets,)),
     (Can.DECIDE_PARTY, (committee_tasks, party.committee_admissions)),
     (Can.DECIDE_PARTY, (party.alerts, party.set_up_cases, party.proposals)),
     (Can.KEEP_BRANCH, (life.branch_life,)),
