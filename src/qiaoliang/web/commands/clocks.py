@@ -17,6 +17,7 @@ from qiaoliang.party.membership import reminders
 from qiaoliang.party.organisations.actions import refresh_alerts
 from qiaoliang.party.points.computing import compute_all
 from qiaoliang.registry.programme.settings import ProgrammeNotStarted, programme_start
+from qiaoliang.results.checks.actions import run_nightly
 from qiaoliang.results.targets.actions import watch_targets
 
 # How far back weeks are opened that nobody opened in time: a little more than a year, so that figures of the last
@@ -69,4 +70,5 @@ CLOCKS: tuple[tuple[str, Clock], ...] = (
     ("创先争优", watch_campaigns),
     ("党员积分", compute_all),
     ("目标进度", watch_targets),
+    ("数据体检", run_nightly),
 )
