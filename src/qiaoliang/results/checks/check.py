@@ -32,7 +32,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Shown:
-    """How the rows of a table are named, placed and opened. `label` is a path, or the words themselves if it has none."""
+    """How the rows of a table are named, placed and opened; `label` and `region` are paths."""
 
     model: Any
     label: str
@@ -52,20 +52,18 @@ class Check:
     find: Callable[[Day], Iterable[Found]]
 
 
-def _path(path: str) -> Any:
+def _text(path: str) -> Any:
     return F(path) if path else Value("", output_field=CharField())
+
+
+def _number(path: str) -> Any:
+    return F(path) if path else Value(None, output_field=BigIntegerField())
 
 
 def listed(shown: Shown, rows: QuerySet[Any], person: str = "") -> Iterator[Found]:
     """The rows of a queryset as found, in one query; `person` is the path to an instructor."""
     kind = shown.model._meta.label_lower
-    found = rows.order_by("pk").values_list(
-        "pk",
-        shown.key,
-        _path(shown.label),
-        _path(shown.region),
-        _path(person) if person else Value(None, output_field=BigIntegerField()),
-    )
+    found = rows.order_by("pk").values_list("pk", shown.key, _text(shown.label), _text(shown.region), _number(person))
     for pk, key, label, region, instructor in found.iterator(chunk_size=2000):
         words = f"{shown.words}{label or ''}"[:200]
         yield Found(kind, str(pk), words, region or "", shown.href.format(key), instructor)

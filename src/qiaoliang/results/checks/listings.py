@@ -35,7 +35,8 @@ def findings(check: Check) -> Listing:
         columns.append(Column("words", "本人说明", lambda row: row.words or "没有说明"))
     return Listing(
         key=f"check-{check.code}", title=check.label, unit="条", columns=columns, order="found",
-        filterset=FindingFilter, search=_search, search_hint="记录名称", empty="没有发现。", may_export=permits.may_export,
+        filterset=FindingFilter, search=_search, search_hint="记录名称", empty="没有发现。",
+        may_export=permits.may_export,
     )  # fmt: skip
 
 

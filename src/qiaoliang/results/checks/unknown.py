@@ -89,19 +89,9 @@ def _checks(asked: Asked) -> list[Line]:
     )
     by_check = dict(open_.order_by().values_list("code").annotate(number=Count("pk")))
     names = tuple(check.label for check in FAULTS if check.code in by_check)
+    unseen = tuple(CHECKS[code].label for code in failed if code in CHECKS)
+    when = f"{last} 夜间体检，按项目逐条核对。"
     return [
-        Line(
-            "体检发现数字可能有错",
-            sum(by_check.values()),
-            f"{last} 夜间体检，按项目逐条核对。",
-            "/checks/?severity=false",
-            names,
-        ),
-        Line(
-            "没有查成的体检项目",
-            len(failed),
-            "这些方面有没有错还不知道。",
-            "/checks/",
-            tuple(CHECKS[c].label for c in failed if c in CHECKS),
-        ),
+        Line("体检发现数字可能有错", sum(by_check.values()), when, "/checks/?severity=false", names),
+        Line("没有查成的体检项目", len(failed), "这些方面有没有错还不知道。", "/checks/", unseen),
     ]

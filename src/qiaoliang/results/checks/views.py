@@ -1,5 +1,6 @@
 """Pages of the checks: all of them, the records of one, a person's own hints, what is not known."""
 
+from collections import Counter
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -28,10 +29,8 @@ def index(request: Request) -> HttpResponse:
     found = board.read(timezone.localdate(request.at))
     chosen = request.GET.get("severity", "")
     lines = [line for line in found.lines if chosen not in Severity.values or line.check.severity == chosen]
-    tabs = [
-        (one.value, one.label, sum(bool(line.number) for line in found.lines if line.check.severity == one), one == chosen)
-        for one in Severity
-    ]  # fmt: skip
+    with_findings = Counter(line.check.severity for line in found.lines if line.number)
+    tabs = [(one.value, one.label, with_findings[one], one == chosen) for one in Severity]
     context = {"board": found, "lines": lines, "tabs": tabs, "is_all": chosen not in Severity.values}
     return render(request, "checks/index.html", context)
 
@@ -68,8 +67,8 @@ def explain(request: Request, finding: Finding) -> HttpResponse:
 
     return form_page(
         request, form, act, title="说明情况", back="/checks/hints/", crumbs=[("抽查线索", "/checks/hints/")],
-        intro=f"{finding.label}：{check.label}。{check.why}", done="已记下，抽查的人会先看到您的说明。", submit_label="保存",
-        minutes=1, note="不说明也可以，不影响确认、考核和数字。",
+        intro=f"{finding.label}：{check.label}。{check.why}", done="已记下，抽查的人会先看到您的说明。",
+        submit_label="保存", minutes=1, note="不说明也可以，不影响确认、考核和数字。",
     )  # fmt: skip
 
 

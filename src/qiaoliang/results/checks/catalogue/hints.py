@@ -64,15 +64,27 @@ def _per_head(day: Day) -> Iterator[Found]:
 
 HINTS = (
     Check(
-        "hint_round_sums", "金额全是 10 万元的整数倍", Severity.HINT, "多数时候合同就是整数；抽查时略多看几笔。",
-        "不用改；说明一句即可。", _round_sums,
+        "hint_round_sums",
+        "金额全是 10 万元的整数倍",
+        Severity.HINT,
+        "多数时候合同就是整数；抽查时略多看几笔。",
+        "不用改；说明一句即可。",
+        _round_sums,
     ),
     Check(
-        "hint_copied_texts", "几家企业的事项文字完全相同", Severity.HINT, "常见于同一项活动；抽查时略多看几笔。",
-        "不用改；说明一句即可。", _copied_texts,
+        "hint_copied_texts",
+        "几家企业的事项文字完全相同",
+        Severity.HINT,
+        "常见于同一项活动；抽查时略多看几笔。",
+        "不用改；说明一句即可。",
+        _copied_texts,
     ),
     Check(
-        "hint_per_head", "数量正好是职工数的整数倍", Severity.HINT, "可能人手一份，也可能是估的；抽查时略多看几笔。",
-        "不用改；说明一句即可。", _per_head,
+        "hint_per_head",
+        "数量正好是职工数的整数倍",
+        Severity.HINT,
+        "可能人手一份，也可能是估的；抽查时略多看几笔。",
+        "不用改；说明一句即可。",
+        _per_head,
     ),
-)  # fmt: skip
+)
