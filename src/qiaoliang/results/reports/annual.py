@@ -12,16 +12,17 @@ from qiaoliang.kit.documents import Column, OfficialDocument, verification_code
 from qiaoliang.kit.scope import Scope
 from qiaoliang.registry.programme import settings
 from qiaoliang.registry.regions.models import Level, Region
+from qiaoliang.results.checks.unknown import standing_counts, unknown
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE, VERSION
-from qiaoliang.results.indicators.choices import Standing
 from qiaoliang.results.indicators.command import entry
-from qiaoliang.results.indicators.evaluate import Figure, figures, records, value
+from qiaoliang.results.indicators.evaluate import Figure, figures, value
 from qiaoliang.results.reports import prose
 from qiaoliang.results.reports.prose import Chapter, Says, in_words
 from qiaoliang.results.surveys.models import Survey
 
 COUNTY_CODES = ("setup_rate", "weekly_contact_rate", "demands_resolved", "members_admitted", "grants_won")
+CLAIMS = 2  # the first lines of what is not known, which the report tells with their amounts
 ROLE_ORDER = ("programme", "party", "economy", "harmony", "results")
 
 
@@ -73,7 +74,10 @@ def _body(
     says = Says(found)
     for text in prose.opening(says, city=place, start=settings.programme_start(as_of), as_of=as_of):
         document.paragraph(text)
-    waiting, disputed = _open_counts(scope, as_of, region)
+    asked = Asked(scope, as_of, region)
+    waiting, disputed = standing_counts(asked)
+    lines = unknown(asked, knows_checks=True, figures=found)[CLAIMS:]
+    others = [(line.label, line.number, line.meaning, "、".join(line.names)) for line in lines]
     change = _change_of_rate(found["setup_rate"], scope, as_of, region)
     for chapter in (
         prose.PURPOSE,
@@ -81,7 +85,7 @@ def _body(
         prose.economy(says),
         prose.harmony(says),
         prose.results(says, survey=_survey(as_of)),
-        prose.unknown(says, waiting=waiting, disputed=disputed),
+        prose.unknown(says, waiting=waiting, disputed=disputed, others=others),
     ):
         _write(document, chapter)
         if chapter.heading == prose.results(says, survey="").heading and not region:
@@ -110,20 +114,6 @@ def _change_of_rate(now: Figure, scope: Scope, as_of: date, region: str) -> str:
 
 def _year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
-
-
-def _open_counts(scope: Scope, as_of: date, region: str) -> tuple[int, int]:
-    """How many records wait for confirmation, and how many are disputed, over all codes that are claimed."""
-    asked = Asked(scope, as_of, region, None)
-    claimable = [
-        indicator
-        for indicator in CATALOGUE.values()
-        if not indicator.is_rate and not indicator.is_imported and indicator.is_programme_code
-    ]
-    return (
-        sum(records(indicator, asked, Standing.WAITING).count() for indicator in claimable),
-        sum(records(indicator, asked, Standing.DISPUTED).count() for indicator in claimable),
-    )
 
 
 def _survey(as_of: date) -> str:
