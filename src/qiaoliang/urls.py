@@ -25,6 +25,7 @@ urlpatterns = [
     path("instructors/", include("qiaoliang.instructors.recusals.urls")),
     path("matching/", include("qiaoliang.planning.matching.urls")),
     path("branching/", include("qiaoliang.planning.branching.urls")),
+    path("checks/", include("qiaoliang.results.checks.urls")),
     path("targets/", include("qiaoliang.results.targets.urls")),
     path("indicators/", include("qiaoliang.results.indicators.urls")),
     path("setup/", include("qiaoliang.results.setting_up.urls")),

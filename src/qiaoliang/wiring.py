@@ -39,6 +39,7 @@ DOMAINS = [
     "qiaoliang.results.surveys",
     "qiaoliang.results.indicators",
     "qiaoliang.results.setting_up",
+    "qiaoliang.results.checks",
     "qiaoliang.results.reports",
     "qiaoliang.results.targets",
     "qiaoliang.results.assessment",

@@ -12,6 +12,7 @@ from qiaoliang_demo import (
     accounts,
     branches,
     campaigns,
+    checks,
     choices,
     committees,
     contacts,
@@ -67,6 +68,7 @@ def build_city(as_of: date, *, small: bool = False) -> City:
     joint.propose(city, actors)
     branches.choose(city, actors)
     logger.info("joint branches proposed after %.1f s", time.process_time() - began)
+    checks.examine(city)
     log.mark(city)
     return city
 

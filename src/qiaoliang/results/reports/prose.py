@@ -4,7 +4,7 @@
 half-width counts. A figure that is hidden (a survey with too few answers) says so instead of a number.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -220,7 +220,12 @@ def results(says: Says, *, survey: str) -> Chapter:
     )
 
 
-def unknown(says: Says, *, waiting: int, disputed: int) -> Chapter:
+def _other(label: str, number: int, meaning: str, names: str) -> str:
+    """`没有来数的指标：3。部门还没有公布。包括……`; that there is none is said too."""
+    return f"{label}：{number}。{meaning}{f'包括{names}。' if names else ''}"
+
+
+def unknown(says: Says, *, waiting: int, disputed: int, others: Sequence[tuple[str, int, str, str]]) -> Chapter:
     """What the report does not know, said as plainly as what it does."""
     return Chapter(
         "还不掌握的情况",
@@ -234,6 +239,7 @@ def unknown(says: Says, *, waiting: int, disputed: int) -> Chapter:
                     f"{says.claimed('loans_arranged')}，已确认{says['loans_arranged']}。",
                 ),
             ),
+            Part("其他没有计入或存疑的", tuple(_other(*line) for line in others)),
             Part(
                 "口径的局限",
                 ("各项指标的已知局限逐项列在口径说明中；新增经济效益由企业填报，未经审计；部门统计只作引用。",),

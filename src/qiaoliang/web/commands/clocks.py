@@ -19,6 +19,7 @@ from qiaoliang.party.points.computing import compute_all
 from qiaoliang.registry.programme.settings import ProgrammeNotStarted, programme_start
 from qiaoliang.results.assessment.actions import open_assessments
 from qiaoliang.results.surveys.actions import count_expired
+from qiaoliang.results.checks.actions import run_nightly
 from qiaoliang.results.targets.actions import watch_targets
 from qiaoliang.web.upkeep.anchors import anchor_if_due
 from qiaoliang.web.upkeep.archives import back_up_if_due
@@ -77,4 +78,5 @@ CLOCKS: tuple[tuple[str, Clock], ...] = (
     ("备份", back_up_if_due),
     ("测评计票", count_expired),
     ("年度考核", open_assessments),
+    ("数据体检", run_nightly),
 )

@@ -77,6 +77,7 @@ EXACT = {
     "station.given_up": "撤销岗位", "theme.announced": "发起主题活动",
     "proposal.turned_down": "答复不采纳", "proposal.benefit_stated": "登记效益",
     "proposal.starred": "评为明星提案", "pledges.appraised": "年度评议", "pledges.printed": "打印公示栏",
+    "checks.run": "数据体检", "finding.explained": "说明线索",
     "points.decided": "决定积分办法", "points.stopped": "停用积分", "target.withdrawn": "撤销目标",
     "obstacle.stated": "说明未组建原因", "change.kept": "维持原派", "change.reassigned": "答复换人",
     "survey.composed": "起草测评", "survey.counted": "计票", "survey.paper_typed": "录入纸质答卷",
@@ -89,6 +90,7 @@ EXACT = {
 KINDS = {
     "demands.clock": "诉求时限",
     "reports.annual": "年度报告",
+    "checks.night": "数据体检",
     "accounts.user": "账号",
     "accounts.personallink": "一次性链接",
 }
@@ -134,5 +136,6 @@ NAMES = {
     "points.scheme": "积分办法", "points.deed": "支部登记的事项", "points.entry": "积分", "points.appeal": "积分申诉",
     "targets.target": "目标", "surveys.survey": "测评", "assessment.sheet": "年度考核",
     "assessment.scheme": "考核办法", "burden.review": "表单核定", "personal.holder": "个人链接",
+    "targets.target": "目标", "checks.finding": "体检发现", "personal.holder": "个人链接",
     "carriers.carrier": "载体", "partners.partner": "合作单位", "contacts.pause": "暂停",
 }  # fmt: skip

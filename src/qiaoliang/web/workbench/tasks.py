@@ -29,6 +29,7 @@ from qiaoliang.registry.enterprises.models import Enterprise
 from qiaoliang.web.workbench import (
     assessment,
     campaigns,
+    checks,
     contests,
     demands,
     economy,
@@ -253,7 +254,8 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
     (Can.LOG_CONTACTS, (own_weeks, visits.own_visits, people.own_handovers, people.own_declaration, own_demands)),
     (Can.RUN_PROGRAMME, (office_demands, office_gaps, people.change_requests, people.reassignments)),
     (Can.RUN_PROGRAMME, (office_runs, office_disputes, office_nominations, people.overdue_people)),
-    (Can.RUN_PROGRAMME, (integrity.twins,)),
+    (Can.RUN_PROGRAMME, (integrity.twins, checks.faults)),
+    (Can.LOG_CONTACTS, (checks.own_hints,)),
     (Can.LOG_CONTACTS, (integrity.own_evidence, labour.consultations, labour.disputes)),
     (Can.ANSWER_DEMANDS, (labour.disputes,)),
     (Can.SPEAK_FOR_ENTERPRISE, (labour.consultations,)),
