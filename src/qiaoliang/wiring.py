@@ -43,6 +43,8 @@ DOMAINS = [
     "qiaoliang.results.targets",
     "qiaoliang.planning.matching",
     "qiaoliang.planning.branching",
+    "qiaoliang.web.voices",
+    "qiaoliang.web.owners",
     "qiaoliang.web.workbench",
     "qiaoliang.web.registers",
     "qiaoliang.web.trace",

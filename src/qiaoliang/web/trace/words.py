@@ -78,6 +78,10 @@ EXACT = {
     "proposal.turned_down": "答复不采纳", "proposal.benefit_stated": "登记效益",
     "proposal.starred": "评为明星提案", "pledges.appraised": "年度评议", "pledges.printed": "打印公示栏",
     "points.decided": "决定积分办法", "points.stopped": "停用积分", "target.withdrawn": "撤销目标",
+    "owner_link.issued": "发放企业链接", "owner_link.renewed": "换发企业链接", "owner_link.revoked": "停用企业链接",
+    "owner_link.handed": "取出企业链接",
+    "voice.said": "提出意见", "voice.held": "受理意见", "voice.assigned": "请部门核实", "voice.reported": "部门回告",
+    "voice.again": "再次提出", "voice.words_read": "打开意见内容", "voice.urged": "催办", "voice.escalated": "逾期上报",
     "change.kept": "维持原派", "change.reassigned": "答复换人",
 }  # fmt: skip
 KINDS = {
@@ -88,7 +92,10 @@ KINDS = {
 }
 
 # Verbs that mean: somebody read what is masked by default.
-READS = ("dispute.story_read", "contact_person.phone_revealed", "instructor.phone_revealed", "admission.revealed")
+READS = (
+    "dispute.story_read", "contact_person.phone_revealed", "instructor.phone_revealed", "admission.revealed",
+    "voice.words_read",
+)  # fmt: skip
 
 
 def verb_in_words(verb: str) -> str:
@@ -123,5 +130,7 @@ NAMES = {
     "contests.contest": "金点子评选", "campaigns.theme": "主题活动", "campaigns.station": "责任区和岗位",
     "points.scheme": "积分办法", "points.deed": "支部登记的事项", "points.entry": "积分", "points.appeal": "积分申诉",
     "targets.target": "目标", "personal.holder": "个人链接",
+
+    "voices.voice": "意见", "owners.entrance": "企业链接",
     "carriers.carrier": "载体", "partners.partner": "合作单位", "contacts.pause": "暂停",
 }  # fmt: skip

@@ -40,6 +40,7 @@ from qiaoliang.web.workbench import (
     setting_up,
     targets,
     visits,
+    voices,
 )
 from qiaoliang.web.workbench.asked import Asked, Block, Found, Source, Task, first
 
@@ -272,6 +273,7 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
     (Can.SPEAK_FOR_ENTERPRISE, (visits.to_answer, owner_tasks)),
     *setting_up.SOURCES,
     *economy.SOURCES,
+    *voices.SOURCES,
     (Can.RUN_PROGRAMME, (outbox, waiting_for_owners)),
 )
 
