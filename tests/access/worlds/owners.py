@@ -14,7 +14,7 @@ from tests.cast import Town
 PUBLIC = {f"e/<str:token>/{rest}" for rest, _page, _name in PAGES}
 OTHERS = {
     "<int:advice>": "own_advice", "<int:demand>": "demands", "<int:visit>": "visits", "<int:pause>": "pauses",
-    "<int:delivery>": "deliveries", "<slug:move>": "asked", "<slug:kind>": "contacts", "<int:key>": "contacts",
+    "<int:delivery>": "deliveries", "<slug:move>": "asked", "<slug:kind>": "team", "<int:key>": "postings",
     "<int:voice>": "voices",
 }  # fmt: skip
 
