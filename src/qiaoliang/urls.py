@@ -7,6 +7,9 @@ urlpatterns = [
     path("", RedirectView.as_view(url="/workbench/"), name="start"),
     path("account/", include("qiaoliang.access.accounts.urls")),
     path("c/", include("qiaoliang.web.portal.urls")),
+    path("e/", include("qiaoliang.web.owners.linkurls")),
+    path("own/", include("qiaoliang.web.owners.ownurls")),
+    path("owners/", include("qiaoliang.web.owners.urls")),
     path("d/", include("qiaoliang.party.life.doorurls")),
     path("field/", include("qiaoliang.web.field.urls")),
     path("contacts/", include("qiaoliang.fieldwork.contacts.urls")),
@@ -48,6 +51,7 @@ urlpatterns = [
     path("instructors/", include("qiaoliang.instructors.nominations.urls")),
     path("", include("qiaoliang.web.upkeep.urls")),
     path("search/", include("qiaoliang.web.search.urls")),
+    path("voices/", include("qiaoliang.web.voices.urls")),
     path("workbench/", include("qiaoliang.web.workbench.urls")),
     path("", include("qiaoliang.web.dossier.urls")),
 ]

@@ -45,6 +45,8 @@ DOMAINS = [
     "qiaoliang.results.assessment",
     "qiaoliang.planning.matching",
     "qiaoliang.planning.branching",
+    "qiaoliang.web.voices",
+    "qiaoliang.web.owners",
     "qiaoliang.web.workbench",
     "qiaoliang.web.registers",
     "qiaoliang.web.trace",

@@ -31,6 +31,7 @@ from qiaoliang_demo import (
     themes,
     venues,
     visits,
+    voices,
 )
 from qiaoliang_demo.city import City
 from qiaoliang_demo.demands import Demands
@@ -67,6 +68,7 @@ def build_city(as_of: date, *, small: bool = False) -> City:
     contests.hold(city, actors)
     joint.propose(city, actors)
     branches.choose(city, actors)
+    voices.say(city, actors)
     logger.info("joint branches proposed after %.1f s", time.process_time() - began)
     checks.examine(city)
     log.mark(city)

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from typing import Final
 
-_LINK: Final = re.compile(r"(/[cdms]/)[\w-]{8,}")  # links of portal, meeting, person and survey
+_LINK: Final = re.compile(r"(/[cdems]/)[\w-]{8,}")  # links of portal, meeting, enterprise, person and survey
 
 
 def without_tokens(text: str) -> str:

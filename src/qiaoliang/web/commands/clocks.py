@@ -18,11 +18,12 @@ from qiaoliang.party.organisations.actions import refresh_alerts
 from qiaoliang.party.points.computing import compute_all
 from qiaoliang.registry.programme.settings import ProgrammeNotStarted, programme_start
 from qiaoliang.results.assessment.actions import open_assessments
-from qiaoliang.results.surveys.actions import count_expired
 from qiaoliang.results.checks.actions import run_nightly
+from qiaoliang.results.surveys.actions import count_expired
 from qiaoliang.results.targets.actions import watch_targets
 from qiaoliang.web.upkeep.anchors import anchor_if_due
 from qiaoliang.web.upkeep.archives import back_up_if_due
+from qiaoliang.web.voices import actions as voices
 
 # How far back weeks are opened that nobody opened in time: a little more than a year, so that figures of the last
 # calendar year are whole even after a long standstill.
@@ -61,6 +62,10 @@ def watch_campaigns(at: datetime) -> str:
     return f"创先争优：提醒逾期承诺和超期未答复的建议 {campaigns.remind(by=system('tick'), at=at)} 项。"
 
 
+def watch_voices(at: datetime) -> str:
+    return f"意见：催办和上报 {voices.watch(by=system('tick'), at=at)} 件。"
+
+
 CLOCKS: tuple[tuple[str, Clock], ...] = (
     ("应联系周", open_duty_weeks),
     ("回避与申报", check_people),
@@ -79,4 +84,5 @@ CLOCKS: tuple[tuple[str, Clock], ...] = (
     ("测评计票", count_expired),
     ("年度考核", open_assessments),
     ("数据体检", run_nightly),
+    ("意见答复", watch_voices),
 )

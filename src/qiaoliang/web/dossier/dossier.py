@@ -96,6 +96,8 @@ def buttons(viewer: Viewer, *, is_served: bool) -> list[Action]:
         found.append(Action("记成效", f"/outcomes/new/?enterprise={pk}"))
     if viewer.can(Can.RUN_PROGRAMME) and not is_served and viewer.enterprise.state == OperatingState.OPERATING:
         found.append(Action("派驻指导员", f"/instructors/postings/new/?enterprise={pk}", primary=True))
+    if (viewer.can(Can.RUN_PROGRAMME) or viewer.can(Can.NOMINATE)) and not viewer.actor.keys("instructor"):
+        found.append(Action("企业链接", f"/owners/enterprises/{pk}/"))
     if viewer.can(Can.LOG_CONTACTS):
         found.append(Action("记联系", f"/field/contact/?enterprise={pk}", primary=True))
     return found

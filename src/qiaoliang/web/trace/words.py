@@ -85,7 +85,10 @@ EXACT = {
     "assessments.opened": "开始年度考核", "assessment.stated": "提交述职", "assessment.graded": "评定",
     "assessment.vetoed": "登记一票否决", "assessment.appealed": "申诉", "assessment.decided": "复核",
     "assessment.computed": "重新测算", "assessment_scheme.made": "新的考核办法", "form.reviewed": "核定表单",
-    "change.kept": "维持原派", "change.reassigned": "答复换人",
+    "owner_link.issued": "发放企业链接", "owner_link.renewed": "换发企业链接", "owner_link.revoked": "停用企业链接",
+    "owner_link.handed": "取出企业链接",
+    "voice.said": "提出意见", "voice.held": "受理意见", "voice.assigned": "请部门核实", "voice.reported": "部门回告",
+    "voice.again": "再次提出", "voice.words_read": "打开意见内容", "voice.urged": "催办", "voice.escalated": "逾期上报",
 }  # fmt: skip
 KINDS = {
     "demands.clock": "诉求时限",
@@ -99,6 +102,7 @@ KINDS = {
 READS = (
     "dispute.story_read", "contact_person.phone_revealed", "instructor.phone_revealed", "admission.revealed",
     "survey.words_read",
+    "voice.words_read",
 )  # fmt: skip
 
 
@@ -136,6 +140,8 @@ NAMES = {
     "points.scheme": "积分办法", "points.deed": "支部登记的事项", "points.entry": "积分", "points.appeal": "积分申诉",
     "targets.target": "目标", "surveys.survey": "测评", "assessment.sheet": "年度考核",
     "assessment.scheme": "考核办法", "burden.review": "表单核定", "personal.holder": "个人链接",
-    "targets.target": "目标", "checks.finding": "体检发现", "personal.holder": "个人链接",
+    "checks.finding": "体检发现",
+
+    "voices.voice": "意见", "owners.entrance": "企业链接",
     "carriers.carrier": "载体", "partners.partner": "合作单位", "contacts.pause": "暂停",
 }  # fmt: skip

@@ -23,6 +23,7 @@ def _entry(path: str, label: str, *needs: Can, also: tuple[str, ...] = ()) -> Na
 
 ENTRIES = (
     _entry("/workbench/", "工作台"),
+    _entry("/own/", "本企业", Can.SPEAK_FOR_ENTERPRISE),
     _entry("/enterprises/", "企业", Can.SEE_FIGURES, Can.SPEAK_FOR_ENTERPRISE),
     _entry("/instructors/", "指导员", Can.RUN_PROGRAMME, Can.NOMINATE, Can.READ_AUDIT, Can.DECIDE_PARTY),
     _entry("/matching/", "匹配", Can.RUN_PROGRAMME),
@@ -42,6 +43,7 @@ ENTRIES = (
     _entry("/harmony/", "和谐", Can.RUN_PROGRAMME, Can.LOG_CONTACTS, Can.NOMINATE, Can.READ_AUDIT),
     _entry("/outcomes/", "成效", Can.SEE_FIGURES, Can.SPEAK_FOR_ENTERPRISE, also=("/checks/hints/",)),
     _entry("/visits/", "走访", Can.SPEAK_FOR_ENTERPRISE),
+    _entry("/voices/", "意见", Can.RUN_PROGRAMME),
     _entry("/indicators/", "指标", Can.SEE_FIGURES, also=("/targets/", "/surveys/", "/assessment/", "/burden/")),
     _entry("/reports/", "报告", Can.RUN_PROGRAMME, Can.READ_AUDIT, also=("/checks/",)),
     _entry("/audit/", "日志", Can.READ_AUDIT),

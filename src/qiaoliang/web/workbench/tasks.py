@@ -44,6 +44,7 @@ from qiaoliang.web.workbench import (
     targets,
     upkeep,
     visits,
+    voices,
 )
 from qiaoliang.web.workbench.asked import Asked, Block, Found, Source, Task, first
 
@@ -279,6 +280,7 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
     *setting_up.SOURCES,
     *economy.SOURCES,
     *upkeep.SOURCES,
+    *voices.SOURCES,
     (Can.RUN_PROGRAMME, (outbox, waiting_for_owners)),
 )
 
