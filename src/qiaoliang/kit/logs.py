@@ -4,7 +4,7 @@ import logging
 import re
 from typing import Final
 
-_LINK: Final = re.compile(r"(/[cdm]/)[\w-]{8,}")  # links of portal, meeting and person
+_LINK: Final = re.compile(r"(/[cdkm]/)[\w-]{8,}")  # links of portal, meeting, employees and person
 
 
 def without_tokens(text: str) -> str:

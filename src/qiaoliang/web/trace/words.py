@@ -78,6 +78,14 @@ EXACT = {
     "proposal.turned_down": "答复不采纳", "proposal.benefit_stated": "登记效益",
     "proposal.starred": "评为明星提案", "pledges.appraised": "年度评议", "pledges.printed": "打印公示栏",
     "points.decided": "决定积分办法", "points.stopped": "停用积分", "target.withdrawn": "撤销目标",
+    "accord.edition_made": "新版创建清单", "accord.declare": "申报创建", "accord.found": "登记一项情况",
+    "accord.mechanism": "登记对话机制", "accord.start": "开始创建", "accord.check": "自查完成",
+    "accord.pass": "评估达到", "accord.back": "评估后继续创建", "accord.name": "命名", "accord.recheck": "复查保留",
+    "accord.revoke": "撤销命名", "accord.expire": "命名到期", "accord.withdraw": "撤回创建",
+    "concern.received": "职工反映（全天合记）", "concern.answered": "答复职工", "concern.hand_over": "移交部门",
+    "concern.words_read": "查看职工反映", "concern.forgotten": "到期清除内容", "poster.hung": "生成职工心声码",
+    "poster.taken_down": "停用职工心声码",
+    "showing.agreed": "登记同意公开", "showing.withdrawn": "不再公开",
     "change.kept": "维持原派", "change.reassigned": "答复换人",
 }  # fmt: skip
 KINDS = {
@@ -88,7 +96,10 @@ KINDS = {
 }
 
 # Verbs that mean: somebody read what is masked by default.
-READS = ("dispute.story_read", "contact_person.phone_revealed", "instructor.phone_revealed", "admission.revealed")
+READS = (
+    "dispute.story_read", "concern.words_read", "contact_person.phone_revealed", "instructor.phone_revealed",
+    "admission.revealed",
+)  # fmt: skip
 
 
 def verb_in_words(verb: str) -> str:
@@ -114,7 +125,9 @@ NAMES = {
     "membership.candidate": "发展党员", "membership.admission": "发展党员手续",
     "centres.centre": "活动中心", "campaigns.pledge": "承诺",
     "campaigns.proposal": "建议", "campaigns.problem": "难题", "innovation.project": "技术项目",
-    "innovation.benefit": "效益", "culture.event": "活动", "giving.gift": "捐赠", "notices.message": "发件箱消息",
+    "innovation.benefit": "效益", "culture.event": "活动", "giving.gift": "捐赠",
+    "giving.tie": "结对和任职", "giving.award": "指导员荣誉",
+    "care.aid": "困难帮扶", "notices.message": "发件箱消息",
     "programme.setting": "设置", "imports.batch": "导入批次", "departments.department": "部门",
     "organisations.setupcase": "组建申请", "organisations.secretarycandidate": "书记人选",
     "organisations.meeting": "会议", "organisations.alert": "党组织提醒", "branching.run": "联建方案",
@@ -123,5 +136,7 @@ NAMES = {
     "contests.contest": "金点子评选", "campaigns.theme": "主题活动", "campaigns.station": "责任区和岗位",
     "points.scheme": "积分办法", "points.deed": "支部登记的事项", "points.entry": "积分", "points.appeal": "积分申诉",
     "targets.target": "目标", "personal.holder": "个人链接",
+    "concerns.concern": "职工反映", "concerns.poster": "职工心声码",
+    "accord.creation": "和谐企业创建", "accord.edition": "创建清单",
     "carriers.carrier": "载体", "partners.partner": "合作单位", "contacts.pause": "暂停",
 }  # fmt: skip

@@ -27,7 +27,9 @@ from qiaoliang.party.organisations.models import Organisation
 from qiaoliang.planning.matching.models import Run, RunState
 from qiaoliang.registry.enterprises.models import Enterprise
 from qiaoliang.web.workbench import (
+    accord,
     campaigns,
+    concerns,
     contests,
     demands,
     economy,
@@ -251,9 +253,10 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
     (Can.RUN_PROGRAMME, (office_demands, office_gaps, people.change_requests, people.reassignments)),
     (Can.RUN_PROGRAMME, (office_runs, office_disputes, office_nominations, people.overdue_people)),
     (Can.RUN_PROGRAMME, (integrity.twins,)),
-    (Can.LOG_CONTACTS, (integrity.own_evidence, labour.consultations, labour.disputes)),
-    (Can.ANSWER_DEMANDS, (labour.disputes,)),
-    (Can.SPEAK_FOR_ENTERPRISE, (labour.consultations,)),
+    (Can.LOG_CONTACTS, (integrity.own_evidence, labour.consultations, labour.disputes, accord.keepers)),
+    (Can.ANSWER_DEMANDS, (labour.disputes, concerns.to_answer)),
+    (Can.SPEAK_FOR_ENTERPRISE, (labour.consultations, accord.keepers)),
+    (Can.RUN_PROGRAMME, (accord.office,)),
     (Can.NOMINATE, (people.returned_nominations,)),
     (Can.RUN_PROGRAMME, (party.alerts, party.set_up_cases, party.proposals)),
     (Can.ANSWER_DEMANDS, (department_demands,)),
