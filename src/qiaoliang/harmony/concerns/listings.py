@@ -54,7 +54,7 @@ def concerns(today: date) -> Listing:
             Tab("answered", "已答复", when=Q(stage=Stage.ANSWERED)),
             Tab("closed", "已办结", when=Q(stage=Stage.CLOSED)),
         ),
-        empty="没有由您承办的职工反映。",
+        empty="没有您看得到的职工反映：只有承办部门，和职工同意的人看得到。",
         may_export=lambda who: False,
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.economy.innovation.registers import BENEFITS, PROJECTS
 from qiaoliang.economy.policies import permits as policies
 from qiaoliang.economy.support import permits as support
+from qiaoliang.fieldwork.contacts import permits as contacts
 from qiaoliang.fieldwork.outcomes.register import Register
 from qiaoliang.harmony.care.registers import AIDS
 from qiaoliang.harmony.concerns import permits as concerns
@@ -38,6 +39,8 @@ class Group:
 
 # Lists that not everybody who opens a role's page may open.
 NEEDED: dict[str, Callable[[Actor], bool]] = {
+    "/contacts/": contacts.may_see,
+    "/contacts/weeks/": contacts.may_see,
     "/party/alerts/": organisations.may_list_alerts,
     "/party/secretaries/": organisations.may_see_roll,
     "/party/members/": organisations.may_see_roll,
