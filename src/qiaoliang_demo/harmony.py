@@ -202,7 +202,7 @@ def _concern(city: City, draw: Random, firm: Firm, office: Office) -> None:
         code_index=blind_index(f"demo {firm.key} {draw.random()}", "concern.code"), version=1,
     )  # fmt: skip
     said = city.table(ConcernWord)
-    said.add(concern_id=key, side=Side.EMPLOYEE.value, text=words, said_on=heard, is_logged=True)
+    said.add(concern_id=key, side=Side.EMPLOYEE.value, text=words, said_on=heard)
     if stage != Handling.WAITING:
         said.add(
             concern_id=key, side=Side.HANDLER.value, text=draw.choice(ANSWERS), said_on=answered, is_logged=True,

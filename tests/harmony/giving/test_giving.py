@@ -74,7 +74,7 @@ class TestShowing:
     def test_taken_back_it_is_shown_no_more(self, gift: Gift, cast: Cast, at: datetime) -> None:
         Gift.everything.update(state="confirmed", confirmed_at=at, confirmed_by="丛慧敏")
         actions.consent(row=gift, consented_on=DAY, consent=Consent.WRITTEN, by=cast.owner.actor, at=at)
-        assert cast.owner.client.post(f"/harmony/gifts/{gift.pk}/hide/").status_code == 302
+        assert cast.owner.client.post(f"/harmony/gifts/{gift.pk}/hide/", {"sure": "1"}).status_code == 302
         assert "俚岛小学" not in cast.office.client.get("/harmony/shown/").content.decode()
 
     def test_a_consent_has_a_day_and_says_how(self, gift: Gift, cast: Cast, at: datetime) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from qiaoliang.access.accounts.actor import Actor
@@ -137,7 +138,7 @@ def _shown_tab(today: date) -> tuple[Tab, ...]:
 
 def _claim_award(given: dict[str, Any], *, by: Any, at: Any) -> Award:
     regions = by.keys("region")
-    return actions.award(**given, region_code=regions[0] if regions else root_region(at.date()), by=by, at=at)
+    return actions.award(**given, region_code=regions[0] if regions else root_region(timezone.localdate(at)), by=by, at=at)
 
 
 def _of_enterprise(request: Any) -> dict[str, Any]:
