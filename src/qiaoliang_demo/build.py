@@ -17,6 +17,7 @@ from qiaoliang_demo import (
     committees,
     contacts,
     contests,
+    harmony,
     joint,
     labour,
     life,
@@ -103,6 +104,11 @@ def _imagine(city: City) -> Ledger:
     society.give(city)
     labour.consult(city)
     labour.mediate(city)
+    harmony.create(city)
+    harmony.listen(city)
+    harmony.help_those_in_need(city)
+    harmony.pair(city)
+    harmony.honour(city)
     society.publish(city)
     society.survey(city)
     visits.plan_visits(city)

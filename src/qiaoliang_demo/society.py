@@ -7,7 +7,8 @@ from qiaoliang.economy.innovation.models import Benefit, Project
 from qiaoliang.fieldwork.outcomes.models import Claim
 from qiaoliang.harmony.culture.models import Event as HeldEvent
 from qiaoliang.harmony.culture.models import EventKind
-from qiaoliang.harmony.giving.models import Gift, GiftKind
+from qiaoliang.harmony.giving.choices import Consent, GiftKind, Purpose
+from qiaoliang.harmony.giving.models import Gift
 from qiaoliang.results.indicators.models import Statistic
 from qiaoliang.results.surveys.choices import FIGURES, STANDARDS, Audience, Stage
 from qiaoliang.results.surveys.models import Answer, Asked, Question, Survey
@@ -108,11 +109,24 @@ def give(city: City) -> None:
         columns = event.columns(recipient)
         if event.is_counted and draw.random() < 0.6:
             columns["helped_by_id"] = None
+        shown = {"consented_on": event.day, "consent": Consent.WRITTEN.value} if number % 3 == 0 else {}
         table.add(
             **columns, kind=(GiftKind.MONEY if is_money else GiftKind.KIND).value, recipient=recipient,
+            purpose=_purpose(recipient, what).value, **shown,
             receipt_number=city.numbers.contract("捐", event.day.year), amount_fen=number * 100 * YUAN,
             goods="" if is_money else what,
         )  # fmt: skip
+
+
+def _purpose(recipient: str, what: str) -> Purpose:
+    """Whom a gift is meant for, as its recipient and its name tell."""
+    if "敬老院" in recipient:
+        return Purpose.ELDERLY
+    if "助学" in what or "教育" in what:
+        return Purpose.STUDENTS
+    if recipient.endswith("社区"):
+        return Purpose.COUNTRYSIDE
+    return Purpose.OTHER if "慈善" in recipient else Purpose.SCHOOL
 
 
 def publish(city: City) -> None:

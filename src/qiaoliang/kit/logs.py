@@ -6,7 +6,8 @@ import re
 from datetime import UTC, datetime
 from typing import Final
 
-_LINK: Final = re.compile(r"(/[cdems]/)[\w-]{8,}")  # links of portal, meeting, enterprise, person and survey
+# Links of portal, meeting, enterprise, employees, person and survey.
+_LINK: Final = re.compile(r"(/[cdekms]/)[\w-]{8,}")
 
 
 def without_tokens(text: str) -> str:

@@ -9,6 +9,8 @@ from qiaoliang.access.accounts.actor import system
 from qiaoliang.economy.demands import ladder, learning
 from qiaoliang.fieldwork.contacts.actions import open_weeks
 from qiaoliang.fieldwork.outcomes.actions import ask_those_due
+from qiaoliang.harmony.accord.actions import watch as watch_accord
+from qiaoliang.harmony.concerns.actions import watch as watch_concerns
 from qiaoliang.harmony.labour.consulting import let_silence_speak
 from qiaoliang.instructors.recusals import actions as recusals
 from qiaoliang.party.campaigns import reminders as campaigns
@@ -71,6 +73,8 @@ CLOCKS: tuple[tuple[str, Clock], ...] = (
     ("回避与申报", check_people),
     ("请企业确认", ask_those_due),
     ("工资集体协商", let_silence_speak),
+    ("和谐企业创建", watch_accord),
+    ("职工心声", watch_concerns),
     ("党组织提醒", watch_organisations),
     ("发展党员", watch_admissions),
     ("诉求时限", ladder.watch),

@@ -26,7 +26,8 @@ PER_PAGE = 20
 TABS: Final = (("all", "全部"), ("contacts", "联系"), ("demands", "诉求"), ("outcomes", "成效"), ("party", "党建"))
 _COLUMNS = ("event_kind", "event_day", "event_key", "event_title", "event_text", "event_who", "event_state")
 _SPOKEN = {
-    Channel.VISIT: "上门走访", Channel.CALL: "电话联系", Channel.MEETING: "会面联系", Channel.MESSAGE: "消息联系",
+    Channel.VISIT: "上门走访", Channel.TALK: "谈心：",
+    Channel.CALL: "电话联系", Channel.MEETING: "会面联系", Channel.MESSAGE: "消息联系",
 }  # fmt: skip
 _WITH = {With.OWNER: "业主", With.DELEGATE: "授权人", With.OTHER: "其他人员"}
 

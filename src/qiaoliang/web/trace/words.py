@@ -89,6 +89,14 @@ EXACT = {
     "owner_link.handed": "取出企业链接",
     "voice.said": "提出意见", "voice.held": "受理意见", "voice.assigned": "请部门核实", "voice.reported": "部门回告",
     "voice.again": "再次提出", "voice.words_read": "打开意见内容", "voice.urged": "催办", "voice.escalated": "逾期上报",
+    "accord.edition_made": "新版创建清单", "accord.declare": "申报创建", "accord.found": "登记一项情况",
+    "accord.mechanism": "登记对话机制", "accord.start": "开始创建", "accord.check": "自查完成",
+    "accord.pass": "评估达到", "accord.back": "评估后继续创建", "accord.name": "命名", "accord.recheck": "复查保留",
+    "accord.revoke": "撤销命名", "accord.expire": "命名到期", "accord.withdraw": "撤回创建",
+    "concern.received": "职工反映（全天合记）", "concern.answered": "答复职工", "concern.hand_over": "移交部门",
+    "concern.words_read": "查看职工反映", "concern.forgotten": "到期清除内容", "poster.hung": "生成职工心声码",
+    "poster.taken_down": "停用职工心声码",
+    "showing.agreed": "登记同意公开", "showing.withdrawn": "不再公开",
 }  # fmt: skip
 KINDS = {
     "demands.clock": "诉求时限",
@@ -103,6 +111,8 @@ READS = (
     "dispute.story_read", "contact_person.phone_revealed", "instructor.phone_revealed", "admission.revealed",
     "survey.words_read",
     "voice.words_read",
+    "dispute.story_read", "concern.words_read", "contact_person.phone_revealed", "instructor.phone_revealed",
+    "admission.revealed",
 )  # fmt: skip
 
 
@@ -129,7 +139,9 @@ NAMES = {
     "membership.candidate": "发展党员", "membership.admission": "发展党员手续",
     "centres.centre": "活动中心", "campaigns.pledge": "承诺",
     "campaigns.proposal": "建议", "campaigns.problem": "难题", "innovation.project": "技术项目",
-    "innovation.benefit": "效益", "culture.event": "活动", "giving.gift": "捐赠", "notices.message": "发件箱消息",
+    "innovation.benefit": "效益", "culture.event": "活动", "giving.gift": "捐赠",
+    "giving.tie": "结对和任职", "giving.award": "指导员荣誉",
+    "care.aid": "困难帮扶", "notices.message": "发件箱消息",
     "programme.setting": "设置", "imports.batch": "导入批次", "departments.department": "部门",
     "organisations.setupcase": "组建申请", "organisations.secretarycandidate": "书记人选",
     "organisations.obstacle": "未组建原因",
@@ -143,5 +155,7 @@ NAMES = {
     "checks.finding": "体检发现",
 
     "voices.voice": "意见", "owners.entrance": "企业链接",
+    "concerns.concern": "职工反映", "concerns.poster": "职工心声码",
+    "accord.creation": "和谐企业创建", "accord.edition": "创建清单",
     "carriers.carrier": "载体", "partners.partner": "合作单位", "contacts.pause": "暂停",
 }  # fmt: skip

@@ -40,7 +40,15 @@ ENTRIES = (
     _entry("/economy/policies/", "政策", Can.SPEAK_FOR_ENTERPRISE, also=("/economy/",)),
     _entry("/economy/advice/", "建言", Can.KEEP_BRANCH),
     _entry("/economy/", "经济", Can.RUN_PROGRAMME, Can.LOG_CONTACTS, Can.NOMINATE, Can.READ_AUDIT),
-    _entry("/harmony/", "和谐", Can.RUN_PROGRAMME, Can.LOG_CONTACTS, Can.NOMINATE, Can.READ_AUDIT),
+    _entry(
+        "/harmony/",
+        "和谐",
+        Can.RUN_PROGRAMME,
+        Can.LOG_CONTACTS,
+        Can.NOMINATE,
+        Can.READ_AUDIT,
+        Can.SPEAK_FOR_ENTERPRISE,
+    ),  # fmt: skip
     _entry("/outcomes/", "成效", Can.SEE_FIGURES, Can.SPEAK_FOR_ENTERPRISE, also=("/checks/hints/",)),
     _entry("/visits/", "走访", Can.SPEAK_FOR_ENTERPRISE),
     _entry("/voices/", "意见", Can.RUN_PROGRAMME),

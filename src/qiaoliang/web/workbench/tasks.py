@@ -27,9 +27,11 @@ from qiaoliang.party.organisations.models import Organisation
 from qiaoliang.planning.matching.models import Run, RunState
 from qiaoliang.registry.enterprises.models import Enterprise
 from qiaoliang.web.workbench import (
+    accord,
     assessment,
     campaigns,
     checks,
+    concerns,
     contests,
     demands,
     economy,
@@ -260,6 +262,11 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
     (Can.LOG_CONTACTS, (integrity.own_evidence, labour.consultations, labour.disputes)),
     (Can.ANSWER_DEMANDS, (labour.disputes,)),
     (Can.SPEAK_FOR_ENTERPRISE, (labour.consultations,)),
+    (Can.RUN_PROGRAMME, (integrity.twins,)),
+    (Can.LOG_CONTACTS, (integrity.own_evidence, labour.consultations, labour.disputes, accord.keepers)),
+    (Can.ANSWER_DEMANDS, (labour.disputes, concerns.to_answer)),
+    (Can.SPEAK_FOR_ENTERPRISE, (labour.consultations, accord.keepers)),
+    (Can.RUN_PROGRAMME, (accord.office,)),
     (Can.NOMINATE, (people.returned_nominations,)),
     (Can.RUN_PROGRAMME, (party.alerts, party.set_up_cases, party.proposals)),
     (Can.ANSWER_DEMANDS, (department_demands,)),

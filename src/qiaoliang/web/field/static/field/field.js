@@ -11,7 +11,7 @@
   const shell = $("shell");
   document.querySelectorAll("form.contact[data-keep]").forEach((form) => form.removeAttribute("data-keep")); // kept here
   const signedIn = shell ? "" : document.body.dataset.person || "";
-  const CHANNELS = { call: "电话", visit: "上门", meeting: "会议", message: "消息" };
+  const CHANNELS = { call: "电话", visit: "上门", talk: "谈心", meeting: "会议", message: "消息" };
   const RECEIPT_DAYS = 14;
   const NAMES_FRESH_MS = 10 * 60 * 1000;
 
