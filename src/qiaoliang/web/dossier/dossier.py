@@ -96,6 +96,8 @@ def buttons(viewer: Viewer, *, is_served: bool) -> list[Action]:
         found.append(Action("记成效", f"/outcomes/new/?enterprise={pk}"))
     if viewer.can(Can.RUN_PROGRAMME) and not is_served and viewer.enterprise.state == OperatingState.OPERATING:
         found.append(Action("派驻指导员", f"/instructors/postings/new/?enterprise={pk}", primary=True))
+    if not viewer.is_owner and any(viewer.can(what) for what in (Can.LOG_CONTACTS, Can.RUN_PROGRAMME, Can.NOMINATE)):
+        found.append(Action("拜访前一页纸", f"/enterprises/{pk}/brief/"))
     if viewer.can(Can.LOG_CONTACTS):
         found.append(Action("记联系", f"/field/contact/?enterprise={pk}", primary=True))
     return found

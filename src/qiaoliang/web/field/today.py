@@ -45,6 +45,7 @@ class Line:
     href: str
     verb: str
     status: str = ""
+    sheet: str = ""  # the one-page brief of the enterprise
 
 
 class Week(NamedTuple):
@@ -161,7 +162,8 @@ def _left(day: date, calendar_: WorkCalendar) -> int:
 
 
 def _line(enterprise: Enterprise, words: str, status: str = "") -> Line:
-    return Line(str(enterprise), words, f"/field/contact/?enterprise={enterprise.pk}", "记联系", status)
+    sheet = f"/enterprises/{enterprise.pk}/brief/"
+    return Line(str(enterprise), words, f"/field/contact/?enterprise={enterprise.pk}", "记联系", status, sheet)
 
 
 def _visits(actor: Actor, at: datetime) -> Iterator[Line]:
