@@ -86,9 +86,10 @@ class TestBrief:
     def test_it_tells_what_a_visitor_should_know(self, cast: Cast, busy: Enterprise, at: datetime) -> None:
         seen = sheet(cast.instructor, busy)
         for words in (
-            "董事长", "林**", "于海宁（海洋发展局）", "毕文涛（海洋发展局）", "汐歌海产党支部（单独组建）", "正式党员 5 人",
-            "问冷库用电，第3天前", "冷库用电增容", "海洋发展局", "冷库二期贷款", "贷款2号", "冷链联合党支部", "2 人的手续",
-            "毕文涛（海洋发展局）电话", "毕文涛来访：送政策", f"{at.date() + timedelta(days=9):%m-%d} 至", "2026 年协商",
+            "董事长", "林**", "于海宁（海洋发展局）", "毕文涛（海洋发展局）", "汐歌海产党支部（单独组建）",
+            "正式党员 5 人", "问冷库用电，第3天前", "冷库用电增容", "海洋发展局", "冷库二期贷款", "贷款2号",
+            "冷链联合党支部", "2 人的手续", "毕文涛（海洋发展局）电话", "毕文涛来访：送政策", "2026 年协商",
+            f"{at.date() + timedelta(days=9):%m-%d} 至",
         ):  # fmt: skip
             assert words in seen, words
 

@@ -18,6 +18,7 @@ from qiaoliang.party.organisations.actions import refresh_alerts
 from qiaoliang.party.points.computing import compute_all
 from qiaoliang.registry.programme.settings import ProgrammeNotStarted, programme_start
 from qiaoliang.results.targets.actions import watch_targets
+from qiaoliang.web.assignments import actions as assignments
 
 # How far back weeks are opened that nobody opened in time: a little more than a year, so that figures of the last
 # calendar year are whole even after a long standstill.
@@ -69,4 +70,5 @@ CLOCKS: tuple[tuple[str, Clock], ...] = (
     ("创先争优", watch_campaigns),
     ("党员积分", compute_all),
     ("目标进度", watch_targets),
+    ("任务与通知", assignments.remind),
 )

@@ -30,7 +30,7 @@ from qiaoliang.party.membership import headcount
 from qiaoliang.party.organisations.models import Coverage, Form
 from qiaoliang.registry.enterprises import industries
 from qiaoliang.registry.enterprises.models import ContactPerson, ContactRole, Enterprise
-from qiaoliang.web.dossier.dossier import calendar
+from qiaoliang.registry.programme.settings import lamp_calendar
 from qiaoliang.web.dossier.history import Stretch, part
 from qiaoliang.web.dossier.opencases import Case, open_cases
 
@@ -154,7 +154,7 @@ def brief(request: Request, enterprise: Enterprise) -> HttpResponse:
     actor, at = request.actor, request.at
     today = timezone.localdate(at)
     standing = _standing(enterprise, today)
-    cases = open_cases([enterprise.pk], actor, today, calendar())
+    cases = open_cases([enterprise.pk], actor, today, lamp_calendar())
     contacts = _contacts(enterprise) if may_see_contacts(actor) else []
     policies, fitting = _policies(enterprise, today)
     here = (str(enterprise), f"/enterprises/{enterprise.pk}/")

@@ -13,7 +13,7 @@ from qiaoliang.kit.pages import download, reads
 from qiaoliang.kit.sheets.write import table
 from qiaoliang.kit.tables import XLSX
 from qiaoliang.registry.enterprises.models import Enterprise
-from qiaoliang.registry.programme.settings import calendar
+from qiaoliang.registry.programme.settings import lamp_calendar
 from qiaoliang.web.dossier.opencases import KINDS_OF_CASE, ME, Case, open_cases
 
 TABS = (("all", "全部"), ("overdue", "已超期"), ("others", "在别人手里"), ("mine", "该我办"))
@@ -24,7 +24,7 @@ def own(request: Request) -> tuple[list[Case], dict[int, str]]:
     """The open cases of the enterprises the person serves, and the names of these."""
     served = Enterprise.everything.within(request.actor.scope_for(Can.LOG_CONTACTS)).filter(merged_into=None)
     names = dict(served.order_by("sort_key").values_list("pk", "name"))
-    return open_cases(list(names), request.actor, timezone.localdate(request.at), calendar()), names
+    return open_cases(list(names), request.actor, timezone.localdate(request.at), lamp_calendar()), names
 
 
 def _in_tab(case: Case, tab: str) -> bool:

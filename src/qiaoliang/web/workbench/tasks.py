@@ -27,6 +27,7 @@ from qiaoliang.party.organisations.models import Organisation
 from qiaoliang.planning.matching.models import Run, RunState
 from qiaoliang.registry.enterprises.models import Enterprise
 from qiaoliang.web.workbench import (
+    assignments,
     campaigns,
     contests,
     demands,
@@ -273,6 +274,7 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
     *setting_up.SOURCES,
     *economy.SOURCES,
     (Can.RUN_PROGRAMME, (outbox, waiting_for_owners)),
+    *assignments.SOURCES,
 )
 
 
