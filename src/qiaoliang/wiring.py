@@ -55,6 +55,7 @@ DOMAINS = [
     "qiaoliang.web.trace",
     "qiaoliang.web.people",
     "qiaoliang.web.teams",
+    "qiaoliang.web.assignments",
     "qiaoliang.web.field",
     "qiaoliang.web.dossier",
     "qiaoliang.web.portal",

@@ -31,14 +31,6 @@ from qiaoliang.registry.enterprises.fields import initial_name
 
 CASES = ("组建申请", "/party/cases/")
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-NEXT_STEP = {
-    CaseState.APPLIED: "上级党委批复，一般不超过一个月",
-    CaseState.DECIDED: "召开党员大会选举，报上级党委批准",
-    CaseState.ELECTED: "选举结果报上级党委备案",
-    CaseState.FILED: "没有，已经办结",
-    CaseState.RETURNED: "没有，可在联建方案里调整后另行申请",
-    CaseState.WITHDRAWN: "没有，可在联建方案里另行申请",
-}
 Given = dict[str, Any]
 
 
@@ -90,7 +82,7 @@ def show(request: Request, case: SetUpCase) -> HttpResponse:
         "case": case, "units": units, "moves": case.moves.order_by("pk"), "checks": found,
         "full_members": sum(unit.full_members for unit in units), "status": status, "left": left,
         "holder": case.name if case.state == CaseState.DECIDED else case.upper_committee,
-        "next_step": NEXT_STEP[CaseState(case.state)], "actions": _moves(request, case),
+        "next_step": rules.CASE_NEXT_STEP[CaseState(case.state)], "actions": _moves(request, case),
         "may_see_name": permits.may_decide_case(request.actor, case),
         "crumbs": [PARTY, CASES, (case.name, "")],
     }  # fmt: skip

@@ -26,7 +26,6 @@ def places() -> dict[str, str]:
 
 # --- cases
 
-OPEN_CASES = (CaseState.APPLIED, CaseState.DECIDED, CaseState.ELECTED)
 CASE_STATUS = {
     CaseState.APPLIED: "waiting", CaseState.DECIDED: "going", CaseState.ELECTED: "going", CaseState.FILED: "done",
     CaseState.RETURNED: "off", CaseState.WITHDRAWN: "off",
@@ -35,7 +34,7 @@ CASE_STATUS = {
 
 def case_lamp(case: Any, today: date) -> tuple[str, str]:
     """Status and the words for how much time is left: to decide, to elect, or to file."""
-    if case.state not in OPEN_CASES:
+    if case.state not in rules.OPEN_CASES:
         return CASE_STATUS[CaseState(case.state)], ""
     left = (case.due_on - today).days
     if left < 0:
@@ -80,7 +79,7 @@ def cases(today: date) -> Listing:
         search_hint="拟名或依托",
         tabs=(
             Tab("applied", "待批复", when=Q(state=CaseState.APPLIED)),
-            Tab("late", "超期", when=Q(state__in=OPEN_CASES, due_on__lt=today)),
+            Tab("late", "超期", when=Q(state__in=rules.OPEN_CASES, due_on__lt=today)),
             Tab("decided", "已批复", when=Q(state=CaseState.DECIDED)),
             Tab("elected", "待备案", when=Q(state=CaseState.ELECTED)),
             Tab("filed", "已备案", when=Q(state=CaseState.FILED)),

@@ -23,6 +23,7 @@ from qiaoliang.results.assessment.actions import open_assessments
 from qiaoliang.results.checks.actions import run_nightly
 from qiaoliang.results.surveys.actions import count_expired
 from qiaoliang.results.targets.actions import watch_targets
+from qiaoliang.web.assignments import actions as assignments
 from qiaoliang.web.upkeep.anchors import anchor_if_due
 from qiaoliang.web.upkeep.archives import back_up_if_due
 from qiaoliang.web.voices import actions as voices
@@ -89,4 +90,5 @@ CLOCKS: tuple[tuple[str, Clock], ...] = (
     ("年度考核", open_assessments),
     ("数据体检", run_nightly),
     ("意见答复", watch_voices),
+    ("任务与通知", assignments.remind),
 )

@@ -48,7 +48,7 @@ ENTRIES = (
         Can.NOMINATE,
         Can.READ_AUDIT,
         Can.SPEAK_FOR_ENTERPRISE,
-    ),  # fmt: skip
+    ),
     _entry("/outcomes/", "成效", Can.SEE_FIGURES, Can.SPEAK_FOR_ENTERPRISE, also=("/checks/hints/",)),
     _entry("/visits/", "走访", Can.SPEAK_FOR_ENTERPRISE),
     _entry("/voices/", "意见", Can.RUN_PROGRAMME),

@@ -29,6 +29,7 @@ from qiaoliang.registry.enterprises.models import Enterprise
 from qiaoliang.web.workbench import (
     accord,
     assessment,
+    assignments,
     campaigns,
     checks,
     concerns,
@@ -289,6 +290,7 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
     *upkeep.SOURCES,
     *voices.SOURCES,
     (Can.RUN_PROGRAMME, (outbox, waiting_for_owners)),
+    *assignments.SOURCES,
 )
 
 
