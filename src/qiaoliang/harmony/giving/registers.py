@@ -138,7 +138,9 @@ def _shown_tab(today: date) -> tuple[Tab, ...]:
 
 def _claim_award(given: dict[str, Any], *, by: Any, at: Any) -> Award:
     regions = by.keys("region")
-    return actions.award(**given, region_code=regions[0] if regions else root_region(timezone.localdate(at)), by=by, at=at)
+    return actions.award(
+        **given, region_code=regions[0] if regions else root_region(timezone.localdate(at)), by=by, at=at
+    )
 
 
 def _of_enterprise(request: Any) -> dict[str, Any]:
