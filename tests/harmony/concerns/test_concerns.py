@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import models
+from django.db import connection, models
 from django.test import Client
 from django.utils import timezone
 from hypothesis import given
@@ -76,8 +76,11 @@ class TestNothingTells:
         assert WORDS not in str(entry.detail)
 
     def test_the_words_are_sealed(self, said: tuple[Concern, str]) -> None:
-        stored = ConcernWord.everything.extra(select={"raw": '"text"'}).values_list("raw", flat=True)
-        assert all(WORDS not in str(raw) for raw in stored)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT text FROM concerns_concernword")
+            stored = [str(row[0]) for row in cursor.fetchall()]
+        assert len(stored) == 1
+        assert WORDS not in stored[0]
 
     def test_the_code_is_not_stored(self, said: tuple[Concern, str]) -> None:
         concern, code = said
@@ -90,8 +93,7 @@ class TestNothingTells:
         assert without_tokens("Not Found: /k/abcdefghijkl/answer/") == "Not Found: /k/…/answer/"
 
     def test_one_day_has_no_order(self, said: tuple[Concern, str]) -> None:
-        assert "pk" not in str(Concern._meta.ordering)
-        assert "id" not in Concern._meta.ordering
+        assert list(Concern._meta.ordering or ()) == ["-received_on", "code_index"]
 
 
 class TestWhoSees:

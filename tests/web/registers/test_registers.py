@@ -107,7 +107,7 @@ def claimed(register: Register, cast: Cast, town: Town, at: datetime) -> Any:
 class TestEveryRegister:
     def test_a_claim_by_its_form_knows_who_helped(self, register: Register, claimed: Any, town: Town) -> None:
         assert claimed.state == Claim.CLAIMED
-        assert claimed.region_code == ("3710" if register.name == "awards" else LIDAO)
+        assert claimed.region_code == LIDAO
         assert claimed.helped_by == (town.stint if claimed.enterprise else None)
         assert verify() is None
 

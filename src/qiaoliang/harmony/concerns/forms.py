@@ -14,24 +14,24 @@ from qiaoliang.registry.departments.models import Department
 from qiaoliang.registry.enterprises.fields import EnterpriseField
 
 
-class DepartmentField(forms.ModelChoiceField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Department.everything.none(), label=_("承办部门"), **kwargs)
-
-    def offer(self) -> None:
-        """Call in the form's `__init__`: the departments in use."""
-        self.queryset = Department.everything.filter(is_active=True).order_by("region_code", "name")
+def _offer_departments(form: forms.Form) -> None:
+    """The departments in use, for the form's field of that name."""
+    field: Any = form.fields["department"]
+    field.queryset = Department.everything.filter(is_active=True).order_by("region_code", "name")
 
 
 class HangForm(forms.Form):
     enterprise = EnterpriseField()
-    department = DepartmentField(help_text=_("职工反映的事由它答复；空着由当地人社部门承办"), required=False)
+    department = forms.ModelChoiceField(
+        Department.everything.none(), label=_("承办部门"), required=False, empty_label=_("当地人社部门"),
+        help_text=_("职工反映的事由它答复"),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("enterprise", "department"):
-            field: Any = self.fields[name]
-            field.offer()
+        enterprise: Any = self.fields["enterprise"]
+        enterprise.offer()
+        _offer_departments(self)
 
 
 class SayForm(forms.Form):
@@ -59,13 +59,12 @@ class AnswerForm(forms.Form):
 
 
 class HandOverForm(forms.Form):
-    department = DepartmentField()
+    department = forms.ModelChoiceField(Department.everything.none(), label=_("交给部门"))
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["department"]
-        field.offer()
+        _offer_departments(self)
 
 
 class CloseForm(forms.Form):

@@ -119,8 +119,8 @@ class ConcernWord(ScopedModel):
 
 def _kept_from_instructor(key: str) -> Q:
     """Concerns of enterprises this person serves or served, unless the employee let this very person in."""
-    served = Stint.everything.filter(instructor=key).values("enterprise")
-    return Q(enterprise__in=served) & ~Q(pk__in=Concern.everything.filter(shown_to_instructor=key).values("pk"))
+    served = Stint.everything.filter(instructor=int(key)).values("enterprise")
+    return Q(enterprise__in=served) & ~Q(pk__in=Concern.everything.filter(shown_to_instructor=int(key)).values("pk"))
 
 
 def _kept_from_owner(key: str) -> Q:

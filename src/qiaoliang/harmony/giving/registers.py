@@ -18,6 +18,7 @@ from qiaoliang.harmony.giving import actions
 from qiaoliang.harmony.giving.choices import Bearer, Consent, GiftKind, Purpose, TieKind
 from qiaoliang.harmony.giving.models import Award, Gift, Tie
 from qiaoliang.instructors.nominations.models import Instructor
+from qiaoliang.instructors.postings.models import Stint
 from qiaoliang.kit import money
 from qiaoliang.kit.formfields import DayField, LineField, WanField
 from qiaoliang.kit.tables import Cell, Column, Tab
@@ -137,10 +138,14 @@ def _shown_tab(today: date) -> tuple[Tab, ...]:
 
 
 def _claim_award(given: dict[str, Any], *, by: Any, at: Any) -> Award:
-    regions = by.keys("region")
-    return actions.award(
-        **given, region_code=regions[0] if regions else root_region(timezone.localdate(at)), by=by, at=at
-    )
+    """A person's honour belongs where the person serves; the group's, to the area of whoever registers it."""
+    today, instructor = timezone.localdate(at), given["instructor"]
+    if instructor is not None:
+        stint = Stint.everything.in_force(today).filter(instructor=instructor).order_by("part", "pk").first()
+        region = stint.enterprise.region_code if stint else instructor.department.region_code
+    else:
+        region = next(iter(by.keys("region")), root_region(today))
+    return actions.award(**given, region_code=region, by=by, at=at)
 
 
 def _of_enterprise(request: Any) -> dict[str, Any]:
