@@ -78,6 +78,11 @@ EXACT = {
     "proposal.turned_down": "答复不采纳", "proposal.benefit_stated": "登记效益",
     "proposal.starred": "评为明星提案", "pledges.appraised": "年度评议", "pledges.printed": "打印公示栏",
     "points.decided": "决定积分办法", "points.stopped": "停用积分", "target.withdrawn": "撤销目标",
+    "assignment.sent": "发出", "assignment.received": "回复收到", "assignment.finished": "回复完成",
+    "assignment.corrected": "更正", "assignment.withdrawn": "撤回",
+    "duty_report.begun": "写述职报告", "duty_report.written_anew": "按记录重写", "duty_report.edited": "修改述职报告",
+    "duty_report.submitted": "提交述职报告", "duty_report.returned": "退回述职报告",
+    "duty_report.accepted": "通过述职报告",
     "change.kept": "维持原派", "change.reassigned": "答复换人",
 }  # fmt: skip
 KINDS = {
@@ -122,6 +127,8 @@ NAMES = {
     "demands.topic": "同类事项", "demands.routingmodel": "分派建议",
     "contests.contest": "金点子评选", "campaigns.theme": "主题活动", "campaigns.station": "责任区和岗位",
     "points.scheme": "积分办法", "points.deed": "支部登记的事项", "points.entry": "积分", "points.appeal": "积分申诉",
-    "targets.target": "目标", "personal.holder": "个人链接",
+    "targets.target": "目标",
+    "duty.dutyreport": "述职报告", "assignments.assignment": "任务与通知", "assignments.copy": "收到的任务与通知",
+    "personal.holder": "个人链接",
     "carriers.carrier": "载体", "partners.partner": "合作单位", "contacts.pause": "暂停",
 }  # fmt: skip

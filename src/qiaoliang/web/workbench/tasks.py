@@ -31,6 +31,7 @@ from qiaoliang.web.workbench import (
     campaigns,
     contests,
     demands,
+    duty,
     economy,
     integrity,
     labour,
@@ -275,6 +276,8 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
     *economy.SOURCES,
     (Can.RUN_PROGRAMME, (outbox, waiting_for_owners)),
     *assignments.SOURCES,
+    (Can.LOG_CONTACTS, (duty.own_reports,)),
+    (Can.NOMINATE, (duty.to_decide,)),
 )
 
 
