@@ -38,6 +38,7 @@ urlpatterns = [
     path("setup/", include("qiaoliang.results.setting_up.urls")),
     path("outcomes/", include("qiaoliang.fieldwork.outcomes.urls")),
     path("audit/", include("qiaoliang.web.trace.urls")),
+    path("duty/", include("qiaoliang.web.duty.urls")),
     path("tasks/", include("qiaoliang.web.assignments.urls")),
     path("teams/", include("qiaoliang.web.teams.urls")),
     path("people/", include("qiaoliang.web.people.urls")),

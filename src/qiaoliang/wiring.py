@@ -56,6 +56,7 @@ DOMAINS = [
     "qiaoliang.web.people",
     "qiaoliang.web.teams",
     "qiaoliang.web.assignments",
+    "qiaoliang.web.duty",
     "qiaoliang.web.field",
     "qiaoliang.web.dossier",
     "qiaoliang.web.portal",

@@ -17,6 +17,7 @@ from qiaoliang_demo import (
     committees,
     contacts,
     contests,
+    desk,
     harmony,
     joint,
     labour,
@@ -64,6 +65,7 @@ def build_city(as_of: date, *, small: bool = False) -> City:
     accounts.retell_loans(city, actors)
     accounts.post_notices(city, ledger)
     visits.ask_the_cast(city, actors)
+    desk.furnish(city, actors)
     refresh_statistics()  # the planner reads the rows of this same transaction, of which PostgreSQL knows nothing yet
     learning.train(by=log.BUILDER, at=city.latest)
     contests.hold(city, actors)

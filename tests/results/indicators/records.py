@@ -280,7 +280,9 @@ SETUP_RATES = (
     "setup_rate", "setup_rate_single", "setup_rate_own", "setup_rate_with_members", "setup_rate_above_scale",
     "setup_rate_work", "setup_rate_active",
 )  # fmt: skip
-EXTRA_RATES = (*SETUP_RATES, "demands_logged_at_once", "demands_answered_in_time")
+EXTRA_RATES = (
+    *SETUP_RATES, "demands_logged_at_once", "demands_answered_in_time", "policies_delivered_soon", "policies_read_soon",
+)  # fmt: skip
 ALL = (*CREDITED, DEMANDS, *OTHERS)
 
 

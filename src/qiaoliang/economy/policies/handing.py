@@ -157,10 +157,13 @@ def _tell(policy: Policy, version: Version, enterprises: set[int], at: datetime)
 
 @audited
 def hand_over(
-    *, enterprise: Enterprise, versions: Iterable[Version], helped_by: Stint | None, by: Actor, at: datetime
-) -> list[Delivery]:
-    """A visitor hands policies over in person. What the system had delivered is marked as handed, never doubled."""
-    today, found = timezone.localdate(at), []
+    *, enterprise: Enterprise, versions: Iterable[Version], helped_by: Stint | None, by: Actor, at: datetime,
+    handed_at: datetime | None = None,
+) -> list[Delivery]:  # fmt: skip
+    """A visitor hands policies over in person, at `handed_at` if that was earlier than it is entered. What the system
+    had delivered is marked as handed, never doubled."""
+    when = handed_at or at
+    today, found = timezone.localdate(when), []
     facts, names = fits.facts_of(enterprise, today), fits.region_names()
     known = {one.pk for one in Version.everything.in_force(today).filter(pk__in=[one.pk for one in versions])}
     for version in versions:
@@ -173,7 +176,7 @@ def hand_over(
             edition=version, enterprise=enterprise,
             defaults={
                 "policy": version.policy, "verdict": verdict, "route": Route.HANDED, "helped_by": helped_by,
-                "delivered_at": at, "delivered_by": by.name,
+                "delivered_at": when, "delivered_by": by.name,
             },
         )  # fmt: skip
         if not is_new and delivery.route != Route.HANDED:

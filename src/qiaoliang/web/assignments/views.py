@@ -16,6 +16,7 @@ from qiaoliang.registry.programme.settings import lamp_calendar
 from qiaoliang.web.assignments import actions, addressing, forms, listings, permits
 from qiaoliang.web.assignments.choices import Sender
 from qiaoliang.web.assignments.models import Assignment, Copy
+from qiaoliang.web.duty.permits import may_list as may_list_duty
 
 OWN, SENT = ("任务与通知", "/tasks/"), ("发出的", "/tasks/sent/")
 
@@ -27,19 +28,26 @@ def index(request: Request) -> HttpResponse:
     if not any(actor.can(can) for can in permits.RECEIVERS) and permits.may_see_sent(actor):
         return redirect("assignments:sent")
     listing = listings.own(timezone.localdate(request.at), lamp_calendar())
-    return respond(request, listing, listings.own_rows(actor.user_id), actions=_buttons(request))
+    return respond(request, listing, listings.own_rows(actor.user_id), actions=[*_duty(request), *_buttons(request)])
 
 
 def _buttons(request: Request) -> list[Action]:
     if not permits.may_see_sent(request.actor):
         return []
-    new = [Action("发任务或通知", "/tasks/new/", primary=True)] if permits.may_send(request.actor) else []
-    return [Action("我们发出的", "/tasks/sent/"), *new]
+    return [Action("我们发出的", "/tasks/sent/"), *_new(request)]
+
+
+def _new(request: Request) -> list[Action]:
+    return [Action("发任务或通知", "/tasks/new/", primary=True)] if permits.may_send(request.actor) else []
+
+
+def _duty(request: Request) -> list[Action]:
+    return [Action("述职", "/duty/")] if may_list_duty(request.actor) else []
 
 
 @reads(permits.may_see_sent)
 def sent(request: Request) -> HttpResponse:
-    new = [Action("发任务或通知", "/tasks/new/", primary=True)] if permits.may_send(request.actor) else []
+    new = [*_duty(request), *_new(request)]
     listing = listings.sent(timezone.localdate(request.at))
     return respond(request, listing, listings.sent_rows(request.actor), actions=new, crumbs=[OWN, (SENT[0], "")])
 

@@ -84,9 +84,9 @@ def today(actor: Actor, at: datetime) -> Today:
     return found
 
 
-def first_due(actor: Actor, day: date) -> int | None:
+def first_due(actor: Actor, day: date) -> Enterprise | None:
     """What the contact form preselects: what was missed last week, else what is owed this week."""
-    states = {one.state: one.enterprise.pk for one in reversed(week(actor, day))}
+    states = {one.state: one.enterprise for one in reversed(week(actor, day))}
     return states.get(LATE, states.get(DUE))
 
 

@@ -97,6 +97,12 @@ EXACT = {
     "concern.words_read": "查看职工反映", "concern.forgotten": "到期清除内容", "poster.hung": "生成职工心声码",
     "poster.taken_down": "停用职工心声码",
     "showing.agreed": "登记同意公开", "showing.withdrawn": "不再公开",
+    "assignment.sent": "发出", "assignment.received": "回复收到", "assignment.finished": "回复完成",
+    "assignment.corrected": "更正", "assignment.withdrawn": "撤回",
+    "duty_report.begun": "写述职报告", "duty_report.written_anew": "按记录重写", "duty_report.edited": "修改述职报告",
+    "duty_report.submitted": "提交述职报告", "duty_report.returned": "退回述职报告",
+    "duty_report.accepted": "通过述职报告",
+    "change.kept": "维持原派", "change.reassigned": "答复换人",
 }  # fmt: skip
 KINDS = {
     "demands.clock": "诉求时限",
@@ -157,5 +163,8 @@ NAMES = {
     "voices.voice": "意见", "owners.entrance": "企业链接",
     "concerns.concern": "职工反映", "concerns.poster": "职工心声码",
     "accord.creation": "和谐企业创建", "accord.edition": "创建清单",
+    "targets.target": "目标",
+    "duty.dutyreport": "述职报告", "assignments.assignment": "任务与通知", "assignments.copy": "收到的任务与通知",
+    "personal.holder": "个人链接",
     "carriers.carrier": "载体", "partners.partner": "合作单位", "contacts.pause": "暂停",
 }  # fmt: skip

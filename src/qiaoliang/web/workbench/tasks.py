@@ -35,6 +35,7 @@ from qiaoliang.web.workbench import (
     concerns,
     contests,
     demands,
+    duty,
     economy,
     integrity,
     labour,
@@ -291,6 +292,8 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
     *voices.SOURCES,
     (Can.RUN_PROGRAMME, (outbox, waiting_for_owners)),
     *assignments.SOURCES,
+    (Can.LOG_CONTACTS, (duty.own_reports,)),
+    (Can.NOMINATE, (duty.to_decide,)),
 )
 
 
