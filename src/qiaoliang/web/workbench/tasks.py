@@ -28,6 +28,7 @@ from qiaoliang.planning.matching.models import Run, RunState
 from qiaoliang.registry.enterprises.models import Enterprise
 from qiaoliang.web.workbench import (
     assessment,
+    burden,
     campaigns,
     contests,
     demands,
@@ -267,6 +268,7 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
     (Can.KEEP_BRANCH, (points.branch_appeals,)),
     (Can.SEE_FIGURES, (targets.own_targets,)),
     (Can.RUN_PROGRAMME, (targets.office_targets, surveys.office_surveys, assessment.office_sheets)),
+    (Can.RUN_PROGRAMME, (burden.office_forms,)),
     (Can.LOG_CONTACTS, (assessment.own_sheets,)),
     (Can.DECIDE_PARTY, (committee_tasks, party.committee_admissions)),
     (Can.DECIDE_PARTY, (party.alerts, party.set_up_cases, party.proposals)),
