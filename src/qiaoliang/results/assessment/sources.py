@@ -77,11 +77,15 @@ def members(year: Year) -> list[Record]:
     rows = steps.exclude(due_on=None).select_related("organisation").order_by("happened_on", "pk")
     return [
         Record(
-            step.happened_on, f"{step.organisation.name}：发展党员手续一步", step.happened_on <= step.due_on,
+            step.happened_on, f"{step.organisation.name}：发展党员手续一步", not _is_past(step),
             href="/party/admissions/",
         )
         for step in rows
     ]  # fmt: skip
+
+
+def _is_past(step: Any) -> bool:
+    return bool(step.happened_on > step.due_on)
 
 
 def service(year: Year) -> list[Record]:

@@ -54,6 +54,7 @@ def index(request: Request) -> HttpResponse:
         "is_all": len(roles) > 1,
         "total": len(CATALOGUE),
         "kept": kept,
+        "may_assess": permits.may_assess(request.actor),
     }
     return render(request, "indicators/index.html", context)
 

@@ -66,6 +66,6 @@ def labels(survey: Survey) -> dict[str, str]:
     """What the groups are called on screen."""
     found = {"": "全部", rules.REST: "其余各组合并"}
     if survey.strata == Strata.SIZE:
-        return found | dict(SizeClass.choices) | {"unknown": "规模未定"}
+        return found | {size: str(label) for size, label in SizeClass.choices} | {"unknown": "规模未定"}
     counties = Region.everything.filter(level=Level.COUNTY).values_list("code", "name")
     return found | dict(counties)

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from django import forms
 from django.db.models import Q
-from django.forms.forms import BaseForm
 
 from qiaoliang.economy.demands.choices import Mouth
 from qiaoliang.economy.demands.forms import RaiseForm
@@ -36,7 +35,7 @@ class FormCost:
     key: str
     label: str
     side: str
-    form: type[BaseForm]
+    form: Any  # its class: `base_fields` is what a person is asked
     seconds: int
     model: Any
     moment: str

@@ -35,5 +35,5 @@ def office_sheets(asked: Asked) -> Iterator[Found]:
     ):  # fmt: skip
         total = Sheet.objects.filter(stage=stage).count()
         href = f"/assessment/?tab={stage}"
-        task = Task(f"{money.count(total)} {what}", "由人评定和复核", "", status, stage.label, verb, href)
+        task = Task(f"{money.count(total)} {what}", "由人评定和复核", "", status, str(stage.label), verb, href)
         yield "today", [task] if total else [], min(total, 1), ("年度考核", href)
