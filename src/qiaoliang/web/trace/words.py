@@ -102,7 +102,6 @@ EXACT = {
     "duty_report.begun": "写述职报告", "duty_report.written_anew": "按记录重写", "duty_report.edited": "修改述职报告",
     "duty_report.submitted": "提交述职报告", "duty_report.returned": "退回述职报告",
     "duty_report.accepted": "通过述职报告",
-    "change.kept": "维持原派", "change.reassigned": "答复换人",
 }  # fmt: skip
 KINDS = {
     "demands.clock": "诉求时限",
@@ -163,8 +162,6 @@ NAMES = {
     "voices.voice": "意见", "owners.entrance": "企业链接",
     "concerns.concern": "职工反映", "concerns.poster": "职工心声码",
     "accord.creation": "和谐企业创建", "accord.edition": "创建清单",
-    "targets.target": "目标",
     "duty.dutyreport": "述职报告", "assignments.assignment": "任务与通知", "assignments.copy": "收到的任务与通知",
-    "personal.holder": "个人链接",
     "carriers.carrier": "载体", "partners.partner": "合作单位", "contacts.pause": "暂停",
 }  # fmt: skip
