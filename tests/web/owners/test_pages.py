@@ -27,6 +27,7 @@ from qiaoliang.harmony.labour.choices import DisputeKind
 from qiaoliang.harmony.labour.models import Dispute
 from qiaoliang.instructors.nominations.models import Leave
 from qiaoliang.instructors.wishes.models import ChangeRequest
+from qiaoliang.kit.logs import without_tokens
 from qiaoliang.registry.enterprises.models import ContactPerson, ContactRole
 from qiaoliang.web.owners import actions
 from qiaoliang.web.owners.models import Entrance
@@ -330,7 +331,7 @@ def test_the_instructor_who_finds_the_link_does_not_get_in(base: str, cast: Cast
     assert "请把链接还给企业" in text(response)
 
 
-def test_the_link_is_private_and_leaves_no_cookie_on_looking(base: str) -> None:
+def test_nothing_behind_the_link_is_kept_or_passed_on(base: str) -> None:
     response = Client().get(f"{base}records/")
     assert (response["Referrer-Policy"], response["Cache-Control"]) == ("no-referrer", "no-store")
 
@@ -375,3 +376,7 @@ def test_too_much_by_one_link_is_stopped(base: str, monkeypatch: pytest.MonkeyPa
     assert Client().post(f"{base}voices/new/", given).status_code == 302
     assert Client().post(f"{base}voices/new/", given).status_code == 422
     assert Voice.everything.count() == 1
+
+
+def test_the_token_is_cut_out_of_every_line_of_the_log(base: str) -> None:
+    assert without_tokens(f"GET {base}records/") == "GET /e/…/records/"

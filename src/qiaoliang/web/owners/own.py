@@ -70,6 +70,9 @@ def by_link(page: Page) -> Any:
                 response = page(request, Own(enterprise, by, f"/e/{token}/", is_by_link=True), **rest)
         except actions.LinkGone as problem:
             response = render(request, "portal/gone.html", {"sentence": problem.sentence}, status=404)
+        except Refusal as problem:
+            context = {"sentence": problem.sentence, "base": f"/e/{token}/"}
+            response = render(request, "owners/refused.html", context, status=422)
         response["Cache-Control"] = "no-store"
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex, nofollow"
