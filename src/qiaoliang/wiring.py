@@ -40,6 +40,7 @@ DOMAINS = [
     "qiaoliang.results.indicators",
     "qiaoliang.results.setting_up",
     "qiaoliang.results.checks",
+    "qiaoliang.results.lots",
     "qiaoliang.results.reports",
     "qiaoliang.results.targets",
     "qiaoliang.planning.matching",

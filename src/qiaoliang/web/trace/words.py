@@ -77,7 +77,9 @@ EXACT = {
     "station.given_up": "撤销岗位", "theme.announced": "发起主题活动",
     "proposal.turned_down": "答复不采纳", "proposal.benefit_stated": "登记效益",
     "proposal.starred": "评为明星提案", "pledges.appraised": "年度评议", "pledges.printed": "打印公示栏",
-    "checks.run": "数据体检", "finding.explained": "说明线索",
+    "checks.run": "数据体检", "lot.drawn": "抽签", "lot_item.asked": "记回访", "lot_item.objected": "申诉",
+    "lot_item.decided": "处理", "outcome.verified": "抽查核实", "outcome.unverified": "撤回核实",
+    "finding.explained": "说明线索",
     "points.decided": "决定积分办法", "points.stopped": "停用积分", "target.withdrawn": "撤销目标",
     "change.kept": "维持原派", "change.reassigned": "答复换人",
 }  # fmt: skip
@@ -124,6 +126,7 @@ NAMES = {
     "demands.topic": "同类事项", "demands.routingmodel": "分派建议",
     "contests.contest": "金点子评选", "campaigns.theme": "主题活动", "campaigns.station": "责任区和岗位",
     "points.scheme": "积分办法", "points.deed": "支部登记的事项", "points.entry": "积分", "points.appeal": "积分申诉",
-    "targets.target": "目标", "checks.finding": "体检发现", "personal.holder": "个人链接",
+    "targets.target": "目标", "checks.finding": "体检发现", "lots.lot": "抽查",
+    "lots.item": "抽中的成效", "personal.holder": "个人链接",
     "carriers.carrier": "载体", "partners.partner": "合作单位", "contacts.pause": "暂停",
 }  # fmt: skip

@@ -43,7 +43,7 @@ ENTRIES = (
     _entry("/outcomes/", "成效", Can.SEE_FIGURES, Can.SPEAK_FOR_ENTERPRISE, also=("/checks/hints/",)),
     _entry("/visits/", "走访", Can.SPEAK_FOR_ENTERPRISE),
     _entry("/indicators/", "指标", Can.SEE_FIGURES, also=("/targets/",)),
-    _entry("/reports/", "报告", Can.RUN_PROGRAMME, Can.READ_AUDIT, also=("/checks/",)),
+    _entry("/reports/", "报告", Can.RUN_PROGRAMME, Can.READ_AUDIT, also=("/checks/", "/lots/")),
     _entry("/audit/", "日志", Can.READ_AUDIT),
     _entry("/settings/", "设置", Can.SET_RULES),
     _entry("/people/", "账号", Can.MANAGE_ACCOUNTS),
