@@ -21,6 +21,7 @@ from qiaoliang_demo import (
     labour,
     life,
     log,
+    lots,
     organisations,
     people,
     places,
@@ -69,6 +70,7 @@ def build_city(as_of: date, *, small: bool = False) -> City:
     branches.choose(city, actors)
     logger.info("joint branches proposed after %.1f s", time.process_time() - began)
     checks.examine(city)
+    lots.audit(city)
     log.mark(city)
     return city
 
