@@ -33,6 +33,7 @@ urlpatterns = [
     path("matching/", include("qiaoliang.planning.matching.urls")),
     path("branching/", include("qiaoliang.planning.branching.urls")),
     path("checks/", include("qiaoliang.results.checks.urls")),
+    path("lots/", include("qiaoliang.results.lots.urls")),
     path("targets/", include("qiaoliang.results.targets.urls")),
     path("indicators/", include("qiaoliang.results.indicators.urls")),
     path("setup/", include("qiaoliang.results.setting_up.urls")),

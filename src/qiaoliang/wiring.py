@@ -43,6 +43,7 @@ DOMAINS = [
     "qiaoliang.results.indicators",
     "qiaoliang.results.setting_up",
     "qiaoliang.results.checks",
+    "qiaoliang.results.lots",
     "qiaoliang.results.reports",
     "qiaoliang.results.targets",
     "qiaoliang.results.assessment",

@@ -23,6 +23,7 @@ from qiaoliang_demo import (
     labour,
     life,
     log,
+    lots,
     organisations,
     people,
     places,
@@ -74,6 +75,7 @@ def build_city(as_of: date, *, small: bool = False) -> City:
     voices.say(city, actors)
     logger.info("joint branches proposed after %.1f s", time.process_time() - began)
     checks.examine(city)
+    lots.audit(city)
     log.mark(city)
     return city
 

@@ -10,7 +10,7 @@ from qiaoliang.economy.demands.models import Demand
 from qiaoliang.economy.innovation.models import Benefit, Project
 from qiaoliang.economy.policies.models import Delivery
 from qiaoliang.fieldwork.contacts.models import DutyWeek
-from qiaoliang.fieldwork.outcomes.models import Outcome, Share, known
+from qiaoliang.fieldwork.outcomes.models import Outcome, Share, known, verified
 from qiaoliang.harmony.culture.models import Event
 from qiaoliang.harmony.giving.models import Gift
 from qiaoliang.instructors.postings.models import Stint
@@ -93,6 +93,7 @@ def _active_shares(asked: Asked) -> QuerySet[Share]:
 OUTCOMES = credited(
     "outcomes",
     Outcome,
+    standings={**CLAIMS, Standing.VERIFIED: lambda asked: verified(asked.evening)},
     of_department=_shares_of,
     of_instructor=lambda asked, instructor: Q(Exists(_active_shares(asked).filter(stint__instructor=instructor))),
     columns={

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from qiaoliang.kit.documents import Column, OfficialDocument, verification_code
+from qiaoliang.kit.documents.text import chinese_date
 from qiaoliang.kit.scope import Scope
 from qiaoliang.registry.programme import settings
 from qiaoliang.registry.regions.models import Level, Region
@@ -17,8 +18,11 @@ from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE, VERSION
 from qiaoliang.results.indicators.command import entry
 from qiaoliang.results.indicators.evaluate import Figure, figures, value
+from qiaoliang.results.lots.actions import answers
+from qiaoliang.results.lots.models import Lot
+from qiaoliang.results.lots.rules import factor
 from qiaoliang.results.reports import prose
-from qiaoliang.results.reports.bundle import Bundle, Told, build, zipped
+from qiaoliang.results.reports.bundle import Bundle, Told, build, factor_text, zipped
 from qiaoliang.results.reports.prose import Chapter, Says, in_words
 from qiaoliang.results.surveys.models import Survey
 
@@ -91,6 +95,7 @@ def _told(found: dict[str, Figure], asked: Asked) -> Told:
         county_cells=cells,
         change=_change_of_rate(found["setup_rate"], asked.scope, asked.as_of, asked.region),
         unknown=unknown(asked, knows_checks=True, figures=found),
+        lot=Lot.everything.filter(region_code=asked.place, drawn_at__lte=asked.evening).order_by("-drawn_at").first(),
         survey=Survey.everything.filter(feeds_figures=True, closed_on__lte=asked.as_of)
         .order_by("-closed_on", "-pk")
         .first(),
@@ -124,11 +129,11 @@ def _body(document: OfficialDocument, found: dict[str, Figure], told: Told, as_o
         prose.party(says, change=told.change),
         prose.economy(says),
         prose.harmony(says),
-        prose.results(says, survey=_survey(told.survey)),
+        prose.results(says, survey=_survey(told.survey), sample=_sample(told.lot)),
         prose.unknown(says, waiting=waiting.number, disputed=disputed.number, others=others),
     ):
         _write(document, chapter)
-        if chapter.heading == prose.results(says, survey="").heading and told.counties:
+        if chapter.heading == prose.results(says, survey="", sample="").heading and told.counties:
             _counties(document, told)
 
 
@@ -154,6 +159,18 @@ def _change_of_rate(now: Figure, scope: Scope, as_of: date, region: str) -> str:
 
 def _year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
+
+
+def _sample(lot: Lot | None) -> str:
+    found = factor(answers(lot)) if lot is not None else None
+    if lot is None or found is None:
+        return "还没有按抽签核实过。"
+    drawn = sum(size for _, size in lot.strata.values())
+    whole = sum(number for number, _ in lot.strata.values())
+    return (
+        f"{chinese_date(lot.starts_on)}至{chinese_date(lot.ends_on)}已确认的{whole}条成效中按抽签抽出{drawn}条，电话联系上"
+        f"{found.reached}条，属实率{factor_text(found)}。种子取自操作日志，任何人都能重抽。"
+    )
 
 
 def _survey(survey: Survey | None) -> str:

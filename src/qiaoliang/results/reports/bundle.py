@@ -24,6 +24,9 @@ from qiaoliang.results.indicators.choices import Counts, Standing
 from qiaoliang.results.indicators.evaluate import Figure, population, stands
 from qiaoliang.results.indicators.facts import FACTS
 from qiaoliang.results.indicators.vocabulary import YES, Condition, CountDistinct, Filter, Indicator, Is, Ratio, Sum
+from qiaoliang.results.lots import rules
+from qiaoliang.results.lots.actions import answers
+from qiaoliang.results.lots.models import Lot
 from qiaoliang.results.reports.prose import Says, in_words
 from qiaoliang.results.reports.recompute import line_hash
 from qiaoliang.results.surveys.models import Survey
@@ -57,6 +60,7 @@ class Told:
     change: str
     unknown: Sequence[Line]
     survey: Survey | None
+    lot: Lot | None
 
 
 # --- definitions as data
@@ -194,9 +198,24 @@ def _printed(found: dict[str, Figure], told: Told) -> list[dict[str, str]]:
     printed += [{"what": "value", "code": c, "county": county, "text": t} for c, county, t in told.county_cells]
     printed.append({"what": "change", "code": "setup_rate", "text": told.change})
     printed += [_of_unknown(line) for line in told.unknown]
+    sampled = rules.factor(answers(told.lot)) if told.lot is not None else None
+    if sampled is not None:
+        printed.append({"what": "factor", "file": "records/lot.csv", "text": factor_text(sampled)})
     if told.survey is not None:
         printed.append({"what": "sum", "file": "records/survey.csv", "text": str(told.survey.invited_count)})
     return printed
+
+
+def factor_text(factor: rules.Factor) -> str:
+    """`92.5%（95%区间88.1%至95.4%）`."""
+    return f"{factor.percent}%（95%区间{factor.low}%至{factor.high}%）"
+
+
+def _strata(lot: Lot) -> Iterator[list[str]]:
+    yield ["id", "number", "reached", "holds", "hash"]
+    for name, one in zip(sorted(lot.strata), answers(lot), strict=True):
+        line = [name, str(one.number), str(one.reached), str(one.holds)]
+        yield [*line, line_hash(line)]
 
 
 def _of_unknown(line: Line) -> dict[str, str]:
@@ -230,6 +249,8 @@ def build(found: dict[str, Figure], asked: Asked, told: Told, *, code: str, year
             files[f"records/unknown.{line.code}.csv"] = _csv(_listed((key, "") for key in line.keys))
     if told.survey is not None:
         files["records/survey.csv"] = _csv(_listed([(str(told.survey.pk), str(told.survey.invited_count))]))
+    if told.lot is not None:
+        files["records/lot.csv"] = _csv(_strata(told.lot))
     manifest = {
         "as_of": asked.as_of.isoformat(), "region": asked.region, "catalogue": VERSION, "report": code,
         "head": {"number": number, "digest": digest},

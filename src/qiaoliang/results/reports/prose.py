@@ -197,7 +197,7 @@ def harmony(says: Says) -> Chapter:
     )
 
 
-def results(says: Says, *, survey: str) -> Chapter:
+def results(says: Says, *, survey: str, sample: str) -> Chapter:
     return Chapter(
         "成效与评价",
         "检验这项制度，看企业需要不需要、业主欢迎不欢迎、员工拥护不拥护、党员支持不支持。",
@@ -209,6 +209,7 @@ def results(says: Says, *, survey: str) -> Chapter:
                     f"{says['above_scale_profit_tax']}。这两项是全市发展的结果，不归功于某一项工作。",
                 ),
             ),
+            Part("抽签核实", (sample,)),
             Part(
                 "业主测评",
                 (

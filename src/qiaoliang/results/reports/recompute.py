@@ -19,13 +19,18 @@ import csv
 import hashlib
 import io
 import json
+import math
 import sys
 import zipfile
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 HIDDEN = "答卷不足30份，不公布比例"
 CLAIMED = ("confirmed", "waiting", "disputed", "claimed")
 YI, WAN, YUAN = 10_000_000_000, 1_000_000, 100  # fen
+
+
+Definition = dict[str, Any]
 
 
 class Bundle:
@@ -40,8 +45,9 @@ class Bundle:
         self.printed = self.json("figures.json")["printed"]
         self.rows = {name: self.table(name) for name in self.files if name.startswith("records/")}
 
-    def json(self, name: str) -> dict:
-        return json.loads(self.files[name])
+    def json(self, name: str) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.files[name])
+        return found
 
     @property
     def digest(self) -> str:
@@ -74,11 +80,11 @@ def line_hash(cells: list[str]) -> str:
 # --- what a definition counts
 
 
-def passes(row: dict[str, str], conditions: dict) -> bool:
+def passes(row: dict[str, str], conditions: Definition) -> bool:
     return all(holds(row.get(column, ""), how, value) for column, (how, value) in conditions.items())
 
 
-def holds(cell: str, how: str, value: object) -> bool:
+def holds(cell: str, how: str, value: Any) -> bool:
     if how == "not null":
         return cell == "1"  # the bundle says whether there is something, not what
     if isinstance(value, bool):
@@ -90,7 +96,7 @@ def holds(cell: str, how: str, value: object) -> bool:
     return str(value[0]) <= cell <= str(value[1])
 
 
-def measure(rows: list[dict[str, str]], how: dict) -> int:
+def measure(rows: list[dict[str, str]], how: Definition) -> int:
     """Stored integers added up, or different values counted."""
     if how["type"] == "sum":
         return sum(int(row["value"] or 0) for row in rows)
@@ -111,7 +117,7 @@ def counted(bundle: Bundle, name: str, code: str, standings: tuple[str, ...], co
     return found
 
 
-def in_units(definition: dict, how: dict, stored: int) -> Decimal:
+def in_units(definition: Definition, how: Definition, stored: int) -> Decimal:
     exact = Decimal(stored) / how.get("per_unit", 1)
     return rounded(exact, 1) if definition["unit"] == "%" else exact
 
@@ -126,7 +132,7 @@ def ratio(bundle: Bundle, name: str, code: str, county: str = "") -> tuple[int, 
 
 
 def value(
-    bundle: Bundle, code: str, standings: tuple[str, ...], county: str = "", where: dict | None = None
+    bundle: Bundle, code: str, standings: tuple[str, ...], county: str = "", where: Definition | None = None
 ) -> Decimal:
     definition = bundle.definitions[code]
     rows = counted(bundle, code, code, standings, county)
@@ -158,7 +164,7 @@ def money(fen: int) -> str:
     return f"{plain(wan)}万元" if wan < YI // WAN else f"{plain(rounded(Decimal(fen) / YI, 2))}亿元"
 
 
-def in_words(definition: dict, number: Decimal) -> str:
+def in_words(definition: Definition, number: Decimal) -> str:
     if definition["is_money"]:
         return money(int(number * YUAN))
     return f"{plain(rounded(number, 1))}%" if definition["unit"] == "%" else f"{plain(number)}{definition['unit']}"
@@ -167,12 +173,14 @@ def in_words(definition: dict, number: Decimal) -> str:
 # --- every kind of printed figure
 
 
-def text_of(bundle: Bundle, one: dict) -> str:
+def text_of(bundle: Bundle, one: Definition) -> str:
     what, code = one["what"], one.get("code", "")
     if what == "rows":
         return str(len(bundle.rows[one["file"]]))
     if what == "sum":
         return str(sum(int(row["value"]) for row in bundle.rows[one["file"]]))
+    if what == "factor":
+        return factor(bundle.rows[one["file"]])
     if what in ("waiting", "disputed"):
         codes = [name for name, found in bundle.definitions.items() if found["is_claimable"]]
         return str(sum(len(counted(bundle, name, name, (what,))) for name in codes))
@@ -197,7 +205,7 @@ def text_of(bundle: Bundle, one: dict) -> str:
     return in_words(definition, value(bundle, code, ("confirmed",), one.get("county", "")))
 
 
-def rate_text(bundle: Bundle, definition: dict, one: dict) -> str:
+def rate_text(bundle: Bundle, definition: Definition, one: Definition) -> str:
     above, below, percent = ratio(bundle, one["code"], one["code"], one.get("county", ""))
     hidden = is_hidden(bundle, one["code"])
     if one["what"] == "share":
@@ -212,6 +220,21 @@ def change(now: tuple[int, int, Decimal], earlier: tuple[int, int, Decimal]) -> 
     if difference == 0:
         return "，与上年同期持平"
     return f"，比上年同期{'提高' if difference > 0 else '下降'}{abs(difference)}个百分点"
+
+
+def factor(strata: list[dict[str, str]]) -> str:
+    """The share of a stratified sample that holds, with Wilson's interval at the effective size."""
+    told = [(int(one["number"]), int(one["reached"]), int(one["holds"])) for one in strata if int(one["reached"])]
+    total = sum(number for number, _, _ in told)
+    share = sum(number / total * holds / reached for number, reached, holds in told)
+    spread = sum((number / total) ** 2 * (1 - reached / number) / reached for number, reached, _ in told)
+    z, half, middle, below = 1.959964, 0.0, share, 1.0
+    if spread:
+        half = z * math.sqrt(share * (1 - share) * spread + (z * spread / 2) ** 2)
+        middle, below = share + z * z * spread / 2, 1 + z * z * spread
+    ends = (share, max(0.0, (middle - half) / below), min(1.0, (middle + half) / below))
+    told_ends = [rounded(Decimal(repr(end * 100)), 1) for end in ends]
+    return f"{told_ends[0]}%（95%区间{told_ends[1]}%至{told_ends[2]}%）"
 
 
 def check(content: bytes, digest: str = "") -> tuple[Bundle, list[str]]:
@@ -234,8 +257,8 @@ def main() -> int:
     try:
         with open(arguments.bundle, "rb") as file:
             bundle, problems = check(file.read(), arguments.digest)
-    except (OSError, LookupError, ValueError, TypeError, AttributeError, zipfile.BadZipFile) as problem:
-        sys.stdout.write(f"核验包打不开或内容不全：{problem}\n")
+    except (OSError, LookupError, ValueError, TypeError, AttributeError, zipfile.BadZipFile) as fault:
+        sys.stdout.write(f"核验包打不开或内容不全：{fault}\n")
         return 1
     for problem in problems:
         sys.stdout.write(f"{problem}\n")

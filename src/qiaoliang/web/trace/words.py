@@ -77,7 +77,9 @@ EXACT = {
     "station.given_up": "撤销岗位", "theme.announced": "发起主题活动",
     "proposal.turned_down": "答复不采纳", "proposal.benefit_stated": "登记效益",
     "proposal.starred": "评为明星提案", "pledges.appraised": "年度评议", "pledges.printed": "打印公示栏",
-    "checks.run": "数据体检", "finding.explained": "说明线索",
+    "checks.run": "数据体检", "lot.drawn": "抽签", "lot_item.asked": "记回访", "lot_item.objected": "申诉",
+    "lot_item.decided": "处理", "outcome.verified": "抽查核实", "outcome.unverified": "撤回核实",
+    "finding.explained": "说明线索",
     "points.decided": "决定积分办法", "points.stopped": "停用积分", "target.withdrawn": "撤销目标",
     "obstacle.stated": "说明未组建原因", "change.kept": "维持原派", "change.reassigned": "答复换人",
     "survey.composed": "起草测评", "survey.counted": "计票", "survey.paper_typed": "录入纸质答卷",
@@ -163,5 +165,7 @@ NAMES = {
     "concerns.concern": "职工反映", "concerns.poster": "职工心声码",
     "accord.creation": "和谐企业创建", "accord.edition": "创建清单",
     "duty.dutyreport": "述职报告", "assignments.assignment": "任务与通知", "assignments.copy": "收到的任务与通知",
+    "lots.lot": "抽查",
+    "lots.item": "抽中的成效",
     "carriers.carrier": "载体", "partners.partner": "合作单位", "contacts.pause": "暂停",
 }  # fmt: skip
