@@ -33,11 +33,18 @@ from qiaoliang_demo.places import CITY_CODE
 
 CREATIONS, NAMED, POSTERS, AIDS, TIES, AWARDS = 150, 24, 70, 420, 160, 36
 AUTHORITY: Final = "市协调劳动关系三方会议办公室"
-EVIDENCE: Final = (
-    "职代会讨论通过，已在公告栏公示", "查了合同台账，全部签订", "社保缴费清单齐全", "按月发放，无拖欠",
-    "食堂和宿舍走访过，职工认可", "调解委员会有记录",
-)  # fmt: skip
-LACKING: Final = ("新进职工还差几份", "只有口头约定，没有成文", "名单已定，还没有挂牌")
+EVIDENCE: Final = {
+    "规章制度": "职代会讨论通过，已在公告栏公示", "书面劳动合同": "查了合同台账，全部签订",
+    "社会保险登记": "社保缴费清单齐全", "工资支付": "按月发放，无拖欠",
+    "工时和休假": "排班表有职工签名，年休假按期安排", "生产生活条件": "食堂和宿舍走访过，职工认可",
+    "劳动争议调解委员会": "名单已公布，有两次调解记录",
+}  # fmt: skip
+LACKING: Final = {
+    "规章制度": "有文本，还没有经职工讨论", "书面劳动合同": "新进职工还差几份",
+    "社会保险登记": "三名新进职工还没有登记",
+    "工资支付": "上月晚发了九天", "工时和休假": "旺季连班，年休假没有排", "生产生活条件": "宿舍没有热水",
+    "劳动争议调解委员会": "人选已定，还没有挂牌",
+}  # fmt: skip
 SAYINGS: Final = (
     (Kind.PAY, "夜班津贴连续两个月没有算进去，问班组说在核。"), (Kind.INSURANCE, "进厂三个月了还没有给交社保。"),
     (Kind.LIVING, "宿舍晚上十点以后没有热水，下夜班洗不了。"), (Kind.SAFETY, "打磨间的除尘坏了，口罩也不够换。"),
@@ -83,21 +90,22 @@ def create(city: City) -> None:
             _creation(city, draw, firm, edition, draw.choices(stages, (3, 8, 3, 1))[0])
 
 
-def _edition(city: City) -> tuple[int, list[int]]:
-    """(key of the edition, keys of its items that are said)."""
+def _edition(city: City) -> tuple[int, dict[int, str]]:
+    """(key of the edition, titles of its items that are said by key)."""
     terms = checklist.TERMS
     key = city.table(Edition).add(
         label=checklist.LABEL, effective_on=checklist.EFFECTIVE_ON, source=checklist.SOURCE,
         assess_days=terms.assess_days, term_years=terms.term_years, recheck_months=terms.recheck_months,
         recorded_at=moment(city.start, 9), recorded_by="周立言",
     )  # fmt: skip
-    items = [
-        (one.source, city.table(Item).add(
+    said = {}
+    for place, one in enumerate(checklist.ITEMS):
+        item = city.table(Item).add(
             edition_id=key, place=place, title=one.title, needs=one.needs, basis=one.basis, source=str(one.source)
-        ))
-        for place, one in enumerate(checklist.ITEMS)
-    ]  # fmt: skip
-    return key, [item for source, item in items if source == Source.SAID]
+        )
+        if one.source == Source.SAID:
+            said[item] = one.title
+    return key, said
 
 
 PATHS: Final = {
@@ -108,12 +116,12 @@ PATHS: Final = {
     Stage.NAMED: (Step.DECLARE, Step.START, Step.CHECK, Step.PASS, Step.NAME),
 }
 AGO: Final = {
-    Stage.DECLARED: (2, 36), Stage.WITHDRAWN: (60, 300), Stage.PREPARING: (20, 160), Stage.CHECKED: (60, 180),
-    Stage.NAMED: (330, 900),
+    Stage.DECLARED: (2, 36), Stage.WITHDRAWN: (60, 300), Stage.PREPARING: (12, 100), Stage.CHECKED: (70, 110),
+    Stage.NAMED: (170, 450),
 }  # fmt: skip
 
 
-def _creation(city: City, draw: Random, firm: Firm, edition: tuple[int, list[int]], stage: Stage) -> None:
+def _creation(city: City, draw: Random, firm: Firm, edition: tuple[int, dict[int, str]], stage: Stage) -> None:
     key_of_edition, items = edition
     began = city.last_day - timedelta(days=draw.randint(*AGO[stage]))
     days = [began]
@@ -141,9 +149,9 @@ def _creation(city: City, draw: Random, firm: Firm, edition: tuple[int, list[int
 
 
 def _findings(
-    city: City, draw: Random, key: int, items: list[int], on: date, who: str, *, all_met: bool, all_known: bool
+    city: City, draw: Random, key: int, items: dict[int, str], on: date, who: str, *, all_met: bool, all_known: bool
 ) -> None:
-    for item in items:
+    for item, title in items.items():
         chance = draw.random()
         if not all_known and chance > 0.75:
             continue
@@ -151,7 +159,7 @@ def _findings(
         city.table(Finding).add(
             creation_id=key, item_id=item, state=state.value, found_on=on,
             said_by=draw.choice((Voice.EMPLOYER, Voice.EMPLOYEES, Voice.INSTRUCTOR)).value,
-            evidence=draw.choice(EVIDENCE if state == State.MET else LACKING), recorded_at=moment(on, 16),
+            evidence=(EVIDENCE if state == State.MET else LACKING)[title], recorded_at=moment(on, 16),
             recorded_by=who,
         )  # fmt: skip
 

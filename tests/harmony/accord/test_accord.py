@@ -2,10 +2,12 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.utils import timezone
+from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -274,6 +276,17 @@ class TestPages:
         assert "凭什么" in client.post(path, said).content.decode()
         assert client.post(path, {**said, "evidence": "职代会通过"}).status_code == 302
         assert "职代会通过" in client.get(creation.get_absolute_url()).content.decode()
+
+    def test_the_check_list_is_a_document(self, creation: Creation, cast: Cast) -> None:
+        path = f"{creation.get_absolute_url()}paper/"
+        text = "".join(
+            cell.text
+            for row in Document(BytesIO(cast.owner.client.get(path).content)).tables[0].rows
+            for cell in row.cells
+        )
+        assert "规章制度还不清楚" in text
+        assert "工资增长和工资集体协商没有达到" in text
+        assert cast.neighbour.client.get(path).status_code == 404
 
     def test_the_neighbour_sees_nothing(self, creation: Creation, cast: Cast) -> None:
         assert cast.neighbour.client.get(creation.get_absolute_url()).status_code == 404

@@ -10,6 +10,7 @@ urlpatterns = [
     path("editions/new/", views.new_edition, name="new_edition"),
     path("editions/<int:pk>/", views.edition, name="edition"),
     path("<int:pk>/", views.show, name="show"),
+    path("<int:pk>/paper/", views.paper, name="paper"),
     path("<int:pk>/items/<int:item>/", views.find, name="find"),
     path("<int:pk>/mechanisms/new/", views.mechanism, name="mechanism"),
     path("<int:pk>/steps/<slug:code>/", views.step, name="step"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.middleware import Request
-from qiaoliang.harmony.accord import actions, checklist, listings, permits, rules, standing
+from qiaoliang.harmony.accord import actions, checklist, listings, papers, permits, rules, standing
 from qiaoliang.harmony.accord.choices import Source, Stage, State, Step
 from qiaoliang.harmony.accord.forms import (
     DeclareForm,
@@ -21,10 +21,11 @@ from qiaoliang.harmony.accord.forms import (
 )
 from qiaoliang.harmony.accord.models import LIVE_STAGES, Creation, Edition, Item
 from qiaoliang.kit.formpages import form_page
-from qiaoliang.kit.pages import reads, writes
+from qiaoliang.kit.pages import download, reads, writes
 from qiaoliang.kit.tables import Action, respond
 from qiaoliang.registry.enterprises.fields import initial_name
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 HARMONY = ("和谐", "/harmony/")
 LIST = ("和谐企业创建", "/harmony/accord/")
 EDITIONS = ("创建清单", "/harmony/accord/editions/")
@@ -90,6 +91,15 @@ def show(request: Request, creation: Creation) -> HttpResponse:
     return render(request, "accord/case.html", context)
 
 
+@reads(permits.may_list, row=Creation)
+def paper(request: Request, creation: Creation) -> HttpResponse:
+    """The check-list as it stands today, as a document for the three parties."""
+    today = _today(request)
+    items = standing.standings(creation, today)
+    made = papers.check_list(creation, items, on=today, at=request.at)
+    return download(made, f"和谐企业创建情况表-{creation.enterprise.name}.docx", DOCX)
+
+
 def _offered(actor: Actor, creation: Creation) -> list[Action]:
     """The steps this person may take now, the one that goes on first."""
     may_judge, may_keep = permits.may_judge(actor, creation), permits.may_keep(actor, creation)
@@ -98,10 +108,11 @@ def _offered(actor: Actor, creation: Creation) -> list[Action]:
         for code in rules.STEPS.get(creation.stage, {})
         if (may_judge if code in rules.JUDGED else may_keep)
     ]  # fmt: skip
-    return [
+    steps = [
         Action(str(Step(code).label), f"{creation.get_absolute_url()}steps/{code}/", primary=place == 0)
         for place, code in enumerate(codes)
     ]
+    return [*steps, Action("情况表", f"{creation.get_absolute_url()}paper/")]
 
 
 @writes(permits.may_step, row=Creation)

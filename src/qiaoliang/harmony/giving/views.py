@@ -42,7 +42,7 @@ def _agreed(model: Any) -> Any:
 
 
 def _gift(row: Any) -> str:
-    return f"向{row.recipient}{'捐款' if row.kind == 'money' else '捐赠' + (row.goods or '物品')}"
+    return f"向{row.recipient}{'捐款' if row.kind == 'money' else f'捐物：{row.goods}'}"
 
 
 def _tie(row: Any) -> str:
