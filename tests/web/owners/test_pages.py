@@ -32,6 +32,7 @@ from qiaoliang.registry.enterprises.models import ContactPerson, ContactRole
 from qiaoliang.web.owners import actions
 from qiaoliang.web.owners.models import Entrance
 from qiaoliang.web.owners.pageurls import PAGES
+from qiaoliang.web.voices import actions as voices
 from qiaoliang.web.voices.choices import Kind
 from qiaoliang.web.voices.models import Voice
 from tests.cast import Cast, Town
@@ -380,3 +381,20 @@ def test_too_much_by_one_link_is_stopped(base: str, monkeypatch: pytest.MonkeyPa
 
 def test_the_token_is_cut_out_of_every_line_of_the_log(base: str) -> None:
     assert without_tokens(f"GET {base}records/") == "GET /e/…/records/"
+
+
+def test_a_corrected_contact_says_so(base: str, contact: Contact, cast: Cast, at: datetime) -> None:
+    contacts.correct(
+        contact=contact, at_moment=contact.at, channel="call", with_whom="owner", is_answered=True, summary="谈了冷库",
+        seen=contacts.version_of(contact),
+        by=cast.instructor.actor, at=at,
+    )  # fmt: skip
+    page = text(Client().get(f"{base}records/?kind=contacts"))
+    assert "谈了冷库" in page
+    assert "2026年11月20日更正过" in page
+
+
+def test_a_neighbours_voice_is_not_there(base: str, town: Town, cast: Cast, at: datetime) -> None:
+    other = voices.say(kind=Kind.THANKS, words="谢谢", enterprise=town.neighbour_firm, by=cast.office.actor, at=at)
+    assert Client().get(f"{base}voices/{other.pk}/").status_code == 404
+    assert Client().post(f"{base}voices/{other.pk}/withdraw/").status_code == 404

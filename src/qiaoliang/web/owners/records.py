@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Max, QuerySet, Value
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -36,7 +36,7 @@ from qiaoliang.web.voices.choices import Kind, Stage
 from qiaoliang.web.voices.models import Voice
 
 PER_PAGE: Final = 20
-CORRECTIONS: Final = ("contact.corrected", "outcome.settled", "outcome.amended", "consultation.corrected")
+CORRECTIONS: Final = ("contact.corrected", "outcome.settled")  # the latter only where a figure was changed by it
 
 
 @dataclass(frozen=True)
@@ -215,12 +215,18 @@ def _marks(enterprise: int, raw: list[Any]) -> dict[tuple[str, str], tuple[tuple
             f"{_day(timezone.localdate(voice.said_at))}贵单位提出异议：{verdict}"
             + (f"。{voice.answer}" if voice.answer else "")
         )
-    corrected = Entry.everything.filter(verb__in=CORRECTIONS, about_key__in=[key for _, key in keys])
-    for kind, key, at in corrected.order_by().values_list("about_kind", "about_key").annotate(last=Max("at")):
-        said.setdefault((kind, key), []).append(f"{_day(timezone.localdate(at))}更正过")
+    for about, at in _corrected(keys).items():
+        said.setdefault(about, []).append(f"{_day(timezone.localdate(at))}更正过")
     for about, reason, at in _voided(raw):
         said.setdefault(about, []).append(f"{_day(timezone.localdate(at))}已作废：{reason}")
     return {about: (tuple(said.get(about, ())), about in waiting) for about in keys if about in said}
+
+
+def _corrected(keys: set[tuple[str, str]]) -> dict[tuple[str, str], datetime]:
+    """When each of these records was last corrected, by the log."""
+    rows = Entry.everything.filter(verb__in=CORRECTIONS, about_key__in=[key for _, key in keys]).order_by("number")
+    found = rows.values_list("about_kind", "about_key", "at", "detail")
+    return {(kind, key): at for kind, key, at, detail in found if detail.get("before") and (kind, key) in keys}
 
 
 def _voided(raw: list[Any]) -> Iterable[tuple[tuple[str, str], str, Any]]:
