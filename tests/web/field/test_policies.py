@@ -46,7 +46,7 @@ class TestOffered:
     def test_what_fits_and_was_not_delivered(self, town: Town, cast: Cast, policy: Policy, at: datetime) -> None:
         published(town, cast, at, document_number="二", title="不合适的", conditions=Conditions(industries=("I",)))
         published(
-            town, cast, at, document_number="三", title="要问一句的", conditions=Conditions(qualities=("hightech",))
+            town, cast, at, document_number="三", title="要问一句的", conditions=Conditions(qualities=("high_tech",))
         )
         published(town, cast, at, document_number="四", title="已过申报期的", apply_until=at.date() - timedelta(days=1))
         assert set(offered(cast, town.seafood.name)) == {"冷链设备更新奖补", "要问一句的（待核实）"}

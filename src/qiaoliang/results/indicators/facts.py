@@ -267,7 +267,7 @@ DELIVERIES = Fact(
     of_department=lambda asked, department: Q(policy__department=department),
     of_instructor=helper,
     columns={
-        "published_at": "edition__published_at",
+        "is_published": lambda asked: Q(edition__published_at__isnull=False),
         "is_delivered_soon": lambda asked: Q(delivered_at__lte=F("edition__published_at") + SOON),
         "is_read_soon": lambda asked: (
             Q(first_read_at__lte=asked.evening) & Q(first_read_at__lte=F("delivered_at") + SOON)

@@ -109,6 +109,7 @@ RATE_WORDS = {
     "duty_weeks": ("已联系", "未联系"),
     "answers": ("选最高一档", "其他有效答卷"),
     "demand_clocks": ("做到", "没有做到"),
+    "deliveries": ("三日内", "超过三日或还没有"),
 }
 
 

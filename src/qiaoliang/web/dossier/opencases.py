@@ -33,6 +33,7 @@ from qiaoliang.harmony.labour import choices as labour_choices
 from qiaoliang.harmony.labour.models import Consultation, Dispute, still_open
 from qiaoliang.harmony.labour.rules import HOLDER as LABOUR_HOLDER
 from qiaoliang.harmony.labour.rules import NEXT_STEP as LABOUR_NEXT
+from qiaoliang.kit.scope import active
 from qiaoliang.kit.workdays import WorkCalendar
 from qiaoliang.party.membership.choices import Side
 from qiaoliang.party.membership.models import Admission
@@ -78,7 +79,8 @@ class Case:
 
 def open_cases(enterprises: Any, actor: Actor, on: date, calendar: WorkCalendar) -> list[Case]:
     """The open cases of these enterprises that `actor` may know of, those that press first."""
-    parts = [part(enterprises, actor, on) for allowed, part in _SOURCES if allowed(actor)]
+    with active(actor.scope):  # what is confidential towards the actor, whoever calls
+        parts = [part(enterprises, actor, on) for allowed, part in _SOURCES if allowed(actor)]
     rows = list(parts[0].union(*parts[1:], all=True)) if len(parts) > 1 else list(parts[0])
     told = [case for kind, group in groupby(sorted(rows, key=_first_admissions), key=lambda row: row[0])
             for case in _WORDINGS[kind](list(group), on, calendar)]  # fmt: skip
