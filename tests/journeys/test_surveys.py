@@ -24,7 +24,7 @@ def link_of(page: Page, city: City, title: str) -> str:
     page.goto(f"{city.url}/outcomes/outbox/")
     page.locator("tr", has_text="为指导员工作打个分").first.locator("a").first.click()
     page.locator("form[action$='/copy/'] button").first.click()
-    text = page.locator("main").inner_text()
+    text = page.locator("#whole").input_value()
     return f"{city.url}/s/{text.split('/s/')[1].split('/')[0]}/"
 
 
