@@ -137,7 +137,10 @@ def _of_policies(text: str) -> Q:
 KINDS: Final = (
     Kind(
         "enterprises", "企业", "家", enterprise_permits.may_list,
-        lambda: Enterprise.objects.filter(merged_into=None).select_related("region"),
+        # Every found row is held while they are counted: the fewer columns, the faster where half a city is found.
+        lambda: Enterprise.objects.filter(merged_into=None).select_related("region").only(
+            "name", "credit_code", "region__name", "region__county_name", "region__level"
+        ),
         _of_enterprises, "name", "sort_key",
         lambda row: Hit(row.name, f"{row.region.full_name} · {row.credit_code}", f"/enterprises/{row.pk}/"),
     ),
