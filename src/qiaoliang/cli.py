@@ -94,6 +94,8 @@ def parser() -> argparse.ArgumentParser:
     command("worker", _in_django("qiaoliang.web.commands.serve", "worker"), "run the task worker")
     command("tick", _in_django("qiaoliang.web.commands.tick"), "run the clocks once")
 
+    command("check-data", _in_django("qiaoliang.results.checks.command"), "run the integrity checks")
+
     imports = command("import", _in_django("qiaoliang.web.commands.imports"), "import a workbook")
     imports.add_argument("kind")
     imports.add_argument("file")

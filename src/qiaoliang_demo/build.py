@@ -12,14 +12,18 @@ from qiaoliang_demo import (
     accounts,
     branches,
     campaigns,
+    checks,
     choices,
     committees,
     contacts,
     contests,
+    desk,
+    harmony,
     joint,
     labour,
     life,
     log,
+    lots,
     organisations,
     people,
     places,
@@ -30,6 +34,7 @@ from qiaoliang_demo import (
     themes,
     venues,
     visits,
+    voices,
 )
 from qiaoliang_demo.city import City
 from qiaoliang_demo.demands import Demands
@@ -61,12 +66,16 @@ def build_city(as_of: date, *, small: bool = False) -> City:
     accounts.retell_loans(city, actors)
     accounts.post_notices(city, ledger)
     visits.ask_the_cast(city, actors)
+    desk.furnish(city, actors)
     refresh_statistics()  # the planner reads the rows of this same transaction, of which PostgreSQL knows nothing yet
     learning.train(by=log.BUILDER, at=city.latest)
     contests.hold(city, actors)
     joint.propose(city, actors)
     branches.choose(city, actors)
+    voices.say(city, actors)
     logger.info("joint branches proposed after %.1f s", time.process_time() - began)
+    checks.examine(city)
+    lots.audit(city)
     log.mark(city)
     return city
 
@@ -99,6 +108,11 @@ def _imagine(city: City) -> Ledger:
     society.give(city)
     labour.consult(city)
     labour.mediate(city)
+    harmony.create(city)
+    harmony.listen(city)
+    harmony.help_those_in_need(city)
+    harmony.pair(city)
+    harmony.honour(city)
     society.publish(city)
     society.survey(city)
     visits.plan_visits(city)

@@ -26,7 +26,8 @@ WEEK_COLUMNS: Final = (
     "enterprise_id", "iso_week", "monday_on", "thursday_on", "state", "instructor_id", "contact_id", "contacted_on",
 )  # fmt: skip
 CHANNELS: Final = (
-    *[Channel.CALL.value] * 52, *[Channel.VISIT.value] * 33, *[Channel.MEETING.value] * 7, *[Channel.MESSAGE.value] * 8,
+    *[Channel.CALL.value] * 52, *[Channel.VISIT.value] * 29, *[Channel.TALK.value] * 4,
+    *[Channel.MEETING.value] * 7, *[Channel.MESSAGE.value] * 8,
 )  # fmt: skip
 SLOTS: Final = [(hour, minute) for hour in (9, 10, 11, 14, 15, 16) for minute in range(0, 60, 5)]
 SLOTS_FREE: Final = len(SLOTS) - 6  # a second talk and the entry come a little later

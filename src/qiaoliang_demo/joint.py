@@ -9,11 +9,12 @@ from qiaoliang.access.accounts.actor import Actor, system
 from qiaoliang.party.membership.models import Member, MemberKind
 from qiaoliang.party.organisations.actions import give_back, refresh_alerts
 from qiaoliang.party.organisations.actions.cases import standing_of
-from qiaoliang.party.organisations.choices import CaseState
+from qiaoliang.party.organisations.choices import CaseState, ObstacleKind
 from qiaoliang.party.organisations.models import (
     CaseMove,
     CaseUnit,
     Form,
+    Obstacle,
     Organisation,
     OrganisationKind,
     SecretaryCandidate,
@@ -35,6 +36,15 @@ PARAMETERS: Final = Parameters(radius_km=3, neighbours=8)
 SHORT_OF_MEMBERS: Final = 14  # branches that fell below three full members
 WITHOUT_APPROVAL: Final = 9  # joint branches of more than five units that nobody approved
 PAST_CASES: Final = 16
+OBSTACLES: Final = {
+    ObstacleKind.OWNER: "业主担心开会影响生产，准备请已建的邻近企业业主和他谈",
+    ObstacleKind.ELSEWHERE: "两名党员的组织关系还在村里，先动员转过来",
+    ObstacleKind.TURNOVER: "季节性用工多，党员多是短期工，先派联络员",
+    ObstacleKind.SECRETARY: "党员都在一线，没有能当书记的，准备从车间培养",
+    ObstacleKind.TOO_FAR: "厂区在山里，最近的企业十多公里，先做工作覆盖",
+    ObstacleKind.HEADQUARTERS: "党员由外地总部党支部管理，已去函核对",
+    ObstacleKind.WINDING_DOWN: "厂区列入拆迁，明年搬走，搬定后再组建",
+}
 WORDS: Final = (
     "党龄 {} 年，任车间主任，职工信得过",
     "党龄 {} 年，任办公室主任，本人愿意",
@@ -46,6 +56,7 @@ def prepare(city: City) -> None:
     """Rows that wait for insertion with the others. Every part draws from a stream of its own."""
     _settle_in_carriers(city)
     _name_secretaries(city)
+    _state_obstacles(city)
     _complete_rolls(city)
     _approve_more_units(city)
     _remember_cases(city)
@@ -78,6 +89,23 @@ def _name_secretaries(city: City) -> None:
         table.add(
             enterprise_id=firm.key, name=person(draw), reason=draw.choice(WORDS).format(draw.randint(3, 25)),
             starts_on=day, recorded_at=city.recorded(draw, day), recorded_by=firm.owner,
+        )  # fmt: skip
+
+
+def _state_obstacles(city: City) -> None:
+    """What instructors found out on the spot: about a third of the enterprises without an organisation."""
+    draw, table = city.draw("obstacles"), city.table(Obstacle)
+    for firm in city.counted:
+        if firm.branch is not None or draw.random() > 0.33:
+            continue
+        kind = draw.choice(tuple(OBSTACLES))
+        day = max(firm.established_on, city.as_of - timedelta(days=draw.randint(10, 140)))
+        if day >= city.as_of - timedelta(days=8):
+            continue
+        table.add(
+            enterprise_id=firm.key, kind=kind.value, note=OBSTACLES[kind], starts_on=day,
+            look_again_on=day + timedelta(days=draw.choice((90, 90, 120, 180))),
+            recorded_at=city.recorded(draw, day), recorded_by=person(draw),
         )  # fmt: skip
 
 

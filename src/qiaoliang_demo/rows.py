@@ -17,8 +17,15 @@ class Table:
         self._defaults = {field.attname: field.get_default() for field in fields}
         self.columns = ("id", *self._defaults)
         self.rows: list[tuple[Any, ...]] = []
-        largest: int | None = model._base_manager.aggregate(largest=Max("pk"))["largest"]
-        self.next_key = (largest or 0) + 1
+        self._next_key = 0
+
+    @property
+    def next_key(self) -> int:
+        """The key of the next row; asked of the database anew after every insertion, others insert too."""
+        if not self._next_key:
+            largest: int | None = self.model._base_manager.aggregate(largest=Max("pk"))["largest"]
+            self._next_key = (largest or 0) + 1
+        return self._next_key
 
     def add(self, **values: Any) -> int:
         """Note a row by attribute names (`enterprise_id=…`); what is not given gets its default. Returns the key."""
@@ -26,7 +33,7 @@ class Table:
         if unknown:
             raise LookupError(f"{self.model._meta.label} has no {sorted(unknown)}")
         key = self.next_key
-        self.next_key = key + 1
+        self._next_key = key + 1
         self.rows.append((key, *[values.get(name, default) for name, default in self._defaults.items()]))
         return key
 
@@ -34,4 +41,4 @@ class Table:
         """Insert what is waiting."""
         if self.rows:
             insert_rows(self.model, self.columns, self.rows)
-        self.rows = []
+        self.rows, self._next_key = [], 0

@@ -7,9 +7,11 @@ from qiaoliang.economy.innovation.models import Benefit, Project
 from qiaoliang.fieldwork.outcomes.models import Claim
 from qiaoliang.harmony.culture.models import Event as HeldEvent
 from qiaoliang.harmony.culture.models import EventKind
-from qiaoliang.harmony.giving.models import Gift, GiftKind
+from qiaoliang.harmony.giving.choices import Consent, GiftKind, Purpose
+from qiaoliang.harmony.giving.models import Gift
 from qiaoliang.results.indicators.models import Statistic
-from qiaoliang.results.surveys.models import Answer, Question, Survey
+from qiaoliang.results.surveys.choices import FIGURES, STANDARDS, Audience, Stage
+from qiaoliang.results.surveys.models import Answer, Asked, Question, Survey
 from qiaoliang_demo.city import City, moment
 from qiaoliang_demo.credits import Credits
 from qiaoliang_demo.figures import YUAN
@@ -23,6 +25,12 @@ from qiaoliang_demo.texts import title
 THOUSAND: Final = 1_000 * YUAN
 BENEFITING: Final = 0.55  # share of counted projects that state what they brought
 GIFTS: Final = 760
+TEST_SHEETS: Final = 620
+FOUR_TESTS: Final = (
+    (Audience.OWNERS.value, "企业需要测评", {"wanted": 0.82, "welcomed": 0.86}),
+    (Audience.EMPLOYEES.value, "职工测评", {"supported": 0.74}),
+    (Audience.MEMBERS.value, "党员测评", {"backed": 0.88}),
+)
 GIFT_MONEY: Final = ("向结对", "慈心", "助学", "教育", "爱心捐款")
 
 
@@ -101,11 +109,24 @@ def give(city: City) -> None:
         columns = event.columns(recipient)
         if event.is_counted and draw.random() < 0.6:
             columns["helped_by_id"] = None
+        shown = {"consented_on": event.day, "consent": Consent.WRITTEN.value} if number % 3 == 0 else {}
         table.add(
             **columns, kind=(GiftKind.MONEY if is_money else GiftKind.KIND).value, recipient=recipient,
+            purpose=_purpose(recipient, what).value, **shown,
             receipt_number=city.numbers.contract("捐", event.day.year), amount_fen=number * 100 * YUAN,
             goods="" if is_money else what,
         )  # fmt: skip
+
+
+def _purpose(recipient: str, what: str) -> Purpose:
+    """Whom a gift is meant for, as its recipient and its name tell."""
+    if "敬老院" in recipient:
+        return Purpose.ELDERLY
+    if "助学" in what or "教育" in what:
+        return Purpose.STUDENTS
+    if recipient.endswith("社区"):
+        return Purpose.COUNTRYSIDE
+    return Purpose.OTHER if "慈善" in recipient else Purpose.SCHOOL
 
 
 def publish(city: City) -> None:
@@ -140,6 +161,43 @@ def survey(city: City) -> None:
     _survey(city, closed - timedelta(days=380), made.survey_valid * 9 // 10, 0.93, 0.91)
     _survey(city, closed, made.survey_valid, made.survey_effective, made.survey_satisfied)
     _survey(city, city.as_of + timedelta(days=12), made.survey_valid // 12, 0.8, 0.8)
+    for audience, name, tops in FOUR_TESTS:
+        _test(city, audience, name, tops)
+    _draft(city)
+
+
+def _test(city: City, audience: str, name: str, tops: dict[str, float]) -> None:
+    """A counted round that asked for one or two of the four tests; no figure is counted from it."""
+    closed, draw = city.as_of - timedelta(days=40), city.draw(f"survey {audience}")
+    valid = city.scaled(TEST_SHEETS)
+    key = city.table(Survey).add(
+        title=f"{closed.year}年{name}", audience=audience, opened_on=closed - timedelta(days=14), closed_on=closed,
+        invited_count=valid * 5 // 4, answered_count=valid, feeds_figures=False,
+        recorded_at=moment(closed + timedelta(days=1)),
+    )  # fmt: skip
+    answers: list[tuple[str, int]] = []
+    for place, (code, top) in enumerate(tops.items(), 1):
+        _ask(city, key, place, code)
+        answers += [(code, 5 if draw.random() < top else draw.choice((4, 4, 4, 3, 2))) for _ in range(valid)]
+    draw.shuffle(answers)
+    for asked, value in answers:
+        city.table(Answer).add(survey_id=key, question=asked, value=value)
+
+
+def _draft(city: City) -> None:
+    """Waits for the city's office: the cost has not been looked at."""
+    key = city.table(Survey).add(
+        title=f"{city.as_of.year}年冬季业主测评", stage=Stage.DRAFT.value, opened_on=city.as_of,
+        closed_on=city.as_of + timedelta(days=21), takes_words=True, strata="county", feeds_figures=False,
+        recorded_at=city.latest,
+    )  # fmt: skip
+    for place, code in enumerate((*FIGURES, "wanted", "welcomed"), 1):
+        _ask(city, key, place, code)
+
+
+def _ask(city: City, survey: int, place: int, code: str) -> None:
+    one = STANDARDS[code]
+    city.table(Asked).add(survey_id=survey, place=place, code=code, text=one.text, scale=one.scale)
 
 
 def _survey(city: City, closed: date, valid: int, effective: float, satisfied: float) -> None:

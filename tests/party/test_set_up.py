@@ -15,6 +15,7 @@ from qiaoliang.party.organisations.models import (
     Alert,
     Coverage,
     Form,
+    Obstacle,
     Organisation,
     OrganisationKind,
     SecretaryCandidate,
@@ -383,6 +384,55 @@ class TestNotes:
         other = cast.other_instructor.client.post("/party/secretaries/new/", posted)
         assert other.status_code == 200, "an enterprise outside the scope cannot be chosen"
         assert SecretaryCandidate.everything.count() == 1
+
+    def test_why_not_yet_is_stated_once_looked_at_again_and_ended_by_coverage(
+        self, town: Town, cast: Cast, at: datetime
+    ) -> None:
+        (firm,) = firms(town, (2,))
+        given: dict[str, Any] = {
+            "enterprise": firm, "kind": "owner", "note": "业主有顾虑", "by": cast.instructor.actor, "at": at
+        }  # fmt: skip
+        again = TODAY + timedelta(days=90)
+        with pytest.raises(Refusal, match="不能晚于今天"):
+            actions.state_obstacle(starts_on=TODAY + timedelta(days=1), look_again_on=again, **given)
+        for wrong in (TODAY, TODAY + timedelta(days=400)):
+            with pytest.raises(Refusal, match="一年以内"):
+                actions.state_obstacle(starts_on=TODAY, look_again_on=wrong, **given)
+        row = actions.state_obstacle(starts_on=TODAY, look_again_on=again, **given)
+        with pytest.raises(Refusal, match="先结束原说明"):
+            actions.state_obstacle(starts_on=TODAY, look_again_on=again, **given)
+        actions.cover(
+            organisation=town.branch, enterprise=firm, form="regional", starts_on=TODAY,
+            decision_number="荣两新〔2026〕9号", by=cast.committee.actor, at=at,
+        )  # fmt: skip
+        row.refresh_from_db()
+        assert (row.ends_on, row.end_reason) == (TODAY, "已纳入党组织覆盖")
+        with pytest.raises(Refusal, match="已有党组织覆盖"):
+            actions.state_obstacle(starts_on=TODAY, look_again_on=again, **given)
+        with pytest.raises(Refusal, match="已经结束"):
+            actions.end_obstacle(obstacle=row, ends_on=TODAY, reason="", by=cast.committee.actor, at=at)
+
+    def test_why_not_yet_by_the_pages(self, town: Town, cast: Cast, on_that_day: None) -> None:
+        posted = {
+            "enterprise": town.fishing_gear.name, "kind": "elsewhere", "note": "党员组织关系在村里",
+            "starts_on": "2026-11-10", "look_again_on": "2026-11-20",
+        }  # fmt: skip
+        assert cast.other_instructor.client.post("/party/obstacles/new/", posted).status_code == 200, "not posted there"
+        assert cast.committee.client.post("/party/obstacles/new/", posted).status_code == 302
+        row = Obstacle.everything.get()
+        shown = cast.office.client.get("/party/obstacles/").content.decode()
+        assert town.fishing_gear.name in shown
+        assert "党员组织关系不在企业" in shown
+        assert town.fishing_gear.name not in cast.neighbour.client.get("/party/obstacles/").content.decode()
+        assert cast.neighbour.client.get(f"/party/obstacles/{row.pk}/end/").status_code == 404
+        gap = cast.office.client.get("/setup/").content.decode()
+        assert "reason=stated-elsewhere" in gap
+        rows = cast.office.client.get("/setup/records/setup_rate/?tab=missing&reason=stated-elsewhere")
+        assert town.fishing_gear.name in rows.content.decode()
+        assert town.fishing_gear.name in cast.committee.client.get("/party/obstacles/?tab=due").content.decode()
+        assert "未组建原因" in cast.committee.client.get("/workbench/").content.decode()
+        ended = {"ends_on": "2026-11-20", "reason": "关系已转来"}
+        assert cast.committee.client.post(f"/party/obstacles/{row.pk}/end/", ended).status_code == 302
 
     @pytest.mark.parametrize(
         ("on", "quarter"),

@@ -8,7 +8,10 @@ from tests.access.world import build
 from tests.cast import Cast, Town
 from tests.web.test_searching import LISTS
 
-REGISTERS = ("/party/candidates/", "/party/proposals/", "/party/rules/", "/party/centres/", "/harmony/events/")
+REGISTERS = (
+    "/party/candidates/", "/party/proposals/", "/party/rules/", "/party/centres/", "/harmony/events/",
+    "/harmony/accord/?tab=all", "/harmony/concerns/", "/harmony/posters/",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("who", ["office", "coordinator", "instructor", "committee"])

@@ -6,7 +6,8 @@ import re
 from datetime import UTC, datetime
 from typing import Final
 
-_LINK: Final = re.compile(r"(/[cdm]/)[\w-]{8,}")  # links of portal, meeting and person
+# Links of portal, meeting, enterprise, employees, person and survey.
+_LINK: Final = re.compile(r"(/[cdekms]/)[\w-]{8,}")
 
 
 def without_tokens(text: str) -> str:

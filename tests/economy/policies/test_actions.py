@@ -150,20 +150,24 @@ class TestDelivering:
             handing.deliver(policy=policy, by=cast.office.actor, at=at)
 
 
+def to_bring(town: Town, on: date) -> list[Policy]:
+    return [one.policy for one in handing.policies_to_hand_over([town.seafood], on)[town.seafood.pk]]
+
+
 class TestHandingOver:
     def test_what_fits_and_is_unread_is_offered(self, town: Town, cast: Cast, at: datetime) -> None:
         fits = published(town, cast, at)
         published(town, cast, at, document_number="二", conditions=Conditions(industries=("I",)))
         over = published(town, cast, at, document_number="三", apply_until=at.date())
-        assert {one.policy for one in handing.policies_to_hand_over(town.seafood, at.date())} == {fits, over}
-        assert [one.policy for one in handing.policies_to_hand_over(town.seafood, at.date() + DAY)] == [fits]
+        assert set(to_bring(town, at.date())) == {fits, over}
+        assert to_bring(town, at.date() + DAY) == [fits]
         version = Version.everything.get(policy=fits)
         made = handing.hand_over(
             enterprise=town.seafood, versions=[version], helped_by=town.stint, by=cast.instructor.actor, at=at
         )
         assert [(one.route, one.step) for one in made] == [(Route.HANDED, Step.DELIVERED)]
         handing.open_(delivery=made[0], by=cast.owner.actor, at=at)
-        assert [one.policy for one in handing.policies_to_hand_over(town.seafood, at.date() + DAY)] == []
+        assert to_bring(town, at.date() + DAY) == []
 
     def test_what_the_system_delivered_is_marked_not_doubled(self, town: Town, cast: Cast, at: datetime) -> None:
         policy = published(town, cast, at)

@@ -358,3 +358,16 @@ class TestAtOnce:
         problems = [result for result in at_once(job) if isinstance(result, Exception)]
         assert problems == []
         assert actions.differences([THIS_WEEK]) == []
+
+
+class TestTalks:
+    """谈心: a kind of contact with the owner or the delegate; it keeps the weekly promise like any other."""
+
+    def test_a_talk_keeps_the_week(self, log: Log) -> None:
+        contact = log(channel=Channel.TALK)
+        assert (contact.channel, contact.is_answered) == (Channel.TALK, True)
+
+    def test_a_talk_is_with_the_owner(self, log: Log) -> None:
+        with pytest.raises(Refusal, match="谈心是同业主或授权人谈"):
+            log(channel=Channel.TALK, with_whom=With.OTHER)
+        assert not Contact.everything.exists()

@@ -19,7 +19,7 @@ LOAN = Facts("loans_arranged", DAY, amount_fen=15_000_000_00, counterpart="ä¸œå²
 COUNTED = {
     "activity_funds", "talents_introduced", "study_placements", "national_talents", "national_labs",
     "national_centres", "alliances", "provincial_rd_centres", "grants_won", "loans_arranged", "workers_recruited",
-    "workers_trained", "fees_reduced", "culture_handbooks",
+    "workers_trained", "fees_reduced", "culture_handbooks", "dialogue_mechanism", "wage_agreement", "honour",
 }  # fmt: skip
 
 

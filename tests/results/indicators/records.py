@@ -13,7 +13,8 @@ from qiaoliang.economy.innovation.models import Benefit, Project
 from qiaoliang.fieldwork.contacts.models import DutyWeek, WeekState
 from qiaoliang.fieldwork.outcomes.models import Outcome, Share
 from qiaoliang.harmony.culture.models import Event, EventKind
-from qiaoliang.harmony.giving.models import Gift, GiftKind
+from qiaoliang.harmony.giving.choices import GiftKind
+from qiaoliang.harmony.giving.models import Gift
 from qiaoliang.party.campaigns.models import Pledge, PledgeBy, Problem, Proposal
 from qiaoliang.party.centres.models import Centre
 from qiaoliang.party.membership.models import Candidate
@@ -231,6 +232,9 @@ CREDITED = (
     _of("culture_handbooks", 300, quantity=300),
     Case("events_held", event, 1),
     Case("gifts", gift, 80_000, is_helped=False),
+    _of("dialogue_mechanism"),
+    _of("wage_agreement"),
+    _of("honour"),
 )
 # Heard a week before it was closed, logged long after: it also counts among those not logged on the same day.
 DEMANDS = Case(
@@ -276,7 +280,9 @@ SETUP_RATES = (
     "setup_rate", "setup_rate_single", "setup_rate_own", "setup_rate_with_members", "setup_rate_above_scale",
     "setup_rate_work", "setup_rate_active",
 )  # fmt: skip
-EXTRA_RATES = (*SETUP_RATES, "demands_logged_at_once", "demands_answered_in_time")
+EXTRA_RATES = (
+    *SETUP_RATES, "demands_logged_at_once", "demands_answered_in_time", "policies_delivered_soon", "policies_read_soon",
+)  # fmt: skip
 ALL = (*CREDITED, DEMANDS, *OTHERS)
 
 

@@ -45,8 +45,20 @@ FORMS: dict[str, dict[str, Any]] = {
         "attended_count": "60", "happened_on": "2026-04-01",
     },
     "gifts": {
-        "enterprise": SEAFOOD, "kind": "money", "recipient": "俚岛小学", "receipt_number": "NO-7",
+        "enterprise": SEAFOOD, "kind": "money", "purpose": "school", "recipient": "俚岛小学", "receipt_number": "NO-7",
         "amount_fen": "2万元", "goods": "", "happened_on": "2026-04-01",
+    },
+    "aids": {
+        "enterprise": SEAFOOD, "purpose": "illness", "payer": "union", "people_count": "3", "amount_fen": "1.2万元",
+        "note": "探望住院职工", "happened_on": "2026-04-01",
+    },
+    "ties": {
+        "enterprise": SEAFOOD, "kind": "village", "partner": "大庄许家村", "content": "收购村里的海带",
+        "happened_on": "2026-04-01",
+    },
+    "awards": {
+        "bearer": "instructor", "instructor": "Z001", "title": "优秀党务工作者", "authority": "市委",
+        "document_number": "威委〔2026〕9号", "happened_on": "2026-04-01",
     },
 }  # fmt: skip
 BY_CONFIRMER = {

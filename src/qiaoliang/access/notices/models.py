@@ -59,6 +59,9 @@ class Message(ScopedModel):
     link = models.ForeignKey(
         PersonalLink, models.CASCADE, related_name="messages", null=True, blank=True, db_comment=PUBLIC
     )
+    address = SealedTextField(
+        blank=True, default="", context="message.address", db_comment=SENSITIVE
+    )  # of another link
     about_kind = models.CharField(max_length=60, db_comment=PUBLIC)
     about_key = models.CharField(max_length=60, db_comment=PUBLIC)
     channel = models.CharField(_("渠道"), max_length=10, choices=Channel, default=Channel.COPY, db_comment=PUBLIC)

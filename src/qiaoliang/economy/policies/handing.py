@@ -47,13 +47,35 @@ def offers(enterprise: Enterprise, today: date, stated: Iterable[Qualification] 
     had = Delivery.everything.filter(enterprise=enterprise, edition__in=[one.pk for one in near])
     held = {row.edition_id: row for row in had}
     found = [Offer(one, rules.judge(one.asked, facts, today, names), held.get(one.pk)) for one in near]
-    order = ORDER
-    return sorted(found, key=lambda one: (order.index(one.judgement.verdict), -one.policy.issued_on.toordinal()))
+    return sorted(found, key=_what_fits_first)
 
 
-def policies_to_hand_over(enterprise: Enterprise, today: date) -> list[Offer]:
-    """What a visitor may bring along: it fits, or may fit, it can still be applied for, and nobody has read it yet."""
-    return [one for one in offers(enterprise, today) if is_to_hand(one, today)]
+def policies_to_hand_over(enterprises: Iterable[Enterprise], today: date) -> dict[int, list[Offer]]:
+    """What a visitor may bring to each of them: it fits, or may fit, it can still be applied for, and nobody has read
+    it yet. Three queries, however many enterprises; what fits stands first."""
+    firms = list(enterprises)
+    stated = _by_enterprise(Qualification.everything.filter(enterprise__in=firms))
+    rows = list(Version.everything.in_force(today).select_related("policy"))
+    had = _by_enterprise(Delivery.everything.filter(enterprise__in=firms, edition__in=rows))
+    found = {}
+    for firm in firms:
+        held = {one.edition_id: one for one in had.get(firm.pk, [])}
+        facts = fits.facts_of(firm, today, stated.get(firm.pk, []))
+        near = (one for one in rows if firm.region_code.startswith(one.policy.region_code))
+        offered = (Offer(one, rules.judge(one.asked, facts, today), held.get(one.pk)) for one in near)
+        found[firm.pk] = sorted((one for one in offered if is_to_hand(one, today)), key=_what_fits_first)
+    return found
+
+
+def _by_enterprise(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.enterprise_id, []).append(row)
+    return found
+
+
+def _what_fits_first(one: Offer) -> tuple[int, int]:
+    return ORDER.index(one.judgement.verdict), -one.policy.issued_on.toordinal()
 
 
 def is_to_hand(one: Offer, today: date) -> bool:
@@ -135,10 +157,13 @@ def _tell(policy: Policy, version: Version, enterprises: set[int], at: datetime)
 
 @audited
 def hand_over(
-    *, enterprise: Enterprise, versions: Iterable[Version], helped_by: Stint | None, by: Actor, at: datetime
-) -> list[Delivery]:
-    """A visitor hands policies over in person. What the system had delivered is marked as handed, never doubled."""
-    today, found = timezone.localdate(at), []
+    *, enterprise: Enterprise, versions: Iterable[Version], helped_by: Stint | None, by: Actor, at: datetime,
+    handed_at: datetime | None = None,
+) -> list[Delivery]:  # fmt: skip
+    """A visitor hands policies over in person, at `handed_at` if that was earlier than it is entered. What the system
+    had delivered is marked as handed, never doubled."""
+    when = handed_at or at
+    today, found = timezone.localdate(when), []
     facts, names = fits.facts_of(enterprise, today), fits.region_names()
     known = {one.pk for one in Version.everything.in_force(today).filter(pk__in=[one.pk for one in versions])}
     for version in versions:
@@ -151,7 +176,7 @@ def hand_over(
             edition=version, enterprise=enterprise,
             defaults={
                 "policy": version.policy, "verdict": verdict, "route": Route.HANDED, "helped_by": helped_by,
-                "delivered_at": at, "delivered_by": by.name,
+                "delivered_at": when, "delivered_by": by.name,
             },
         )  # fmt: skip
         if not is_new and delivery.route != Route.HANDED:

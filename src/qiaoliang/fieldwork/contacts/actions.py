@@ -119,9 +119,11 @@ def _checked_words(summary: str) -> str:
 
 def _check_choices(channel: str, with_whom: str) -> None:
     if channel not in Channel.values:
-        raise Refusal("请选择联系方式：上门、电话、会议或消息。", field="channel")
+        raise Refusal("请选择联系方式：上门、谈心、电话、会议或消息。", field="channel")
     if with_whom not in With.values:
         raise Refusal("请选择与谁联系。", field="with_whom")
+    if channel == Channel.TALK and with_whom == With.OTHER:
+        raise Refusal("谈心是同业主或授权人谈；与其他人员请选“上门”或“会议”。", field="with_whom")
 
 
 def _check_moment(at_moment: datetime, at: datetime) -> None:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class Channel(models.TextChoices):
     VISIT = "visit", _("上门")
+    TALK = "talk", _("谈心")  # with the owner or the delegate, face to face, about how things are
     CALL = "call", _("电话")
     MEETING = "meeting", _("会议")
     MESSAGE = "message", _("消息")

@@ -29,8 +29,11 @@ class TalkForm(forms.Form):
     """What was said, how and with whom: the part that a correction shares with the log."""
 
     channel = forms.ChoiceField(
-        label=_("方式"), choices=[(one.value, one.label) for one in (Channel.CALL, Channel.VISIT, Channel.MEETING,
-        Channel.MESSAGE)], widget=forms.RadioSelect, error_messages={"required": _("请选择联系方式。")},
+        label=_("方式"), widget=forms.RadioSelect, error_messages={"required": _("请选择联系方式。")},
+        choices=[
+            (one.value, one.label)
+            for one in (Channel.CALL, Channel.VISIT, Channel.TALK, Channel.MEETING, Channel.MESSAGE)
+        ],
     )  # fmt: skip
     with_whom = forms.ChoiceField(label=_("与谁"), choices=With.choices)
     at_moment = MomentField(label=_("时间"), error_messages={"required": _("请填写联系时间。")})

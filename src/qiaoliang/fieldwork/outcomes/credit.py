@@ -143,6 +143,18 @@ def reinstate(row: R, *, reason: str, by: Actor, at: datetime, version: int | No
 
 
 @audited
+def verify(row: Any, *, holds: bool, by: Actor, at: datetime) -> None:
+    """A sample found that a result of the ledger holds, or takes back that it did."""
+    row = locked(row)
+    before, row.verified_at = row.verified_at, at if holds else None
+    if before is None and not holds:
+        return
+    row.version += 1
+    row.save(update_fields=["verified_at", "version"])
+    record(f"{_name(row)}.{'verified' if holds else 'unverified'}", on=row, by=by, at=at)
+
+
+@audited
 def answer(row: R, *, answer: str, words: str = "", link: PersonalLink | None = None, by: Actor, at: datetime) -> R:
     """What the other side said, by a link or signed in. Declining changes nothing and is held against nobody."""
     if answer not in Answer.values:

@@ -179,17 +179,17 @@ KINDS: Final[dict[str, Kind]] = {
             "wage_agreement", HARMONY, "工资集体协议", "份", ONE, Confirmer.ENTERPRISE,
             ("enterprise", "document_number"),
             "{enterprise}于 {day} 签订工资集体协议，备案 {document_number}。",
-            {"document_number": "备案号"}, is_indicator=False,
+            {"document_number": "备案号"},
         ),
         Kind(
             "dialogue_mechanism", HARMONY, "劳资对话机制", "项", ONE, Confirmer.ENTERPRISE, ("enterprise", "title"),
             "{enterprise}于 {day} 建立劳资对话机制“{title}”。",
-            {"title": "机制名称"}, is_indicator=False,
+            {"title": "机制名称"},
         ),
         Kind(
             "honour", HARMONY, "荣誉", "项", ONE, Confirmer.DOCUMENT, ("enterprise", "title", "document_number"),
             "{enterprise}于 {day} 获得{deciding_authority}授予的“{title}”，文号 {document_number}。",
-            {"title": "荣誉名称", "deciding_authority": "授予机关", "document_number": "授予文号"}, is_indicator=False,
+            {"title": "荣誉名称", "deciding_authority": "授予机关", "document_number": "授予文号"},
         ),
     )
 }  # fmt: skip

@@ -33,6 +33,11 @@ def confirmed(evening: datetime) -> Q:
     return known(evening) & Q(confirmed_at__lte=evening) & undisputed
 
 
+def verified(evening: datetime) -> Q:
+    """Confirmed by that evening, and found to hold by a sample since."""
+    return confirmed(evening) & Q(verified_at__lte=evening, verified_at__gte=F("confirmed_at"))
+
+
 class CreditedQuerySet(ScopedQuerySet[Any]):
     def waiting(self) -> Self:
         return self.filter(state=Claim.CLAIMED)
@@ -117,6 +122,8 @@ class Outcome(Credited):
     organisation_key = models.CharField(_("党组织"), max_length=40, blank=True, default="", db_comment=PUBLIC)
     source_kind = models.CharField(max_length=60, blank=True, default="", db_comment=PUBLIC)  # what produced it
     source_key = models.CharField(max_length=60, blank=True, default="", db_comment=PUBLIC)
+    # Drawn by lot and found to hold. Counts while it is not older than the confirmation it verifies.
+    verified_at = models.DateTimeField(_("抽查核实时间"), null=True, blank=True, db_comment=PUBLIC)
 
     objects: ClassVar[Any] = scoped(CreditedQuerySet)
     everything: ClassVar[Any] = unscoped(CreditedQuerySet)

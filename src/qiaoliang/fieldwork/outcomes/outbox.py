@@ -96,7 +96,7 @@ def _wordings(message: Message) -> list[str]:
 
 
 def _letter(request: Request, message: Message) -> bytes:
-    if message.link is not None and message.link.purpose != credit.CONFIRM:
+    if message.address or (message.link is not None and message.link.purpose != credit.CONFIRM):
         return _plain_letter(request, message)
     today = timezone.localdate(request.at)
     content = Letter(
@@ -118,7 +118,9 @@ def _plain_letter(request: Request, message: Message) -> bytes:
         sender=str(settings.value("office_name", today)), title="关于请答复一件事的函", recipient=message.to_name,
         paragraphs=(
             message.text.rstrip("：") + "。",
-            "请用手机扫描下方二维码，点一项即可，约 10 秒，不用登录，不用说明理由。",
+            "请用手机扫描下方二维码作答，不用登录，不用说明理由。"
+            if message.address
+            else "请用手机扫描下方二维码，点一项即可，约 10 秒，不用登录，不用说明理由。",
             "选哪一项都不影响贵单位的服务、补贴和检查。",
         ),
         qr_text=notices.link_address(message), qr_caption="扫码答复，只能使用一次", dated=today,

@@ -40,11 +40,11 @@ VERBS = {
     "outcome.confirmed": "确认", "outcome.disputed": "提出异议", "outcome.settled": "核实后确认",
     "outcome.declined": "未作答", "outcome.voided": "作废", "outcome.reinstated": "恢复",
     "outcome.words_read": "查看异议内容", "outcome.compared": "核对是否重复",
-    "outcome.evidence_noted": "写明凭据存放处",
+    "outcome.evidence_noted": "写明凭据存放处", "outcome.verified": "抽查核实", "outcome.unverified": "撤回核实",
 }  # fmt: skip
 # What everybody may know; the rest would tell the instructor that, and when, the enterprise contradicted.
 OPEN_VERBS = ("outcome.claimed", "outcome.joined", "outcome.shared", "outcome.confirmed", "outcome.settled",
-              "outcome.voided", "outcome.compared", "outcome.evidence_noted")  # fmt: skip
+              "outcome.voided", "outcome.compared", "outcome.evidence_noted", "outcome.verified")  # fmt: skip
 LEDGER = ("成效", "/outcomes/")
 
 

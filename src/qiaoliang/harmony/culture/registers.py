@@ -2,12 +2,16 @@
 
 from typing import Any
 
+import django_filters
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from qiaoliang.access.accounts.actor import Actor
+from qiaoliang.access.accounts.reach import reaches
 from qiaoliang.access.accounts.roles import Can
-from qiaoliang.fieldwork.outcomes.register import Register
+from qiaoliang.fieldwork.outcomes.choices import Claim
+from qiaoliang.fieldwork.outcomes.register import Extra, Register
 from qiaoliang.harmony.culture import actions
 from qiaoliang.harmony.culture.models import Event, EventKind
 from qiaoliang.kit import money
@@ -31,6 +35,29 @@ class EventForm(forms.Form):
         enterprise.offer()
 
 
+class JoinForm(forms.Form):
+    organiser = LineField(_("补充的主办单位"), 80, help_text=_("合办的只算一场，不要另记"))
+
+
+class EventFilter(django_filters.FilterSet):
+    kind = django_filters.ChoiceFilter(label="类别", choices=EventKind.choices, empty_label="全部")
+
+    class Meta:
+        model = Event
+        fields = ()
+
+
+KEEPS = (Can.LOG_CONTACTS, Can.RUN_PROGRAMME, Can.SPEAK_FOR_ENTERPRISE)
+
+
+def _may_join(actor: Actor, row: Any) -> bool:
+    return any(reaches(actor, can, row) for can in KEEPS)
+
+
+JOIN = Extra(
+    "join", "补充主办单位", JoinForm, lambda row, given, *, by, at: actions.join_event(row=row, **given, by=by, at=at),
+    _may_join, lambda row: row.state != Claim.VOID,
+)  # fmt: skip
 EVENTS = Register(
     name="events",
     model=Event,
@@ -52,11 +79,13 @@ EVENTS = Register(
     ),
     confirms=Can.SPEAK_FOR_ENTERPRISE,
     confirmer_label="主办方",
-    keeps=(Can.LOG_CONTACTS, Can.RUN_PROGRAMME, Can.SPEAK_FOR_ENTERPRISE),
+    keeps=KEEPS,
     claim_form=EventForm,
     claim=lambda given, *, by, at: actions.hold_event(**given, by=by, at=at),
     related=("helped_by__instructor",),
     search=lambda rows, text: rows.filter(Q(title__icontains=text) | Q(organisers__icontains=text)),
+    filterset=EventFilter,
+    extras=(JOIN,),
     initial=lambda request: {"enterprise": initial_name(request.GET.get("enterprise"))},
     crumb=("和谐", "/harmony/"),
 )

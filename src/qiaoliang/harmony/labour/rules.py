@@ -27,6 +27,29 @@ STEPS: Final[dict[str, dict[str, str]]] = {
     Stage.SIGNED: {ConsultStep.FILE: Stage.FILED},
     Stage.FILED: {ConsultStep.OBJECT: Stage.CONSULTING, ConsultStep.EFFECT: Stage.EFFECTIVE},
 }  # fmt: skip
+# What comes next, and who has to do it; "" where it is the side that was asked to consult.
+NEXT_STEP: Final[dict[str, str]] = {
+    Stage.PROPOSED: "对方十日内书面答复",
+    Stage.CONSULTING: "六十日内协商，草案交职工（代表）大会表决",
+    Stage.PASSED: "双方首席代表签订",
+    Stage.SIGNED: "签订后十日内报送人社部门",
+    Stage.FILED: "人社部门十五日内审查，没有异议即生效",
+    DisputeStage.MEDIATING: "十五日内调解",
+    DisputeStage.FAILED: "引导当事人申请仲裁",
+    DisputeStage.APPLIED: "仲裁委员会五日内决定是否受理",
+    DisputeStage.ACCEPTED: "受理后四十五日内裁决，可延长十五日",
+}
+HOLDER: Final[dict[str, str]] = {
+    Stage.PROPOSED: "",
+    Stage.CONSULTING: "企业和职工双方",
+    Stage.PASSED: "企业和职工双方",
+    Stage.SIGNED: "企业",
+    Stage.FILED: "人社部门",
+    DisputeStage.MEDIATING: "承办人",
+    DisputeStage.FAILED: "当事人",
+    DisputeStage.APPLIED: "仲裁委员会",
+    DisputeStage.ACCEPTED: "仲裁委员会",
+}
 LIMITS: Final = {
     Stage.PROPOSED: REPLY, Stage.CONSULTING: CONSULT, Stage.SIGNED: FILE, Stage.FILED: REVIEW,
 }  # fmt: skip

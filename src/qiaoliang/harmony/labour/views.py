@@ -25,17 +25,6 @@ from qiaoliang.registry.enterprises.models import Enterprise
 HARMONY = ("和谐", "/harmony/")
 CONSULTATIONS = ("工资集体协商", "/harmony/consultations/")
 DISPUTES = ("劳动争议", "/harmony/disputes/")
-NEXT = {
-    Stage.PROPOSED: "对方十日内书面答复",
-    Stage.CONSULTING: "六十日内协商，草案交职工（代表）大会表决",
-    Stage.PASSED: "双方首席代表签订",
-    Stage.SIGNED: "签订后十日内报送人社部门",
-    Stage.FILED: "人社部门十五日内审查，没有异议即生效",
-    DisputeStage.MEDIATING: "十五日内调解",
-    DisputeStage.FAILED: "引导当事人申请仲裁",
-    DisputeStage.APPLIED: "仲裁委员会五日内决定是否受理",
-    DisputeStage.ACCEPTED: "受理后四十五日内裁决，可延长十五日",
-}
 
 
 def _today(request: Request) -> Any:
@@ -90,7 +79,7 @@ def consultation(request: Request, consultation: Consultation) -> HttpResponse:
     may = permits.may_keep(request.actor, consultation)
     context = {
         "row": consultation, "steps": steps, "facts": [fact for fact in facts if fact[1]], "status": status,
-        "left": words, "next_step": NEXT.get(Stage(consultation.stage), "没有，已经办结"),
+        "left": words, "next_step": rules.NEXT_STEP.get(Stage(consultation.stage), "没有，已经办结"),
         "actions": _offered(consultation, rules.STEPS, ConsultStep, "steps") if may else [],
         "crumbs": [HARMONY, CONSULTATIONS, (str(consultation.enterprise), "")],
     }  # fmt: skip
@@ -203,7 +192,7 @@ def dispute(request: Request, dispute: Dispute) -> HttpResponse:
     ]  # fmt: skip
     context = {
         "row": dispute, "steps": steps, "facts": facts, "status": status, "left": words, "story": story,
-        "is_sealed": not story, "next_step": NEXT.get(DisputeStage(dispute.stage), "没有，已经办结"),
+        "is_sealed": not story, "next_step": rules.NEXT_STEP.get(DisputeStage(dispute.stage), "没有，已经办结"),
         "actions": offered, "crumbs": [HARMONY, DISPUTES, (str(dispute.enterprise), "")],
     }  # fmt: skip
     response = render(request, "labour/case.html", context)

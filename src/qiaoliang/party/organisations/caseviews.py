@@ -1,5 +1,6 @@
 """Pages of set-up cases, alerts, secretary candidates."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -20,23 +21,16 @@ from qiaoliang.party.organisations.forms import (
     EndForm,
     MoreUnitsForm,
     NameForm,
+    ObstacleForm,
     ReturnForm,
     TakeBackForm,
 )
-from qiaoliang.party.organisations.models import Organisation, SecretaryCandidate, SetUpCase
+from qiaoliang.party.organisations.models import Obstacle, Organisation, SecretaryCandidate, SetUpCase
 from qiaoliang.party.organisations.registers import PARTY
 from qiaoliang.registry.enterprises.fields import initial_name
 
 CASES = ("组建申请", "/party/cases/")
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-NEXT_STEP = {
-    CaseState.APPLIED: "上级党委批复，一般不超过一个月",
-    CaseState.DECIDED: "召开党员大会选举，报上级党委批准",
-    CaseState.ELECTED: "选举结果报上级党委备案",
-    CaseState.FILED: "没有，已经办结",
-    CaseState.RETURNED: "没有，可在联建方案里调整后另行申请",
-    CaseState.WITHDRAWN: "没有，可在联建方案里另行申请",
-}
 Given = dict[str, Any]
 
 
@@ -88,7 +82,7 @@ def show(request: Request, case: SetUpCase) -> HttpResponse:
         "case": case, "units": units, "moves": case.moves.order_by("pk"), "checks": found,
         "full_members": sum(unit.full_members for unit in units), "status": status, "left": left,
         "holder": case.name if case.state == CaseState.DECIDED else case.upper_committee,
-        "next_step": NEXT_STEP[CaseState(case.state)], "actions": _moves(request, case),
+        "next_step": rules.CASE_NEXT_STEP[CaseState(case.state)], "actions": _moves(request, case),
         "may_see_name": permits.may_decide_case(request.actor, case),
         "crumbs": [PARTY, CASES, (case.name, "")],
     }  # fmt: skip
@@ -240,6 +234,47 @@ def end_declaration(request: Request, candidate: SecretaryCandidate) -> HttpResp
     return form_page(
         request, EndForm(request.POST or None), act, title="结束申报", back=back, intro=candidate.enterprise.name
     )
+
+
+# --- obstacles
+
+OBSTACLES = ("未组建原因", "/party/obstacles/")
+LOOK_AGAIN = timedelta(days=90)
+
+
+@reads(permits.may_list_obstacles)
+def obstacles(request: Request) -> HttpResponse:
+    buttons = [Action("说明原因", f"{OBSTACLES[1]}new/", primary=True)] if permits.may_name(request.actor) else []
+    listing = listings.obstacles(timezone.localdate(request.at))
+    return respond(request, listing, listings.obstacle_rows(), actions=buttons, crumbs=[PARTY, (OBSTACLES[0], "")])
+
+
+@writes(permits.may_name)
+def state_obstacle(request: Request) -> HttpResponse:
+    def act(given: Given) -> Obstacle:
+        if not permits.may_name_at(request.actor, given["enterprise"]):
+            raise PermissionDenied
+        return actions.state_obstacle(**given, by=request.actor, at=request.at)
+
+    today = timezone.localdate(request.at)
+    given = {"enterprise": initial_name(request.GET.get("enterprise")), "starts_on": today}
+    form = ObstacleForm(request.POST or None, initial=given | {"look_again_on": today + LOOK_AGAIN})
+    back = OBSTACLES[1] if permits.may_list_obstacles(request.actor) else "/workbench/"
+    return form_page(
+        request, form, act, title="说明未组建原因", back=back, minutes=1, crumbs=[PARTY, (OBSTACLES[0], back)],
+        intro="党员人数、在办申请系统都知道，不用写；这里写走访才知道的原因。", done="已登记，到期会提醒再看。",
+    )  # fmt: skip
+
+
+@writes(permits.may_end_obstacle, row=Obstacle)
+def end_obstacle(request: Request, obstacle: Obstacle) -> HttpResponse:
+    def act(given: Given) -> Obstacle:
+        return actions.end_obstacle(obstacle=obstacle, **given, by=request.actor, at=request.at)
+
+    back = OBSTACLES[1] if permits.may_list_obstacles(request.actor) else "/workbench/"
+    form = EndForm(request.POST or None, initial={"ends_on": timezone.localdate(request.at)})
+    intro = f"{obstacle.enterprise.name}：{obstacle.get_kind_display()}"
+    return form_page(request, form, act, title="结束说明", back=back, intro=intro, crumbs=[PARTY, (OBSTACLES[0], back)])
 
 
 # --- more units

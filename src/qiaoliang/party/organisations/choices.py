@@ -43,6 +43,19 @@ class Stage(IntegerChoices):
     HALF_YEAR = 6, _("半年内")
 
 
+class ObstacleKind(TextChoices):
+    """Why an enterprise has no organisation yet, beyond what the rolls tell: what people on the spot found out."""
+
+    OWNER = "owner", _("业主有顾虑")
+    ELSEWHERE = "elsewhere", _("党员组织关系不在企业")
+    TURNOVER = "turnover", _("职工流动大，党员不稳定")
+    SECRETARY = "secretary", _("没有合适的书记人选")
+    TOO_FAR = "too_far", _("附近没有可联建的单位")
+    HEADQUARTERS = "headquarters", _("由外地总部的党组织管理")
+    WINDING_DOWN = "winding_down", _("准备搬迁、停产或注销")
+    OTHER = "other", _("其他")
+
+
 class MeetingKind(TextChoices):
     MEMBERS = "members", _("党员大会")
     COMMITTEE = "committee", _("支委会")

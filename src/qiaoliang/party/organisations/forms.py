@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from qiaoliang.kit.formfields import DayField, LineField, TextField
-from qiaoliang.party.organisations.choices import Stage
+from qiaoliang.party.organisations.choices import ObstacleKind, Stage
 from qiaoliang.party.organisations.fields import OrganisationField
-from qiaoliang.party.organisations.models import Alert, Form, Organisation, OrganisationKind, SetUpCase
+from qiaoliang.party.organisations.models import Alert, Form, Obstacle, Organisation, OrganisationKind, SetUpCase
 from qiaoliang.registry.enterprises.fields import EnterpriseField
 from qiaoliang.registry.regions.models import Level, Region
 
@@ -154,6 +154,19 @@ class NameForm(forms.Form):
         field.offer()
 
 
+class ObstacleForm(forms.Form):
+    enterprise = EnterpriseField()
+    kind = forms.ChoiceField(label=_("主要原因"), choices=ObstacleKind.choices, widget=forms.RadioSelect)
+    note = TextField(_("情况和打算"), 300, help_text=_("例如：业主担心影响生产，已约 12 月带他去先建的企业看看"))
+    starts_on = DayField(_("了解日期"))
+    look_again_on = DayField(_("再看日期"), help_text=_("到这一天列入待办，再看原因还在不在"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["enterprise"]
+        field.offer()
+
+
 class MoreUnitsForm(forms.Form):
     more_units_reason = TextField(_("理由"), 300)
     more_units_approval = LineField(_("上级批准文号"), 80)
@@ -183,6 +196,20 @@ class CaseFilter(InCountyFilter):
     class Meta:
         model = SetUpCase
         fields = ()
+
+
+class ObstacleFilter(django_filters.FilterSet):
+    county = django_filters.ModelChoiceFilter(
+        label="县区", queryset=counties, to_field_name="code", method="in_county", empty_label="全部"
+    )
+    kind = django_filters.ChoiceFilter(label="原因", choices=ObstacleKind.choices, empty_label="全部")
+
+    class Meta:
+        model = Obstacle
+        fields = ()
+
+    def in_county(self, queryset: Any, name: str, county: Region) -> Any:
+        return queryset.filter(enterprise__region_code__startswith=county.code)
 
 
 class AlertFilter(InCountyFilter):

@@ -11,8 +11,8 @@ from qiaoliang.kit.crypto import mask_name
 from qiaoliang.kit.tables import Cell, Column, Listing, Tab
 from qiaoliang.party.organisations import rules
 from qiaoliang.party.organisations.choices import AlertKind, CaseState, Stage
-from qiaoliang.party.organisations.forms import AlertFilter, CaseFilter
-from qiaoliang.party.organisations.models import Alert, SecretaryCandidate, SetUpCase
+from qiaoliang.party.organisations.forms import AlertFilter, CaseFilter, ObstacleFilter
+from qiaoliang.party.organisations.models import Alert, Obstacle, SecretaryCandidate, SetUpCase
 from qiaoliang.registry.regions.models import Level, Region
 
 SOON_DAYS = 7
@@ -26,7 +26,6 @@ def places() -> dict[str, str]:
 
 # --- cases
 
-OPEN_CASES = (CaseState.APPLIED, CaseState.DECIDED, CaseState.ELECTED)
 CASE_STATUS = {
     CaseState.APPLIED: "waiting", CaseState.DECIDED: "going", CaseState.ELECTED: "going", CaseState.FILED: "done",
     CaseState.RETURNED: "off", CaseState.WITHDRAWN: "off",
@@ -35,7 +34,7 @@ CASE_STATUS = {
 
 def case_lamp(case: Any, today: date) -> tuple[str, str]:
     """Status and the words for how much time is left: to decide, to elect, or to file."""
-    if case.state not in OPEN_CASES:
+    if case.state not in rules.OPEN_CASES:
         return CASE_STATUS[CaseState(case.state)], ""
     left = (case.due_on - today).days
     if left < 0:
@@ -80,7 +79,7 @@ def cases(today: date) -> Listing:
         search_hint="拟名或依托",
         tabs=(
             Tab("applied", "待批复", when=Q(state=CaseState.APPLIED)),
-            Tab("late", "超期", when=Q(state__in=OPEN_CASES, due_on__lt=today)),
+            Tab("late", "超期", when=Q(state__in=rules.OPEN_CASES, due_on__lt=today)),
             Tab("decided", "已批复", when=Q(state=CaseState.DECIDED)),
             Tab("elected", "待备案", when=Q(state=CaseState.ELECTED)),
             Tab("filed", "已备案", when=Q(state=CaseState.FILED)),
@@ -195,6 +194,54 @@ SECRETARIES = Listing(
 
 def secretary_rows() -> Any:
     return SecretaryCandidate.objects.select_related("enterprise")
+
+
+# --- obstacles
+
+
+def obstacles(today: date) -> Listing:
+    """Why enterprises have no organisation yet, as stated; those to be looked at again come first."""
+    names = places()
+
+    def again(row: Obstacle) -> Cell:
+        if row.ends_on is not None:
+            return Cell("已结束", second=row.end_reason, status="off")
+        left = (row.look_again_on - today).days
+        status = "overdue" if left < 0 else "soon" if left <= SOON_DAYS else "waiting"
+        return Cell(f"{row.look_again_on:%Y-%m-%d}", second=f"过了 {-left} 天" if left < 0 else "", status=status)
+
+    return Listing(
+        key="obstacles",
+        title="未组建原因",
+        unit="家",
+        columns=(
+            Column("enterprise", "企业", lambda o: Cell(o.enterprise.name, href=f"/enterprises/{o.enterprise_id}/"),
+                   sort="enterprise__sort_key", export=lambda o: o.enterprise.name),
+            Column("town", "镇街", lambda o: names.get(o.enterprise.region_code, o.enterprise.region_code),
+                   sort="enterprise__region_code"),
+            Column("kind", "原因", lambda o: str(o.get_kind_display()), sort="kind"),
+            Column("note", "情况和打算", lambda o: o.note),
+            Column("since", "了解", lambda o: f"{o.starts_on:%Y-%m-%d}", sort="starts_on"),
+            Column("again", "再看", again, sort="look_again_on", export=lambda o: f"{o.look_again_on:%Y-%m-%d}"),
+            Column("end", "办理", lambda o: "" if o.ends_on else Cell("结束", href=f"/party/obstacles/{o.pk}/end/"),
+                   export=None),
+        ),
+        order="again",
+        filterset=ObstacleFilter,
+        search=lambda rows, text: rows.filter(Q(enterprise__name__icontains=text) | Q(note__icontains=text)),
+        search_hint="企业或情况",
+        tabs=(
+            Tab("valid", "有效", when=Q(ends_on=None)),
+            Tab("due", "该再看了", when=Q(ends_on=None, look_again_on__lte=today)),
+            Tab("ended", "已结束", when=Q(ends_on__isnull=False)),
+        ),
+        empty="没有登记的原因。走访时问清为什么还没有组建，在这里说明，到期再看。",
+        may_export=lambda actor: actor.can(Can.EXPORT),
+    )  # fmt: skip
+
+
+def obstacle_rows() -> Any:
+    return Obstacle.objects.select_related("enterprise")
 
 
 FINDING_STATUS = {True: "overdue", False: "soon"}

@@ -12,7 +12,7 @@ from qiaoliang.fieldwork.outcomes.models import Credited, CreditedQuerySet
 from qiaoliang.instructors.nominations.models import Instructor
 from qiaoliang.kit.privacy import PERSONAL, PUBLIC
 from qiaoliang.kit.scope import Place, Rule, Scope, ScopedModel, ScopedQuerySet, allow, scoped, unscoped
-from qiaoliang.party.organisations.choices import AlertKind, CaseState, MeetingKind, Stage
+from qiaoliang.party.organisations.choices import AlertKind, CaseState, MeetingKind, ObstacleKind, Stage
 from qiaoliang.registry.carriers.models import Carrier
 from qiaoliang.registry.enterprises.models import Enterprise
 
@@ -203,6 +203,44 @@ class SecretaryCandidate(ScopedModel):
     @staticmethod
     def covers(on: date) -> Q:
         return Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gte=on))
+
+
+class Obstacle(ScopedModel):
+    """Why an enterprise has no organisation yet, as somebody on the spot found it: dated, looked at again on a day."""
+
+    SCOPE_VIA: ClassVar = "enterprise"
+
+    enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="obstacles", db_comment=PUBLIC)
+    kind = models.CharField(_("原因"), max_length=14, choices=ObstacleKind, db_comment=PUBLIC)
+    note = models.CharField(_("情况和打算"), max_length=300, db_comment=PUBLIC)
+    starts_on = models.DateField(_("了解日期"), db_comment=PUBLIC)
+    look_again_on = models.DateField(_("再看日期"), db_comment=PUBLIC)
+    ends_on = models.DateField(_("止"), null=True, blank=True, db_comment=PUBLIC)
+    end_reason = models.CharField(_("结束原因"), max_length=200, blank=True, default="", db_comment=PUBLIC)
+    recorded_at = models.DateTimeField(_("登记时间"), db_comment=PUBLIC)
+    recorded_by = models.CharField(_("登记人"), max_length=120, db_comment=PERSONAL)
+
+    class Meta(ScopedModel.Meta):
+        ordering = ("enterprise", "-starts_on", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("enterprise",),
+                condition=Q(ends_on=None),
+                name="obstacle_one",
+                violation_error_message="这家企业已说明过原因，请先结束原说明。",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="obstacle_ends_after_start"
+            ),
+            models.CheckConstraint(condition=Q(look_again_on__gt=F("starts_on")), name="obstacle_looked_at_again"),
+        )
+
+    @staticmethod
+    def covers(on: date, prefix: str = "") -> Q:
+        """Stated and not ended on the day; `prefix` for use through a relation."""
+        return Q(**{f"{prefix}starts_on__lte": on}) & (
+            Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gte": on})
+        )
 
 
 class Meeting(ScopedModel):

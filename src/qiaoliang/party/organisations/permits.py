@@ -69,6 +69,15 @@ def may_end_declaration(actor: Actor, row: Any) -> bool:
     return may_name_at(actor, row.enterprise)
 
 
+def may_list_obstacles(actor: Actor) -> bool:
+    """No person stands in a statement: whoever sees figures of the area."""
+    return may_list(actor)
+
+
+def may_end_obstacle(actor: Actor, row: Any) -> bool:
+    return may_name_at(actor, row.enterprise)
+
+
 def may_meet(actor: Actor, organisation: Any) -> bool:
     """See the organisation's meetings as those do who keep or decide about it."""
     return any(reaches(actor, can, organisation) for can in (Can.KEEP_BRANCH, *DECIDERS))

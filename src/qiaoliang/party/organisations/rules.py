@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qiaoliang.instructors.postings.rules import add_months
-from qiaoliang.party.organisations.choices import AlertKind, Stage
+from qiaoliang.party.organisations.choices import AlertKind, CaseState, Stage
 
 LEAST_FULL = 3  # 支部工作条例 第四条: 3 full members or more make a branch
 MOST_UNITS = 5  # 第五条: a joint branch generally covers no more than 5 units
@@ -14,6 +14,15 @@ DECIDED_WITHIN_MONTHS = 1  # 第六条: the committee generally decides within a
 ELECTED_WITHIN_MONTHS = 1  # the meeting elects; the regulation names no limit, the programme's practice is a month
 FILED_WITHIN_MONTHS = 1  # and the result is filed; likewise
 TERM_ALERTS = (Stage.QUARTER, Stage.HALF_YEAR)  # months before the end of a term (rules.md section 1)
+OPEN_CASES = (CaseState.APPLIED, CaseState.DECIDED, CaseState.ELECTED)
+CASE_NEXT_STEP = {
+    CaseState.APPLIED: "上级党委批复，一般不超过一个月",
+    CaseState.DECIDED: "召开党员大会选举，报上级党委批准",
+    CaseState.ELECTED: "选举结果报上级党委备案",
+    CaseState.FILED: "没有，已经办结",
+    CaseState.RETURNED: "没有，可在联建方案里调整后另行申请",
+    CaseState.WITHDRAWN: "没有，可在联建方案里另行申请",
+}
 
 
 @dataclass(frozen=True)

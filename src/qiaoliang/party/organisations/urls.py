@@ -22,5 +22,8 @@ urlpatterns = [
     path("alerts/refresh/", caseviews.refresh, name="refresh_alerts"),
     path("secretaries/", caseviews.secretaries, name="secretaries"),
     path("secretaries/new/", caseviews.name_secretary, name="name_secretary"),
+    path("obstacles/", caseviews.obstacles, name="obstacles"),
+    path("obstacles/new/", caseviews.state_obstacle, name="state_obstacle"),
+    path("obstacles/<int:pk>/end/", caseviews.end_obstacle, name="end_obstacle"),
     path("secretaries/<int:pk>/end/", caseviews.end_declaration, name="end_declaration"),
 ]

@@ -107,6 +107,9 @@ SETTINGS: dict[str, SettingKind] = {
         SettingKind("support_apply_days", "支持案件申请（工作日）", 15, "integer", "", 1, 90, group="时限"),
         SettingKind("support_decide_days", "支持案件批复（工作日）", 20, "integer", "", 1, 180, group="时限"),
         SettingKind("support_receive_days", "支持案件到位（工作日）", 20, "integer", "", 1, 180, group="时限"),
+        SettingKind("voice_complaint_days", "投诉答复（工作日）", 10, "integer", "", 1, 60, group="时限"),
+        SettingKind("voice_suggestion_days", "感谢、建议答复（工作日）", 15, "integer", "", 1, 60, group="时限"),
+        SettingKind("voice_contradiction_days", "记录异议核实（工作日）", 5, "integer", "", 1, 60, group="时限"),
         SettingKind("confirm_days", "成效待确认提醒（工作日）", 10, "integer", "", 1, 60, group="时限"),
         SettingKind(
             "evidence_from_wan", "须写明凭据存放处的金额（万元）", 500, "integer", "达到的要写明原件在哪里可看。", 1,

@@ -87,3 +87,12 @@ def calendar() -> WorkCalendar:
         makeups=frozenset(day for day, is_workday in days if is_workday),
         configured_years=frozenset(CalendarYear.objects.values_list("year", flat=True)),
     )
+
+
+def lamp_calendar() -> WorkCalendar:
+    """The same days for lamps, in one query: whether a year is provisional is said where dates are set."""
+    days = list(CalendarDay.objects.values_list("day", "is_workday"))
+    return WorkCalendar(
+        holidays=frozenset(day for day, is_workday in days if not is_workday),
+        makeups=frozenset(day for day, is_workday in days if is_workday),
+    )

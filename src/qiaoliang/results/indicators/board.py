@@ -44,7 +44,7 @@ def board(asked: Asked) -> dict[str, Figure]:
 
 def remembered_figure(indicator: Indicator, asked: Asked) -> Figure:
     """One figure, from the board if that was computed: whoever needs six must not wait for all."""
-    whole: dict[str, Figure] | None = cache.get(key_of("indicators:board", _parts(asked)))
+    whole: dict[str, Figure] | None = cache.get(key_of("indicators:board", parts_of(asked)))
     if whole is not None:
         return whole[indicator.code]
     return _remembered(f"figure:{indicator.code}", asked, lambda: figure(indicator, seen_as(indicator, asked)))
@@ -57,7 +57,7 @@ def remembered_trend(indicator: Indicator, asked: Asked) -> list[Quarter]:
 
 def known_trend(indicator: Indicator, asked: Asked) -> list[Quarter] | None:
     """The same if somebody asked before; it costs a question to the cache and none to the database."""
-    found: list[Quarter] | None = cache.get(key_of(f"indicators:trend:{indicator.code}", _parts(asked)))
+    found: list[Quarter] | None = cache.get(key_of(f"indicators:trend:{indicator.code}", parts_of(asked)))
     return found
 
 
@@ -66,10 +66,11 @@ def _remembered(what: str, asked: Asked, compute: Callable[[], T]) -> T:
         with settings.read_once():
             return compute()
 
-    return remembered(f"indicators:{what}", _parts(asked), computed)
+    return remembered(f"indicators:{what}", parts_of(asked), computed)
 
 
-def _parts(asked: Asked) -> tuple[object, ...]:
+def parts_of(asked: Asked) -> tuple[object, ...]:
+    """What a figure depends on: equal parts, equal figure."""
     places = sorted((place.kind, place.key) for place in asked.scope.counting.places)
     department = asked.department.pk if asked.department else None
     return VERSION, asked.data_version, places, asked.as_of, asked.region, department, asked.instructor

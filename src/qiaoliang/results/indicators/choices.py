@@ -47,6 +47,7 @@ class Standing(TextChoices):
     """Where a record stands on the evening of the day asked for."""
 
     CONFIRMED = "confirmed", _("已确认")
+    VERIFIED = "verified", _("抽查核实")  # confirmed, drawn by lot and found to hold
     CLAIMED = "claimed", _("申报")  # all that were known and not void: confirmed, waiting or disputed
     WAITING = "waiting", _("待确认")
     DISPUTED = "disputed", _("有异议")

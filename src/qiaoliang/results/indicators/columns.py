@@ -166,11 +166,23 @@ DEMANDS: Columns = (
     _dated("closed", "办结日期", "closed_on"),
     _choice("verdict", "业主评价", "verdict"),
 )
+DELIVERIES: Columns = (
+    Column("policy", "政策", lambda row: Cell(row.policy.title, href=f"/economy/deliveries/{row.pk}/")),
+    ENTERPRISE,
+    Column("published", "发布", lambda row: _minute(row.edition.published_at)),
+    Column("delivered", "送达", lambda row: _minute(row.delivered_at), sort="delivered_at"),
+    Column("read", "首次阅读", lambda row: _minute(row.first_read_at), sort="first_read_at:last"),
+    HELPER,
+)
 ANSWERS: Columns = (
     Column("survey", "测评", lambda row: row.survey.title),
     _choice("question", "问题", "question"),
     Column("value", "回答", lambda row: SCALE[row.value], sort="value"),
 )
+
+
+def _minute(at: Any) -> str:
+    return moments.minute(at) if at else money.MISSING
 
 
 def _moment(at: Any) -> str:
@@ -233,12 +245,14 @@ FIXED: Mapping[str, Columns] = {
     ),
     "demands": DEMANDS,
     "demand_clocks": DEMANDS,
+    "deliveries": DELIVERIES,
     "answers": ANSWERS,
 }  # fmt: skip
 MADE: Mapping[str, Callable[[Indicator], Columns]] = {"outcomes": _outcomes, "statistics": _statistics}
 FIRST_ORDER = {
     "enterprises": "name", "organisations": "name",
-    "postings": "-starts", "duty_weeks": "-week", "demands": "-closed", "demand_clocks": "-heard", "answers": "-value",
+    "postings": "-starts", "duty_weeks": "-week", "demands": "-closed", "demand_clocks": "-heard",
+    "deliveries": "-delivered", "answers": "-value",
     "statistics": "-year", "activists": "-activist", "admissions": "-resolved",
 }  # fmt: skip
 

@@ -47,6 +47,7 @@ class Figure:
     period: Period
     beside: tuple[tuple[str, Number], ...] = ()
     interval: tuple[Decimal, Decimal] | None = None  # 95 %, of a survey's share
+    verified: Number | None = None  # of the confirmed: drawn by lot and found to hold; None where nothing is sampled
     is_hidden: bool = False  # too few answers to print a percentage (G49)
 
 
@@ -161,6 +162,8 @@ def _amount(indicator: Indicator, asked: Asked) -> Figure:
     assert not isinstance(measure, Ratio)
     sure = fact.standings[Standing.CONFIRMED](asked)
     wanted = {"records": Count("pk", filter=sure), "confirmed": measured(measure, sure), "claimed": measured(measure)}
+    if Standing.VERIFIED in fact.standings:
+        wanted["verified"] = measured(measure, fact.standings[Standing.VERIFIED](asked))
     for number, beside in enumerate(indicator.beside):
         wanted[f"beside_{number}"] = measured(beside.measure or measure, sure & tests(fact, asked, beside.where))
     found = claimed.aggregate(**wanted)
@@ -172,6 +175,7 @@ def _amount(indicator: Indicator, asked: Asked) -> Figure:
         denominator=None,
         records=found["records"],
         claimed=in_units(indicator, measure, found["claimed"]),
+        verified=in_units(indicator, measure, found["verified"]) if "verified" in found else None,
         confirmed=confirmed,
         period=asked.period(indicator),
         beside=tuple(

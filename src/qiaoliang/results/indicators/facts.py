@@ -1,12 +1,16 @@
 """The facts figures are counted from: each a table, its day, its place and its named columns."""
 
+from datetime import timedelta
+from typing import Final
+
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from qiaoliang.economy.demands.choices import Verdict
 from qiaoliang.economy.demands.models import Demand
 from qiaoliang.economy.innovation.models import Benefit, Project
+from qiaoliang.economy.policies.models import Delivery
 from qiaoliang.fieldwork.contacts.models import DutyWeek
-from qiaoliang.fieldwork.outcomes.models import Outcome, Share, known
+from qiaoliang.fieldwork.outcomes.models import Outcome, Share, known, verified
 from qiaoliang.harmony.culture.models import Event
 from qiaoliang.harmony.giving.models import Gift
 from qiaoliang.instructors.postings.models import Stint
@@ -35,6 +39,8 @@ from qiaoliang.results.indicators.fact import (
 from qiaoliang.results.indicators.models import Statistic
 from qiaoliang.results.indicators.periods import Period
 from qiaoliang.results.surveys.models import TOP, Answer
+
+SOON: Final = timedelta(hours=72)  # the word is at once within three days
 
 # --- Postings: a stint counts in every period it touches
 
@@ -87,6 +93,7 @@ def _active_shares(asked: Asked) -> QuerySet[Share]:
 OUTCOMES = credited(
     "outcomes",
     Outcome,
+    standings={**CLAIMS, Standing.VERIFIED: lambda asked: verified(asked.evening)},
     of_department=_shares_of,
     of_instructor=lambda asked, instructor: Q(Exists(_active_shares(asked).filter(stint__instructor=instructor))),
     columns={
@@ -250,6 +257,27 @@ DEMAND_CLOCKS = Fact(
     day="heard_on",
 )
 
+# --- The government's word at once: published → reaches the enterprise → first read by it
+
+DELIVERIES = Fact(
+    code="deliveries",
+    model=Delivery,
+    in_period=lambda asked, period: Q(delivered_at__date__range=(period.start, period.end)),
+    standings=always(lambda asked: Q(delivered_at__lte=asked.evening)),
+    of_department=lambda asked, department: Q(policy__department=department),
+    of_instructor=helper,
+    columns={
+        "published_at": "edition__published_at",
+        "is_delivered_soon": lambda asked: Q(delivered_at__lte=F("edition__published_at") + SOON),
+        "is_read_soon": lambda asked: (
+            Q(first_read_at__lte=asked.evening) & Q(first_read_at__lte=F("delivered_at") + SOON)
+        ),
+    },
+    in_region=lambda asked: lies_in(asked, "enterprise__"),
+    related=("enterprise", "policy", "edition", "helped_by__instructor"),
+    day="delivered_at",
+)
+
 # --- What other bureaus publish: the latest version known on the evening, for exactly the place asked for
 
 
@@ -292,6 +320,7 @@ FACTS: dict[str, Fact] = {
     fact.code: fact
     for fact in (
         POSTINGS, ENTERPRISES, ORGANISATIONS, DUTY_WEEKS, OUTCOMES, ACTIVISTS, ADMISSIONS, PARTY_RULES, CENTRES,
-        PLEDGES, PROPOSALS, PROBLEMS, PROJECTS, BENEFITS, EVENTS, GIFTS, DEMANDS, DEMAND_CLOCKS, STATISTICS, ANSWERS,
+        PLEDGES, PROPOSALS, PROBLEMS, PROJECTS, BENEFITS, EVENTS, GIFTS, DEMANDS, DEMAND_CLOCKS, DELIVERIES, STATISTICS,
+        ANSWERS,
     )
 }  # fmt: skip

@@ -34,3 +34,8 @@ def may_void(actor: Actor, statistic: Any) -> bool:
 def may_read_definitions(actor: Actor) -> bool:
     """What a figure means is nobody's secret: the footer of every page leads there."""
     return actor.is_signed_in
+
+
+def may_assess(actor: Actor) -> bool:
+    """Whether the assessment and the ledger of burden concern this person; their own permits decide."""
+    return any(actor.can(can) for can in (Can.RUN_PROGRAMME, Can.READ_AUDIT, Can.LOG_CONTACTS))

@@ -54,6 +54,7 @@ def index(request: Request) -> HttpResponse:
         "is_all": len(roles) > 1,
         "total": len(CATALOGUE),
         "kept": kept,
+        "may_assess": permits.may_assess(request.actor),
     }
     return render(request, "indicators/index.html", context)
 
@@ -94,6 +95,7 @@ def _line(indicator: Indicator, found: Figure, kept: str) -> dict[str, Any]:
         "records": found.records,
         "href": f"/indicators/{indicator.code}/?{kept}",
         "claimed": words.printed(indicator, found.claimed, unit) if has_claims else "",
+        "verified": words.printed(indicator, found.verified, unit) if found.verified is not None else "",
         "beside": words.besides(indicator, found),
         "period": words.of_period(indicator, found.period),
     }
@@ -128,7 +130,14 @@ def _tabs(indicator: Indicator, asked: Asked, *, knows: bool) -> tuple[Tab, ...]
     )
     if Standing.WAITING not in fact.standings:
         return (tab(Standing.CONFIRMED, "全部"), *asides)
-    return (tab(Standing.CONFIRMED), tab(Standing.CLAIMED), *_open(indicator, asked, tab, knows=knows), *asides)
+    sampled = (tab(Standing.VERIFIED),) if Standing.VERIFIED in fact.standings else ()
+    return (
+        tab(Standing.CONFIRMED),
+        tab(Standing.CLAIMED),
+        *sampled,
+        *_open(indicator, asked, tab, knows=knows),
+        *asides,
+    )
 
 
 def _open(indicator: Indicator, asked: Asked, tab: Callable[[Standing], Tab], *, knows: bool) -> tuple[Tab, ...]:

@@ -11,13 +11,13 @@ MADE = "report.made"
 
 
 @audited
-def make_annual(*, as_of: date, region: str, by: Actor, at: datetime) -> Report:
-    """The annual report within the scope of `by`."""
-    report = annual(scope=by.scope, as_of=as_of, region=region)
-    record(
-        MADE, on=("reports.annual", report.code), by=by, at=at,
-        detail={"as_of": as_of.isoformat(), "region": region, "filename": report.filename},
-    )  # fmt: skip
+def make_annual(*, as_of: date, region: str, with_bundle: bool = False, by: Actor, at: datetime) -> Report:
+    """The annual report within the scope of `by`, if wanted with the bundle that proves it."""
+    report = annual(scope=by.scope, as_of=as_of, region=region, with_bundle=with_bundle)
+    detail = {"as_of": as_of.isoformat(), "region": region, "filename": report.filename}
+    if report.bundle is not None:
+        detail["bundle"] = report.bundle.digest
+    record(MADE, on=("reports.annual", report.code), by=by, at=at, detail=detail)
     return report
 
 

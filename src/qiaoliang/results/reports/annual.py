@@ -9,15 +9,20 @@ from typing import Any
 from django.utils import timezone
 
 from qiaoliang.kit.documents import Column, OfficialDocument, verification_code
+from qiaoliang.kit.documents.text import chinese_date
 from qiaoliang.kit.scope import Scope
 from qiaoliang.registry.programme import settings
 from qiaoliang.registry.regions.models import Level, Region
+from qiaoliang.results.checks.unknown import unknown
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE, VERSION
-from qiaoliang.results.indicators.choices import Standing
 from qiaoliang.results.indicators.command import entry
-from qiaoliang.results.indicators.evaluate import Figure, figures, records, value
+from qiaoliang.results.indicators.evaluate import Figure, figures, value
+from qiaoliang.results.lots.actions import answers
+from qiaoliang.results.lots.models import Lot
+from qiaoliang.results.lots.rules import factor
 from qiaoliang.results.reports import prose
+from qiaoliang.results.reports.bundle import Bundle, Told, build, factor_text, zipped
 from qiaoliang.results.reports.prose import Chapter, Says, in_words
 from qiaoliang.results.surveys.models import Survey
 
@@ -32,23 +37,69 @@ class Report:
     content: bytes
     code: str
     filename: str
+    bundle: Bundle | None = None  # every printed figure can be recomputed from it; the document prints its digest
+
+    @property
+    def together(self) -> bytes:
+        """Document and bundle in one file, for whoever downloads both at once."""
+        assert self.bundle is not None
+        return zipped({self.filename: self.content, self.bundle_name: self.bundle.content})
+
+    @property
+    def bundle_name(self) -> str:
+        return f"{self.filename.removesuffix('.docx')}核验包.zip"
 
 
-def annual(*, scope: Scope, as_of: date, region: str = "") -> Report:
+def annual(*, scope: Scope, as_of: date, region: str = "", with_bundle: bool = False) -> Report:
     """The report as the base was known on the evening of `as_of`; equal data give the same verification code."""
     found = figures(scope=scope, as_of=as_of, region=region)
     now = settings.values(as_of)
     place = _place(region, now)
     code = verification_code(canonical(found, as_of, region))
+    asked = Asked(scope, as_of, region)
+    told = _told(found, asked)
+    bundle = build(found, asked, told, code=code, year_before=_year_before(as_of)) if with_bundle else None
     moment = timezone.make_aware(datetime.combine(as_of, time(18)))
     title = f"{place}职能党建指导员制度{as_of.year}年度经验报告"
     document = OfficialDocument(title, created=moment)
     document.title(f"{place}职能党建指导员制度\n{as_of.year}年度经验报告")
-    _body(document, found, scope, as_of, region, place)
+    _body(document, found, told, as_of, place)
     document.signature(f"{place}{now['office_name']}", as_of)
     _table_of_every_code(document, found)
-    document.closing(as_of, code, f"口径版本{VERSION}，凭核验码可在系统“报告”页查验。")
-    return Report(document.to_bytes(), code, f"{title}.docx")
+    document.closing(as_of, code, _proof(asked, bundle))
+    return Report(document.to_bytes(), code, f"{title}.docx", bundle)
+
+
+def _proof(asked: Asked, bundle: Bundle | None) -> str:
+    number, digest = asked.data_version
+    said = [
+        f"口径版本{VERSION}，凭核验码可在系统“报告”页查验。",
+        f"操作日志至第{number}条，摘要{digest}。",
+    ]
+    if bundle is not None:
+        said.append(f"核验包摘要{bundle.digest}，用包内的recompute.py可重算本报告印出的每一个数字。")
+    return "\n".join(said)
+
+
+def _told(found: dict[str, Figure], asked: Asked) -> Told:
+    """Everything that is printed besides the figures of the catalogue."""
+    counties = [] if asked.region else list(Region.everything.filter(level=Level.COUNTY).order_by("code"))
+    cells = [
+        (code, county.code, _cell(value(code, scope=asked.scope, as_of=asked.as_of, region=county.code)))
+        for county in counties
+        for code in COUNTY_CODES
+    ]
+    return Told(
+        counties=[county.code for county in counties],
+        county_codes=COUNTY_CODES,
+        county_cells=cells,
+        change=_change_of_rate(found["setup_rate"], asked.scope, asked.as_of, asked.region),
+        unknown=unknown(asked, knows_checks=True, figures=found),
+        lot=Lot.everything.filter(region_code=asked.place, drawn_at__lte=asked.evening).order_by("-drawn_at").first(),
+        survey=Survey.everything.filter(feeds_figures=True, closed_on__lte=asked.as_of)
+        .order_by("-closed_on", "-pk")
+        .first(),
+    )
 
 
 def canonical(found: Mapping[str, Figure], as_of: date, region: str) -> bytes:
@@ -67,25 +118,23 @@ def _place(region: str, now: dict[str, Any]) -> str:
     return name or now["city_name"] or "全市"
 
 
-def _body(
-    document: OfficialDocument, found: dict[str, Figure], scope: Scope, as_of: date, region: str, place: str
-) -> None:
+def _body(document: OfficialDocument, found: dict[str, Figure], told: Told, as_of: date, place: str) -> None:
     says = Says(found)
     for text in prose.opening(says, city=place, start=settings.programme_start(as_of), as_of=as_of):
         document.paragraph(text)
-    waiting, disputed = _open_counts(scope, as_of, region)
-    change = _change_of_rate(found["setup_rate"], scope, as_of, region)
+    waiting, disputed, *rest = told.unknown
+    others = [(line.label, line.number, line.meaning, "、".join(line.names)) for line in rest]
     for chapter in (
         prose.PURPOSE,
-        prose.party(says, change=change),
+        prose.party(says, change=told.change),
         prose.economy(says),
         prose.harmony(says),
-        prose.results(says, survey=_survey(as_of)),
-        prose.unknown(says, waiting=waiting, disputed=disputed),
+        prose.results(says, survey=_survey(told.survey), sample=_sample(told.lot)),
+        prose.unknown(says, waiting=waiting.number, disputed=disputed.number, others=others),
     ):
         _write(document, chapter)
-        if chapter.heading == prose.results(says, survey="").heading and not region:
-            _counties(document, scope, as_of)
+        if chapter.heading == prose.results(says, survey="", sample="").heading and told.counties:
+            _counties(document, told)
 
 
 def _write(document: OfficialDocument, chapter: Chapter) -> None:
@@ -112,38 +161,34 @@ def _year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
 
 
-def _open_counts(scope: Scope, as_of: date, region: str) -> tuple[int, int]:
-    """How many records wait for confirmation, and how many are disputed, over all codes that are claimed."""
-    asked = Asked(scope, as_of, region, None)
-    claimable = [
-        indicator
-        for indicator in CATALOGUE.values()
-        if not indicator.is_rate and not indicator.is_imported and indicator.is_programme_code
-    ]
+def _sample(lot: Lot | None) -> str:
+    found = factor(answers(lot)) if lot is not None else None
+    if lot is None or found is None:
+        return "还没有按抽签核实过。"
+    drawn = sum(size for _, size in lot.strata.values())
+    whole = sum(number for number, _ in lot.strata.values())
     return (
-        sum(records(indicator, asked, Standing.WAITING).count() for indicator in claimable),
-        sum(records(indicator, asked, Standing.DISPUTED).count() for indicator in claimable),
+        f"{chinese_date(lot.starts_on)}至{chinese_date(lot.ends_on)}已确认的{whole}条成效中按抽签抽出{drawn}条，电话联系上"
+        f"{found.reached}条，属实率{factor_text(found)}。种子取自操作日志，任何人都能重抽。"
     )
 
 
-def _survey(as_of: date) -> str:
-    survey = Survey.everything.filter(closed_on__lte=as_of).order_by("-closed_on", "-pk").first()
+def _survey(survey: Survey | None) -> str:
     if survey is None:
         return "尚未开展业主测评。"
     return f"最近一次业主测评（{survey.title}）发出问卷{survey.invited_count}份。"
 
 
-def _counties(document: OfficialDocument, scope: Scope, as_of: date) -> None:
+def _counties(document: OfficialDocument, told: Told) -> None:
     """One table by county; its sums are the city's figures, so no sum is typed or added up here."""
     columns = [Column("县区", 2), *(Column(CATALOGUE[code].label, 2, is_numeric=True) for code in COUNTY_CODES)]
-    rows = []
-    for county in Region.everything.filter(level=Level.COUNTY).order_by("code"):
-        cells = [_cell(value(code, scope=scope, as_of=as_of, region=county.code)) for code in COUNTY_CODES]
-        rows.append([county.name, *cells])
-    if rows:
-        document.heading("分县区情况", 2)
-        document.paragraph("各县区情况如下表，按行政区划顺序排列，不作排名。")
-        document.table(columns, rows, caption="分县区主要数字", note="记录的地区以发生时企业所在地为准。")
+    names = dict(Region.everything.filter(level=Level.COUNTY).values_list("code", "name"))
+    rows = {county: [names[county]] for county in told.counties}
+    for _code, county, text in told.county_cells:
+        rows[county].append(text)
+    document.heading("分县区情况", 2)
+    document.paragraph("各县区情况如下表，按行政区划顺序排列，不作排名。")
+    document.table(columns, list(rows.values()), caption="分县区主要数字", note="记录的地区以发生时企业所在地为准。")
 
 
 def _cell(figure: Figure) -> str:

@@ -4,7 +4,7 @@
 half-width counts. A figure that is hidden (a survey with too few answers) says so instead of a number.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -197,7 +197,7 @@ def harmony(says: Says) -> Chapter:
     )
 
 
-def results(says: Says, *, survey: str) -> Chapter:
+def results(says: Says, *, survey: str, sample: str) -> Chapter:
     return Chapter(
         "成效与评价",
         "检验这项制度，看企业需要不需要、业主欢迎不欢迎、员工拥护不拥护、党员支持不支持。",
@@ -209,6 +209,7 @@ def results(says: Says, *, survey: str) -> Chapter:
                     f"{says['above_scale_profit_tax']}。这两项是全市发展的结果，不归功于某一项工作。",
                 ),
             ),
+            Part("抽签核实", (sample,)),
             Part(
                 "业主测评",
                 (
@@ -220,7 +221,12 @@ def results(says: Says, *, survey: str) -> Chapter:
     )
 
 
-def unknown(says: Says, *, waiting: int, disputed: int) -> Chapter:
+def _other(label: str, number: int, meaning: str, names: str) -> str:
+    """`没有来数的指标：3。部门还没有公布。包括……`; that there is none is said too."""
+    return f"{label}：{number}。{meaning}{f'包括{names}。' if names else ''}"
+
+
+def unknown(says: Says, *, waiting: int, disputed: int, others: Sequence[tuple[str, int, str, str]]) -> Chapter:
     """What the report does not know, said as plainly as what it does."""
     return Chapter(
         "还不掌握的情况",
@@ -234,6 +240,7 @@ def unknown(says: Says, *, waiting: int, disputed: int) -> Chapter:
                     f"{says.claimed('loans_arranged')}，已确认{says['loans_arranged']}。",
                 ),
             ),
+            Part("其他没有计入或存疑的", tuple(_other(*line) for line in others)),
             Part(
                 "口径的局限",
                 ("各项指标的已知局限逐项列在口径说明中；新增经济效益由企业填报，未经审计；部门统计只作引用。",),

@@ -19,9 +19,12 @@ def index(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         region = form.cleaned_data["region"]
         report = actions.make_annual(
-            as_of=form.cleaned_data["as_of"], region=region.code if region else "", by=request.actor, at=request.at
-        )
-        return download(report.content, report.filename, DOCX)
+            as_of=form.cleaned_data["as_of"], region=region.code if region else "",
+            with_bundle="bundle" in request.POST, by=request.actor, at=request.at,
+        )  # fmt: skip
+        if report.bundle is None:
+            return download(report.content, report.filename, DOCX)
+        return download(report.together, report.filename.replace(".docx", ".zip"), "application/zip")
     return render(request, "reports/index.html", {"form": form, "code_form": CodeForm()})
 
 

@@ -9,7 +9,8 @@ from django.db.models import CharField, Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Substr
 
 from qiaoliang.kit.remembered import remembered
-from qiaoliang.party.organisations.models import CaseUnit
+from qiaoliang.party.organisations.choices import ObstacleKind
+from qiaoliang.party.organisations.models import CaseUnit, Obstacle
 from qiaoliang.registry.carriers.models import Carrier, CarrierKind, Tenancy
 from qiaoliang.registry.enterprises.choices import SizeClass
 from qiaoliang.registry.enterprises.industries import name_of
@@ -211,16 +212,45 @@ def reason_filter(code: str, asked: Asked) -> Q:
     raise KeyError(code)
 
 
-def reasons(asked: Asked, cut: Cut, part: str = "") -> list[tuple[str, str, int]]:
-    """Why the enterprises that I1 misses are not covered yet: code, words, how many; they sum to the gap."""
+UNSTATED: Final = "unstated"
+STATED: Final = (*((f"stated-{kind}", str(kind.label)) for kind in ObstacleKind), (UNSTATED, "还没有说明"))
+
+
+def _stating(asked: Asked, **more: str) -> Q:
+    rows = Obstacle.everything.filter(Obstacle.covers(asked.as_of), **more)
+    return Q(pk__in=rows.values("enterprise"))
+
+
+def stated_filter(code: str, asked: Asked) -> Q:
+    """Those of which people on the spot stated this reason; or nobody stated any."""
+    if code == UNSTATED:
+        return ~_stating(asked)
+    return _stating(asked, kind=code.removeprefix("stated-"))
+
+
+REASON_LABELS: Final = {key: label for key, label, _ in REASONS} | dict(STATED)
+
+
+def why_filter(code: str, asked: Asked) -> Q:
+    """The enterprises of one line of either table; an unknown code is a KeyError."""
+    return stated_filter(code, asked) if code in dict(STATED) else reason_filter(code, asked)
+
+
+def reasons(asked: Asked, cut: Cut, part: str = "") -> tuple[list[tuple[str, str, int]], list[tuple[str, str, int]]]:
+    """Why the enterprises that I1 misses are not covered yet, by the rolls and as stated: code, words, how many.
+
+    Each of the two lists sums to the gap.
+    """
     indicator = SETUP_RATES[0]
+    lines = [*((key, label) for key, label, _ in REASONS), *STATED]
 
     def compute() -> list[int]:
         with settings.read_once():
             missing = in_part(parted(indicator, asked, cut), part).filter(stands(indicator, asked, Standing.MISSING))
-            wanted = {key: Count("pk", filter=reason_filter(key, asked)) for key, _, _ in REASONS}
+            wanted = {key.replace("-", "_"): Count("pk", filter=why_filter(key, asked)) for key, _ in lines}
             counted = missing.aggregate(**wanted)
-            return [counted[key] for key, _, _ in REASONS]
+            return [counted[key.replace("-", "_")] for key, _ in lines]
 
     numbers = remembered("setup:reasons", (*_parts_of(asked, cut), part), compute)
-    return [(key, label, number) for (key, label, _), number in zip(REASONS, numbers, strict=True)]
+    found = [(key, label, number) for (key, label), number in zip(lines, numbers, strict=True)]
+    return found[: len(REASONS)], found[len(REASONS) :]

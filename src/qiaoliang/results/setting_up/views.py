@@ -59,7 +59,7 @@ def index(request: Request) -> HttpResponse:
     with settings.read_once():
         asked = form.asked()
         whole, parts = breakdown.table(asked, cut)
-        gap = breakdown.reasons(asked, cut)
+        gap, stated = breakdown.reasons(asked, cut)
 
     def lines(key: str, cells: Any) -> list[dict[str, Any]]:
         return [
@@ -78,6 +78,7 @@ def index(request: Request) -> HttpResponse:
         "whole": lines("", whole),
         "parts": [(part, lines(part.key, part.cells), _further(asked, cut, part)) for part in parts],
         "gap": [(label, number, _reason_href(asked, cut, key)) for key, label, number in gap],
+        "stated": [(label, number, _reason_href(asked, cut, key)) for key, label, number in stated if number],
         "gap_total": whole[0].missing, "crumbs": [PARTY, (HOME[0], "")],
         "actions": [Action("建组织扩覆盖", DRIVES[1])] if permits.may_list(request.actor) else [],
     }  # fmt: skip
@@ -110,14 +111,14 @@ def records(request: Request, code: str) -> HttpResponse:
         asked = form.asked()
         rows = breakdown.in_part(breakdown.parted(indicator, asked, cut), part)
         if reason and indicator.fact == "enterprises":
-            if reason not in {key for key, _, _ in breakdown.REASONS}:
+            if reason not in breakdown.REASON_LABELS:
                 raise Http404
-            rows = rows.filter(breakdown.reason_filter(reason, asked))
+            rows = rows.filter(breakdown.why_filter(reason, asked))
         tabs = tuple(
             Tab(key, label, when=stands(indicator, asked, Standing(key))) for key, label in STANDINGS[indicator.fact]
         )
         name = breakdown.labels(cut, [part]).get(part, "") if part else ""
-        why = next((label for key, label, _ in breakdown.REASONS if key == reason), "")
+        why = breakdown.REASON_LABELS.get(reason, "")
         listing = Listing(
             key=f"setup-{code}", title="，".join(filter(None, (indicator.label, name, why))),
             unit="家" if indicator.fact == "enterprises" else "个", columns=FIXED[indicator.fact], order="name",

@@ -32,14 +32,15 @@ class Reading:
 
 def last_closed(as_of: date, evening: datetime) -> Survey | None:
     """The last survey closed by the day and entered by its evening."""
-    closed = Survey.everything.filter(closed_on__lte=as_of, recorded_at__lte=evening)
+    closed = Survey.everything.filter(feeds_figures=True, closed_on__lte=as_of, recorded_at__lte=evening)
     found: Survey | None = closed.order_by("-closed_on", "-pk").first()
     return found
 
 
 def readings(survey: Survey) -> list[Reading]:
     """Every question of the survey in one query."""
-    counted = survey.answers.order_by().values_list("question", "value").annotate(n=Count("pk"))
+    known = survey.answers.filter(question__in=Question.values)
+    counted = known.order_by().values_list("question", "value").annotate(n=Count("pk"))
     found: dict[str, dict[int, int]] = {question: dict.fromkeys(SCALE, 0) for question in Question.values}
     for question, value, number in counted:
         found[question][value] = number

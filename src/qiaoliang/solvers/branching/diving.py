@@ -1,6 +1,8 @@
 """A plan from a fractional one: branches nearly whole are taken, the rest is relaxed and priced again, until all is
 whole. What the columns at hand leave over finds new ones on the way."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,8 +19,9 @@ from qiaoliang.solvers.branching.start import greedy
 
 WHOLE, MOSTLY = 0.999, 0.95
 AT_LEAST = 0.03  # of the fractional branches are settled in a round
+PATIENCE = 0.7  # share of the time in which what lifts the value too much is given back
 PRICINGS = 3  # most times that a round looks for missing columns
-MOST_BARRED = 60
+MOST_REFUSALS = 24
 NEW = 4  # columns per free enterprise that are welcome in a pricing
 
 
@@ -30,13 +33,16 @@ def dive(net: Network, master: Master, clock: Clock, lift: float) -> Columns:
 
 class _Dive:
     """One dive: `taken` are places in the columns of `linear`, the others are chosen among the `free` enterprises. What
-    lifts the value too much is given back and `barred`, `MOST_BARRED` times."""
+    lifts the value too much is given back and `barred`; after `MOST_REFUSALS` the lift is taken for unavoidable."""
 
     def __init__(self, net: Network, linear: Linear, clock: Clock, lift: float) -> None:
         self.net, self.linear, self.clock, self.lift = net, linear, clock, lift
         self.free = np.ones(net.enterprises, np.bool_)
         self.taken = np.empty(0, np.int64)
         self.barred: set[tuple[int, ...]] = set()
+        self.refusals = 0
+        left = clock.left()
+        self.hurry = 0.0 if left is None else (1 - PATIENCE) * left  # seconds left from which nothing is given back
 
     def run(self) -> Columns:
         now = self._relaxed()
@@ -44,7 +50,11 @@ class _Dive:
             settled = _settled(self.linear.columns, now.shares, self.free)
             if not len(settled) or not self.free.any() or self.clock.is_over():
                 break
-            now = self._go_on(settled, now.value + self.lift)
+            before, now = now, self._go_on(settled, now.value + self.lift)
+            if now is None:
+                self._round(before)
+            else:
+                now = self._lightened(now)
         prices = np.where(self.free, self.net.params.uncovered * SCALE, BARRED)
         return joined(self.linear.columns.take(self.taken), greedy(self.net, prices))
 
@@ -57,9 +67,12 @@ class _Dive:
             self.linear.bound(settled, 1, FREE)
             self.free[members] = False
             now = self._relaxed()
-            if now is None or now.value < most or len(self.barred) >= MOST_BARRED:
+            is_dear = now is not None and now.value >= most
+            if not is_dear or self.refusals >= MOST_REFUSALS or self._is_late():
                 self.taken = np.append(self.taken, settled)
+                self.refusals = 0 if is_dear else self.refusals
                 return now
+            self.refusals += 1
             self.linear.bound(settled, 0, FREE)
             self.free[members] = True
             if len(settled) == 1:
@@ -67,6 +80,29 @@ class _Dive:
                 self.linear.bound(settled, 0, 0)
                 return self._relaxed()
             settled = settled[: len(settled) // 2]
+
+    def _is_late(self) -> bool:
+        left = self.clock.left()
+        return left is not None and left < self.hurry
+
+    def _lightened(self, now: Relaxed) -> Relaxed:
+        """Give up the columns of enterprises that are settled, once they are many: nobody can take them any more."""
+        columns = self.linear.columns
+        alive: Flags = np.asarray(np.append(self.free, True)[columns.members].all(axis=1))
+        if 2 * int(alive.sum()) > len(columns):
+            return now
+        alive[self.taken] = True
+        kept = self.linear.keep(alive)
+        self.taken = (np.cumsum(kept) - 1)[self.taken]
+        return replace(now, shares=now.shares[kept])
+
+    def _round(self, last: Relaxed) -> None:
+        """The time is up: take what the last fractional plan favours, the largest shares first, and ask no more."""
+        shares = np.append(last.shares, np.zeros(len(self.linear.columns) - len(last.shares)))
+        settled = _settled(self.linear.columns, shares, self.free, least=1.0)
+        members = self.linear.columns.members[settled]
+        self.free[members[members >= 0]] = False
+        self.taken = np.append(self.taken, settled)
 
     def _relaxed(self) -> Relaxed | None:
         """The fractional plan that goes on from the columns taken, with columns that were missing."""
@@ -89,13 +125,13 @@ class _Dive:
         return found.take(np.array([tuple(column) not in self.barred for column in found.members.tolist()]))
 
 
-def _settled(columns: Columns, shares: NDArray[np.float64], free: Flags) -> Integers:
+def _settled(columns: Columns, shares: NDArray[np.float64], free: Flags, least: float = AT_LEAST) -> Integers:
     """Places of the columns of free enterprises to take: all whole ones, and the largest fractional ones that do not
-    touch each other."""
+    touch each other, at `least` so large a part of them."""
     shares = np.where(np.append(free, True)[columns.members].all(axis=1), shares, 0)
     order = np.argsort(-shares, kind="stable")
     partial = int(((shares > 1e-6) & (shares < WHOLE)).sum())
-    quota = max(1, int(AT_LEAST * partial))
+    quota = max(1, int(least * partial))
     used: set[int] = set()
     kept: list[int] = []
     for column in order.tolist():

@@ -89,13 +89,14 @@ class Linear:
         )
         self.known = np.concatenate([self.known, fresh])
 
-    def keep(self, wanted: Flags) -> None:
-        """Give up columns that are not `wanted` (P,), except basic ones."""
+    def keep(self, wanted: Flags) -> Flags:
+        """Give up columns that are not `wanted` (P,), except basic ones; (P,) which were kept."""
         going = ~wanted & ~self._basic(self.engine.getBasis().col_status)[self.enterprises :]
         chosen = (going.nonzero()[0] + self.enterprises).astype(np.int32)
         if len(chosen):
             self.engine.deleteCols(len(chosen), chosen)
             self.columns = self.columns.take(~going)
+        return ~going
 
     def forget(self, idle: Flags) -> None:
         """Give up `idle` (K,) cuts, except those that bind."""
@@ -118,9 +119,10 @@ class Linear:
 
     def solve(self, seconds: float | None = None) -> Relaxed | None:
         """The best fractional plan; None if the time was not enough."""
-        self.engine.setOptionValue("time_limit", self.engine.getRunTime() + seconds if seconds is not None else FREE)
-        self.engine.run()
-        status = self.engine.getModelStatus()
+        status = self._run(seconds)
+        if status not in (_core.HighsModelStatus.kTimeLimit, _core.HighsModelStatus.kOptimal):
+            self.engine.clearSolver()  # a basis that cannot be gone on from: from the start, then
+            status = self._run(seconds)
         if status == _core.HighsModelStatus.kTimeLimit:
             return None
         if status != _core.HighsModelStatus.kOptimal:
@@ -137,6 +139,11 @@ class Linear:
                 np.ceil(np.maximum(0, -duals[self.enterprises :]) * SCALE).astype(np.int64),
             ),
         )
+
+    def _run(self, seconds: float | None) -> Any:
+        self.engine.setOptionValue("time_limit", self.engine.getRunTime() + seconds if seconds is not None else FREE)
+        self.engine.run()
+        return self.engine.getModelStatus()
 
     def _basic(self, statuses: list[Any]) -> NDArray[np.bool_]:
         basic = _core.HighsBasisStatus.kBasic

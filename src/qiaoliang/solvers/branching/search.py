@@ -23,11 +23,12 @@ FEW = 30_000  # branches in all that are simply listed and chosen from
 STALLED = 4  # rounds without progress after which no more cuts are looked for
 TAIL = 25  # rounds without progress at all
 PROGRESS = 1e-6  # relative to the objective
-MOST_LEFT = 1_500_000  # columns below the gap that are listed
+MOST_LEFT = 4_000_000  # columns below the gap that are listed
 EASY = 10_000  # of so many the integer solver chooses
 GUESS, LEAST_GUESS = 5e-6, 50  # the first guess of the gap: of the objective, and in cost
+WIDER_GUESS = 2e-5  # the first for the tree, where the columns below the gap are too many to list
 CLOSE = 0.002  # relative gap at which the columns below it are listed early
-FOR_COVERAGE = 0.25  # of the time left when the plan is done
+FOR_COVERAGE = 0.1  # of the time left when the plan is done
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,12 +86,12 @@ class _Search:
 
     def run(self) -> Answer:
         clock = self.clock.share(1 - FOR_COVERAGE)
-        self._generate(clock.share(0.7))
-        self._dive(clock)
+        self._generate(clock.share(0.2))
+        self._dive(clock.share(0.6))
         self._close(clock.share(0.5), EASY)
         if not self.is_proven:
-            self._improve(clock.share(0.3))
-            self._generate(clock.share(0.3))
+            self._improve(clock.share(0.9))
+            self._generate(clock.share(0.2))
             self._decide(clock)
         uncovered = self.net.enterprises - int((self.plan.members >= 0).sum())
         bound = self.bound
@@ -134,16 +135,25 @@ class _Search:
             self._take(improve(self.net, self.plan, self.master.relaxed.prices, clock.is_over))
 
     def _decide(self, clock: Clock) -> None:
-        """Decide what is left open among the columns that can be in a better plan."""
+        """Decide what is left open among the columns that can be in a better plan; where they are too many to list,
+        among those of a plan under a guess, which grows until it holds."""
         self._narrow()
         master = self.master
-        if self.is_proven or master.whole is None:
-            return
-        tree = Tree(self.net, master.linear.copy(), master.whole, self.objective, master.proven)
-        outcome = tree.run(clock, self.hear)
-        self.proven = max(self.proven, -(-outcome.bound // SCALE))
-        if outcome.plan is not None:
-            self._take(outcome.plan)
+        limit = max(LEAST_GUESS, int(WIDER_GUESS * abs(self.objective))) * SCALE
+        while master.proof is not None and not self.is_proven and not clock.is_over():
+            gap = self.objective * SCALE - master.proven
+            limit = gap if master.whole is not None else min(limit, gap)
+            offered = self._under(limit)
+            if offered is None:
+                return
+            below = -(-(master.proven + limit) // SCALE)  # whatever uses another column costs at least this
+            outcome = Tree(self.net, master.linear.copy(), offered, below, master.proven).run(clock, self.hear)
+            self.proven = max(self.proven, -(-outcome.bound // SCALE))
+            if outcome.plan is not None:
+                self._take(outcome.plan)
+            if limit >= gap or -(-outcome.bound // SCALE) < below:
+                return
+            limit *= 2
 
     def _take(self, plan: Columns) -> None:
         """Keep `plan` if it is better."""

@@ -54,8 +54,8 @@ def solve(
     found = pins.reasons(instance, params)
     if found:
         return _infeasible(params, found)
-    net = network(instance, params)
     clock = Clock(timer(), seconds, cancelled or _never, timer)
+    net = network(instance, params)
     fixed = _cost_of_pins(instance, params)
     parts = _parts(net)
     answers: list[Answer] = []

@@ -9,6 +9,8 @@ from qiaoliang.access.accounts.actor import system
 from qiaoliang.economy.demands import ladder, learning
 from qiaoliang.fieldwork.contacts.actions import open_weeks
 from qiaoliang.fieldwork.outcomes.actions import ask_those_due
+from qiaoliang.harmony.accord.actions import watch as watch_accord
+from qiaoliang.harmony.concerns.actions import watch as watch_concerns
 from qiaoliang.harmony.labour.consulting import let_silence_speak
 from qiaoliang.instructors.recusals import actions as recusals
 from qiaoliang.party.campaigns import reminders as campaigns
@@ -17,9 +19,14 @@ from qiaoliang.party.membership import reminders
 from qiaoliang.party.organisations.actions import refresh_alerts
 from qiaoliang.party.points.computing import compute_all
 from qiaoliang.registry.programme.settings import ProgrammeNotStarted, programme_start
+from qiaoliang.results.assessment.actions import open_assessments
+from qiaoliang.results.checks.actions import run_nightly
+from qiaoliang.results.surveys.actions import count_expired
 from qiaoliang.results.targets.actions import watch_targets
+from qiaoliang.web.assignments import actions as assignments
 from qiaoliang.web.upkeep.anchors import anchor_if_due
 from qiaoliang.web.upkeep.archives import back_up_if_due
+from qiaoliang.web.voices import actions as voices
 
 # How far back weeks are opened that nobody opened in time: a little more than a year, so that figures of the last
 # calendar year are whole even after a long standstill.
@@ -58,11 +65,17 @@ def watch_campaigns(at: datetime) -> str:
     return f"创先争优：提醒逾期承诺和超期未答复的建议 {campaigns.remind(by=system('tick'), at=at)} 项。"
 
 
+def watch_voices(at: datetime) -> str:
+    return f"意见：催办和上报 {voices.watch(by=system('tick'), at=at)} 件。"
+
+
 CLOCKS: tuple[tuple[str, Clock], ...] = (
     ("应联系周", open_duty_weeks),
     ("回避与申报", check_people),
     ("请企业确认", ask_those_due),
     ("工资集体协商", let_silence_speak),
+    ("和谐企业创建", watch_accord),
+    ("职工心声", watch_concerns),
     ("党组织提醒", watch_organisations),
     ("发展党员", watch_admissions),
     ("诉求时限", ladder.watch),
@@ -73,4 +86,9 @@ CLOCKS: tuple[tuple[str, Clock], ...] = (
     ("目标进度", watch_targets),
     ("日志存档", anchor_if_due),
     ("备份", back_up_if_due),
+    ("测评计票", count_expired),
+    ("年度考核", open_assessments),
+    ("数据体检", run_nightly),
+    ("意见答复", watch_voices),
+    ("任务与通知", assignments.remind),
 )

@@ -15,6 +15,7 @@ from qiaoliang.access.accounts import actions as accounts
 from qiaoliang.access.accounts.actor import Actor, system
 from qiaoliang.access.accounts.models import User
 from qiaoliang.access.audit.actions import audited
+from qiaoliang.harmony.accord import actions as accord
 from qiaoliang.kit.refusal import Refusal
 from qiaoliang.kit.sheets import Column, Fate, Kind, SheetSpec, assess, open_workbook
 from qiaoliang.kit.workdays import seeded_years
@@ -99,6 +100,10 @@ def start_city(*, region: str, start: date, admin: str, roster: list[dict[str, s
         told.did("职能与需要的相关度默认表，请在“设置”里按本市职责核对")
     else:
         told.stands("职能与需要的相关度")
+    if accord.load_default(by=by, at=at):
+        told.did("和谐企业创建清单，请在“和谐”里按本市三方文件核对")
+    else:
+        told.stands("和谐企业创建清单")
     _account(admin, "系统管理员", "administrator", today, told, by, at)
     _account(OFFICE, "项目办", "office", today, told, by, at)
     return told

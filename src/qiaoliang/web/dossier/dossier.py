@@ -15,12 +15,11 @@ from qiaoliang.fieldwork.contacts.choices import Channel
 from qiaoliang.kit import money
 from qiaoliang.kit.crypto import mask_name
 from qiaoliang.kit.tables import Action
-from qiaoliang.kit.workdays import WorkCalendar
 from qiaoliang.registry.departments.functions import Function
 from qiaoliang.registry.enterprises import industries, permits
 from qiaoliang.registry.enterprises.choices import OperatingState
 from qiaoliang.registry.enterprises.models import ContactPerson, Enterprise, NeedSource
-from qiaoliang.registry.programme.models import CalendarDay
+from qiaoliang.registry.programme.settings import lamp_calendar
 from qiaoliang.web.dossier import history, timeline
 from qiaoliang.web.dossier.figures import Figures
 
@@ -96,6 +95,10 @@ def buttons(viewer: Viewer, *, is_served: bool) -> list[Action]:
         found.append(Action("记成效", f"/outcomes/new/?enterprise={pk}"))
     if viewer.can(Can.RUN_PROGRAMME) and not is_served and viewer.enterprise.state == OperatingState.OPERATING:
         found.append(Action("派驻指导员", f"/instructors/postings/new/?enterprise={pk}", primary=True))
+    if (viewer.can(Can.RUN_PROGRAMME) or viewer.can(Can.NOMINATE)) and not viewer.actor.keys("instructor"):
+        found.append(Action("企业链接", f"/owners/enterprises/{pk}/"))
+    if not viewer.is_owner and any(viewer.can(what) for what in (Can.LOG_CONTACTS, Can.RUN_PROGRAMME, Can.NOMINATE)):
+        found.append(Action("拜访前一页纸", f"/enterprises/{pk}/brief/"))
     if viewer.can(Can.LOG_CONTACTS):
         found.append(Action("记联系", f"/field/contact/?enterprise={pk}", primary=True))
     return found
@@ -168,21 +171,12 @@ def _results(now: Figures, here: str) -> list[Number]:
     return numbers
 
 
-def calendar() -> WorkCalendar:
-    """Working days for the lamps: one query; whether a year is provisional is said where dates are set."""
-    days = list(CalendarDay.objects.values_list("day", "is_workday"))
-    return WorkCalendar(
-        holidays=frozenset(day for day, is_workday in days if not is_workday),
-        makeups=frozenset(day for day, is_workday in days if is_workday),
-    )
-
-
 def waiting(viewer: Viewer, now: Figures, on: date) -> list[Waiting]:
     """What somebody has to do next for this enterprise; the most pressing first."""
     pk, found = viewer.enterprise.pk, []
     sources = timeline.allowed(viewer.actor)
     if now.number("demands_open") and "demands" in sources:
-        days = calendar()
+        days = lamp_calendar()
         rows = Demand.everything.shown().open().filter(enterprise=pk).select_related("department")
         for demand in rows.order_by("due_on", "pk"):
             lamp = demand_rules.lamp(demand.stage, demand.due_on, on, days)

@@ -32,7 +32,7 @@ class Stretch:
         return self.starts_on <= on and (self.ends_on is None or self.ends_on >= on)
 
 
-def _part(queryset: Any, kind: str, name: Any, sort: Any, key: Any) -> Any:
+def part(queryset: Any, kind: str, name: Any, sort: Any, key: Any) -> Any:
     columns = {
         "stretch_kind": Value(kind, output_field=CharField()),
         "stretch_name": Cast(name, TextField()),
@@ -47,13 +47,13 @@ def _part(queryset: Any, kind: str, name: Any, sort: Any, key: Any) -> Any:
 def stretches(enterprise: int) -> list[Stretch]:
     """Everything dated that holds for the enterprise, in one query, oldest first."""
     mine = {"enterprise": enterprise}
-    rows = _part(
+    rows = part(
         Coverage.everything.filter(**mine), "coverage", F("organisation__name"), F("form"), F("organisation")
     ).union(
-        _part(Stint.everything.filter(**mine), "stint", F("instructor__name"), F("part"), F("instructor")),
-        _part(Pause.everything.filter(**mine), "pause", F("agreed_with"), Value(""), F("pk")),
-        _part(WorkCoverage.everything.filter(**mine), "work", F("note"), F("kind"), F("pk")),
-        _part(Tenancy.everything.filter(**mine), "carrier", F("carrier__name"), F("carrier__kind"), F("carrier")),
+        part(Stint.everything.filter(**mine), "stint", F("instructor__name"), F("part"), F("instructor")),
+        part(Pause.everything.filter(**mine), "pause", F("agreed_with"), Value(""), F("pk")),
+        part(WorkCoverage.everything.filter(**mine), "work", F("note"), F("kind"), F("pk")),
+        part(Tenancy.everything.filter(**mine), "carrier", F("carrier__name"), F("carrier__kind"), F("carrier")),
         all=True,
     )
     return sorted((Stretch(*row) for row in rows), key=lambda one: (one.starts_on, one.kind, one.name))

@@ -33,6 +33,7 @@ NAMES = {
     "organisations.caseunit.enterprise": "组建申请",
     "organisations.setupcase.host": "依托本企业的组建申请",
     "organisations.secretarycandidate.enterprise": "书记人选",
+    "organisations.obstacle.enterprise": "未组建原因",
     "organisations.alert.enterprise": "党组织提醒",
     "branching.proposal.host": "联建方案",
     "branching.proposedunit.enterprise": "联建方案里的企业",

@@ -26,7 +26,8 @@ PER_PAGE = 20
 TABS: Final = (("all", "全部"), ("contacts", "联系"), ("demands", "诉求"), ("outcomes", "成效"), ("party", "党建"))
 _COLUMNS = ("event_kind", "event_day", "event_key", "event_title", "event_text", "event_who", "event_state")
 _SPOKEN = {
-    Channel.VISIT: "上门走访", Channel.CALL: "电话联系", Channel.MEETING: "会面联系", Channel.MESSAGE: "消息联系",
+    Channel.VISIT: "上门走访", Channel.TALK: "谈心：",
+    Channel.CALL: "电话联系", Channel.MEETING: "会面联系", Channel.MESSAGE: "消息联系",
 }  # fmt: skip
 _WITH = {With.OWNER: "业主", With.DELEGATE: "授权人", With.OTHER: "其他人员"}
 
@@ -44,24 +45,24 @@ class Event:
     shape: str = "past"
 
 
-def _lines(queryset: Any, kind: str, *, day: Any, title: Any, text: Any, who: Any, state: Any) -> QuerySet[Any]:
+def lines(queryset: Any, kind: str, *, day: Any, title: Any, text: Any, who: Any, state: Any) -> QuerySet[Any]:
     """Rows of one table in the columns all tables share; texts are cast so that a union has one type a column."""
     words = {
         f"event_{name}": Cast(value, TextField())
         for name, value in (("title", title), ("text", text), ("who", who), ("state", state))
     }
     kind_ = Value(kind, output_field=CharField())
-    lines: QuerySet[Any] = (
+    found: QuerySet[Any] = (
         queryset.order_by().annotate(event_kind=kind_, event_day=day, event_key=F("pk"), **words).values_list(*_COLUMNS)
     )
-    return lines
+    return found
 
 
 def _contacts(enterprise: int, since: date | None, **only: Any) -> QuerySet[Any]:
     rows = Contact.everything.filter(enterprise=enterprise, voided_at=None, **only)
     if since is not None:
         rows = rows.filter(at__gte=timezone.make_aware(datetime.combine(since, time.min)))
-    return _lines(
+    return lines(
         rows, "contacts", day=TruncDate("at"), title=F("channel"), text=F("summary"), who=F("instructor__name"),
         state=F("with_whom"),
     )  # fmt: skip
@@ -74,7 +75,7 @@ def _visits(enterprise: int, since: date | None) -> QuerySet[Any]:
 def _demands(enterprise: int, since: date | None) -> QuerySet[Any]:
     rows = Demand.everything.shown().filter(enterprise=enterprise)
     rows = rows if since is None else rows.filter(heard_on__gte=since)
-    return _lines(
+    return lines(
         rows, "demands", day=F("heard_on"), title=F("title"), text=F("number"), who=F("department__short_name"),
         state=F("stage"),
     )  # fmt: skip
@@ -83,7 +84,7 @@ def _demands(enterprise: int, since: date | None) -> QuerySet[Any]:
 def _outcomes(enterprise: int, since: date | None) -> QuerySet[Any]:
     rows = Outcome.everything.filter(enterprise=enterprise).exclude(state=Claim.VOID)
     rows = rows if since is None else rows.filter(happened_on__gte=since)
-    return _lines(
+    return lines(
         rows, "outcomes", day=F("happened_on"), title=F("title"), text=F("amount_fen"), who=F("counterpart"),
         state=F("state"),
     )  # fmt: skip
@@ -92,7 +93,7 @@ def _outcomes(enterprise: int, since: date | None) -> QuerySet[Any]:
 def _party(enterprise: int, since: date | None) -> QuerySet[Any]:
     rows = Coverage.everything.filter(enterprise=enterprise)
     rows = rows if since is None else rows.filter(starts_on__gte=since)
-    return _lines(
+    return lines(
         rows, "party", day=F("starts_on"), title=F("organisation__name"), text=F("decision_number"), who=Value(""),
         state=F("form"),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""One entry, one transaction: a contact, and with it a demand that was heard and a result that came of it."""
+"""One entry, one transaction: a contact, and with it a demand heard, a result that came of it, a policy handed over."""
 
 from dataclasses import astuple
 from datetime import datetime
@@ -10,6 +10,9 @@ from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.audit.actions import audited
 from qiaoliang.economy.demands.actions import raise_demand
 from qiaoliang.economy.demands.models import Demand
+from qiaoliang.economy.policies.choices import Route
+from qiaoliang.economy.policies.handing import hand_over
+from qiaoliang.economy.policies.models import Delivery, Version
 from qiaoliang.fieldwork.contacts import clashes
 from qiaoliang.fieldwork.contacts.actions import KeyUsedForAnotherContact, correct, log_once
 from qiaoliang.fieldwork.contacts.choices import ClashOrigin, Settled
@@ -35,15 +38,19 @@ class Logged(NamedTuple):
     demand: Demand | None
     claimed: Claimed | None
     is_new: bool
+    handed: Delivery | None = None
 
 
 @audited
 def log_contact(
     *, enterprise: Enterprise, instructor: Instructor, talk: dict[str, Any], client_key: str,
-    demand: dict[str, Any] | None = None, outcome: Facts | None = None, by: Actor, at: datetime,
+    demand: dict[str, Any] | None = None, outcome: Facts | None = None, policy: Version | None = None, by: Actor,
+    at: datetime,
 ) -> Logged:  # fmt: skip
     """Save all of it or nothing. The same form sent again gives what was saved the first time and repeats nothing."""
-    folds = (demand, astuple(outcome) if outcome else None)
+    folds: tuple[Any, ...] = (demand, astuple(outcome) if outcome else None)
+    if policy is not None:  # without one the fingerprint stays what it was before there was such a fold
+        folds = (*folds, policy.pk)
     contact, is_new = log_once(
         enterprise=enterprise, instructor=instructor, client_key=client_key, folds=folds, by=by, at=at, **talk
     )
@@ -51,7 +58,8 @@ def log_contact(
         return Logged(contact, None, None, is_new=False)
     raised = _raise(contact, demand, by, at) if demand else None
     claimed = _claim(contact, outcome, by, at) if outcome else None
-    return Logged(contact, raised, claimed, is_new=True)
+    handed = _hand_over(contact, policy, by, at) if policy else None
+    return Logged(contact, raised, claimed, is_new=True, handed=handed)
 
 
 def _stint(contact: Contact) -> Stint | None:
@@ -79,6 +87,17 @@ def _claim(contact: Contact, outcome: Facts, by: Actor, at: datetime) -> Claimed
         return claim(facts=outcome, enterprise=contact.enterprise, helped_by=stint, by=by, at=at)
     except Refusal as problem:
         raise FoldRefused("outcome", problem) from problem
+
+
+def _hand_over(contact: Contact, policy: Version, by: Actor, at: datetime) -> Delivery:
+    """On the day of the talk: an entry from a phone may arrive days later."""
+    try:
+        return hand_over(
+            enterprise=contact.enterprise, versions=[policy], helped_by=_stint(contact), handed_at=min(contact.at, at),
+            by=by, at=at,
+        )[0]  # fmt: skip
+    except Refusal as problem:
+        raise FoldRefused("policy", problem) from problem
 
 
 def receive(
@@ -121,3 +140,7 @@ def _add_folds(contact: Contact, told: dict[str, Any], by: Actor, at: datetime) 
         _raise(contact, demand, by, at)
     if outcome:
         _claim(contact, outcome, by, at)
+    policy = told.get("policy")
+    handed = Delivery.everything.filter(enterprise=contact.enterprise_id, edition=policy, route=Route.HANDED)
+    if policy is not None and not handed.exists():
+        _hand_over(contact, policy, by, at)

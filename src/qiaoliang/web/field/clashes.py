@@ -123,6 +123,8 @@ def _compared(clash: Clash) -> list[dict[str, Any]]:
         ("说了什么", contact.summary, clash.body.get("summary", "")),
     ]
     folds = [("诉求", "demand-title"), ("成效", "outcome-document")]
+    if later.policy.version is not None:
+        rows.append(("递了哪项政策", "—", later.policy.version.policy.title))
     rows += [(label, "—", clash.body[name]) for label, name in folds if clash.body.get(name)]
     if Channel.MESSAGE in (contact.channel, clash.body.get("channel")):
         rows.append(("对方已回复", _yes(contact.is_answered), _yes(bool(clash.body.get("is_answered")))))

@@ -1,7 +1,7 @@
 """One entry of field work as it arrives: the contact form and its folds, by a page or from a phone's queue.
 
-A fold is a form with a prefix and what the entry's action does with it (`actions.log_contact`); a further fold, for
-instance handing over a policy, is one more attribute here and one more argument there.
+A fold is a form with a prefix and what the entry's action does with it (`actions.log_contact`); a further fold is one
+more attribute here and one more argument there.
 """
 
 from typing import Any
@@ -16,7 +16,7 @@ from qiaoliang.instructors.nominations.models import Instructor
 from qiaoliang.kit.refusal import Refusal
 from qiaoliang.kit.templatetags.kit import target
 from qiaoliang.web.field import actions
-from qiaoliang.web.field.forms import DemandFold, folded
+from qiaoliang.web.field.forms import DemandFold, PolicyFold, folded
 
 # Which field of the fold a refusal of the ledger belongs to: the fold asks for two of them in one line.
 _OF_FOLD = dict.fromkeys(("document_number", "counterpart", "deciding_authority", "enterprise"), "document")
@@ -32,17 +32,18 @@ class Entry:
         self.form = ContactForm(self.sent, initial=initial)
         self.demand = folded(DemandFold, self.sent, "demand")
         self.outcome = folded(FoldForm, self.sent, "outcome")
+        self.policy = folded(PolicyFold, self.sent, "policy")
 
     @property
     def parts(self) -> tuple[BaseForm, ...]:
-        return (self.form, self.demand, self.outcome)
+        return (self.form, self.demand, self.outcome, self.policy)
 
     def is_valid(self) -> bool:
         """All parts are checked, so that every problem is said at once."""
         is_valid = self.form.is_valid()
         enterprise = self.form.cleaned_data.get("enterprise")
         self.outcome.revenue_fen = enterprise.revenue_fen if enterprise else None
-        return all([is_valid, self.demand.is_valid(), self.outcome.is_valid()])
+        return all([is_valid, self.demand.is_valid(), self.outcome.is_valid(), self.policy.is_valid()])
 
     def told(self) -> dict[str, Any]:
         """The keyword arguments of `actions.log_contact` that the entry fills. After `is_valid`."""
@@ -54,6 +55,7 @@ class Entry:
             "talk": talk,
             "demand": self.demand.cleaned_data if self.demand.has_changed() else None,
             "outcome": self.outcome.facts(on) if self.outcome.has_changed() else None,
+            "policy": self.policy.version,
         }
 
     def body(self) -> dict[str, str]:
@@ -65,8 +67,8 @@ class Entry:
         """Put the sentence beside the field it is about, in the part of the form where that field is."""
         where, name = self.form, problem.field
         if isinstance(problem, actions.FoldRefused):
-            where = {"demand": self.demand, "outcome": self.outcome}[problem.fold]
-            name = _OF_FOLD.get(name or "", name)
+            where = {"demand": self.demand, "outcome": self.outcome, "policy": self.policy}[problem.fold]
+            name = _OF_FOLD.get(name or "", name) if problem.fold != "policy" else "edition"
         where.add_error(name if name in where.fields else None, problem.sentence)
 
     def problems(self) -> list[dict[str, str]]:

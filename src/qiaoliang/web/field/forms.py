@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from qiaoliang.economy.demands.choices import Category, Urgency
+from qiaoliang.economy.policies.models import Version
 
 
 class DemandFold(forms.Form):
@@ -25,6 +26,26 @@ class DemandFold(forms.Form):
     def has_changed(self) -> bool:
         """Something was typed; the urgency always has a value and says nothing."""
         return bool(set(self.changed_data) - {"urgency"})
+
+
+class PolicyFold(forms.Form):
+    """A policy handed over in this talk. Which ones fit the enterprise, the phone knows (`/field/names/`) and offers;
+    whatever it sends is judged again where it is saved."""
+
+    edition = forms.TypedChoiceField(
+        label=_("递了哪项政策"), required=False, coerce=int, empty_value=None, choices=(("", _("没有递")),),
+        error_messages={"invalid_choice": _("这项政策已失效或有新版本，请重新选。")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.version: Version | None = None
+        sent = str(self.data.get(self.add_prefix("edition"), "")) if self.is_bound else ""
+        if sent.isdigit() and len(sent) < 10:
+            self.version = Version.objects.filter(pk=sent).select_related("policy").first()
+        if self.version is not None:
+            field: Any = self.fields["edition"]
+            field.choices = [*field.choices, (self.version.pk, self.version.policy.title)]
 
 
 def folded(form: type[forms.Form], data: Any, prefix: str) -> Any:

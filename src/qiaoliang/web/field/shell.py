@@ -12,6 +12,8 @@ from django.templatetags.static import static
 from django.utils import timezone
 
 from qiaoliang.access.accounts.middleware import Request
+from qiaoliang.economy.policies.choices import Verdict
+from qiaoliang.economy.policies.handing import Offer, policies_to_hand_over
 from qiaoliang.fieldwork.contacts.choices import Channel, With
 from qiaoliang.fieldwork.contacts.permits import may_log
 from qiaoliang.kit.pages import public, reads
@@ -56,6 +58,8 @@ def shell(request: Request) -> HttpResponse:
         "form": entry.form,
         "demand": entry.demand,
         "outcome": entry.outcome,
+        "policy": entry.policy,
+        "hand_over": "",
         "visits": [],
         "pause": None,
         "tabs": TABS,
@@ -68,14 +72,23 @@ def shell(request: Request) -> HttpResponse:
     return response
 
 
+def _policy(offer: Offer) -> dict[str, Any]:
+    note = "" if offer.judgement.verdict == Verdict.MEETS else "（待核实）"
+    return {"id": offer.version.pk, "title": f"{offer.policy.title}{note}"}
+
+
 @reads(may_log)
 def names(request: Request) -> JsonResponse:
-    """Names and addresses of the own enterprises and how their week stands: all that a phone may hold of the city."""
-    mine = todays.week(request.actor, timezone.localdate(request.at))
+    """Names and addresses of the own enterprises, how their week stands and which policies to bring along: all that a
+    phone may hold of the city."""
+    today = timezone.localdate(request.at)
+    mine = todays.week(request.actor, today)
+    offers = policies_to_hand_over([one.enterprise for one in mine], today)
     rows: list[dict[str, Any]] = [
         {
             "id": one.enterprise.pk, "name": one.enterprise.name, "short": one.enterprise.short_name,
             "address": one.enterprise.address, "state": one.state,
+            "policies": [_policy(offer) for offer in offers[one.enterprise.pk] if offer.delivery is None],
         }
         for one in mine
     ]  # fmt: skip

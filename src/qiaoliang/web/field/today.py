@@ -28,7 +28,8 @@ from qiaoliang.kit.workdays import WorkCalendar, iso_week_key, monday_of
 from qiaoliang.party.membership.models import Admission
 from qiaoliang.party.membership.story import lamp as admission_lamp
 from qiaoliang.registry.enterprises.models import ContactPerson, ContactRole, Enterprise
-from qiaoliang.registry.programme.settings import calendar
+from qiaoliang.registry.programme.settings import lamp_calendar
+from qiaoliang.web.assignments import listings as assignments
 
 WAITING_SHOWN = 5
 ADMISSION_AHEAD = timedelta(days=14)
@@ -45,6 +46,7 @@ class Line:
     href: str
     verb: str
     status: str = ""
+    sheet: str = ""  # the one-page brief of the enterprise
 
 
 class Week(NamedTuple):
@@ -62,6 +64,7 @@ class Today:
     owed: list[Line] = field(default_factory=list)
     paused: list[Line] = field(default_factory=list)
     visits: list[Line] = field(default_factory=list)
+    sent: list[Line] = field(default_factory=list)
     waiting: list[Line] = field(default_factory=list)
     kept_count: int = 0
     workdays_left: int = 0
@@ -69,20 +72,21 @@ class Today:
 
 def today(actor: Actor, at: datetime) -> Today:
     """Everything for the person's own enterprises and those of colleagues on leave."""
-    day, calendar_ = timezone.localdate(at), calendar()
+    day, calendar_ = timezone.localdate(at), lamp_calendar()
     found = Today(day, workdays_left=_left(day, calendar_))
     weeks = week(actor, day)
     for one in weeks:
         _sort(found, one)
     mine = [one.enterprise for one in weeks]
     found.visits = list(_visits(actor, at))
+    found.sent = list(_sent(actor, day, calendar_))
     found.waiting = [*_demands(mine, day, calendar_), *_admissions(mine, day), *_claims(mine), *_messages()]
     return found
 
 
-def first_due(actor: Actor, day: date) -> int | None:
+def first_due(actor: Actor, day: date) -> Enterprise | None:
     """What the contact form preselects: what was missed last week, else what is owed this week."""
-    states = {one.state: one.enterprise.pk for one in reversed(week(actor, day))}
+    states = {one.state: one.enterprise for one in reversed(week(actor, day))}
     return states.get(LATE, states.get(DUE))
 
 
@@ -101,7 +105,7 @@ def week(actor: Actor, day: date) -> list[Week]:
 
 
 def _read_anew(weeks: tuple[int, ...], enterprises: list[int]) -> dict[tuple[int, int], tuple[str, bool]]:
-    calendar_ = calendar()
+    calendar_ = lamp_calendar()
     owed = [one for key in weeks for one in duty.owed_in(key, calendar=calendar_, enterprises=enterprises).values()]
     return {(one.enterprise, one.iso_week): (one.state, one.contact is not None) for one in owed}
 
@@ -161,7 +165,8 @@ def _left(day: date, calendar_: WorkCalendar) -> int:
 
 
 def _line(enterprise: Enterprise, words: str, status: str = "") -> Line:
-    return Line(str(enterprise), words, f"/field/contact/?enterprise={enterprise.pk}", "记联系", status)
+    sheet = f"/enterprises/{enterprise.pk}/brief/"
+    return Line(str(enterprise), words, f"/field/contact/?enterprise={enterprise.pk}", "记联系", status, sheet)
 
 
 def _visits(actor: Actor, at: datetime) -> Iterator[Line]:
@@ -174,6 +179,13 @@ def _visits(actor: Actor, at: datetime) -> Iterator[Line]:
         shape = "going" if visit.is_agreed else "waiting"
         words = f"{when}，{visit.get_stage_display()}"
         yield Line(str(visit.enterprise), words, f"/visits/{visit.pk}/", "查看", shape)
+
+
+def _sent(actor: Actor, day: date, calendar_: WorkCalendar) -> Iterator[Line]:
+    """Tasks and notices: one line for each sending."""
+    for one in assignments.waiting(actor.user_id, day, calendar_)[:WAITING_SHOWN]:
+        words = f"{one.sender}发，{one.lamp.text}" + (f"，{one.count} 件" if one.count > 1 else "")
+        yield Line(one.title, words, one.href, one.verb, one.lamp.status)
 
 
 def _demands(mine: list[Any], day: date, calendar_: WorkCalendar) -> Iterator[Line]:

@@ -1,4 +1,4 @@
-"""Field work on a phone: today's list, and the one-minute form with its two folds."""
+"""Field work on a phone: today's list, and the one-minute form with its folds."""
 
 from typing import Any
 from uuid import uuid4
@@ -16,7 +16,6 @@ from qiaoliang.fieldwork.contacts.models import Clash, Contact
 from qiaoliang.fieldwork.contacts.permits import may_log
 from qiaoliang.kit.pages import reads, writes
 from qiaoliang.kit.refusal import Refusal
-from qiaoliang.registry.enterprises.fields import initial_name
 from qiaoliang.registry.enterprises.models import Enterprise
 from qiaoliang.web.field import actions
 from qiaoliang.web.field import today as todays
@@ -33,16 +32,27 @@ def today(request: Request) -> HttpResponse:
 
 @writes(may_log)
 def contact(request: Request) -> HttpResponse:
-    is_sent = request.method == "POST"
-    entry = Entry(request.POST if is_sent else None, initial=None if is_sent else _initial(request))
-    if is_sent and not entry.is_changed and entry.is_valid():
+    if request.method != "POST":
+        chosen = _asked(request)
+        return _page(request, Entry(None, initial=_initial(request, chosen)), chosen)
+    entry = Entry(request.POST)
+    if not entry.is_changed and entry.is_valid():
         try:
             logged = _receive(request, entry)
         except Refusal as problem:
             entry.place(problem)
         else:
             return _saved(request, logged)
-    return _page(request, entry)
+    return _page(request, entry, _named(entry.form))
+
+
+def _asked(request: Request) -> Enterprise | None:
+    """The enterprise of the address, else the one that is due first."""
+    asked = request.GET.get("enterprise", "")
+    if not asked:
+        return todays.first_due(request.actor, timezone.localdate(request.at))
+    found: Enterprise | None = Enterprise.objects.filter(pk=asked).first() if asked.isdigit() else None
+    return found
 
 
 @reads(may_log)
@@ -87,10 +97,9 @@ def _receive(request: Request, entry: Entry) -> actions.Logged | Clash:
     )
 
 
-def _initial(request: Request) -> dict[str, Any]:
-    asked = request.GET.get("enterprise") or todays.first_due(request.actor, timezone.localdate(request.at))
+def _initial(request: Request, chosen: Enterprise | None) -> dict[str, Any]:
     return {
-        "enterprise": initial_name(asked),
+        "enterprise": chosen.name if chosen else "",
         "channel": Channel.CALL,
         "with_whom": With.OWNER,
         "at_moment": timezone.localtime(request.at),
@@ -117,17 +126,19 @@ def _said(logged: actions.Logged) -> str:
         said.append(f"诉求 {logged.demand.number} 已登记，等项目办派单")
     if logged.claimed:
         said.append("成效已登记，确认后计入" if logged.claimed.is_new else "同一凭据已有登记，已并入，各记份额")
+    if logged.handed:
+        said.append(f"已登记递送《{logged.handed.policy.title}》")
     return "；".join(said) + "。"
 
 
-def _page(request: Request, entry: Entry) -> HttpResponse:
-    chosen = _chosen(entry.form)
+def _page(request: Request, entry: Entry, chosen: Enterprise | None) -> HttpResponse:
     problems = entry.problems()
     to_change = sum(bool(problem["target"]) for problem in problems)
     context = {
         "form": entry.form,
         "demand": entry.demand,
         "outcome": entry.outcome,
+        "policy": entry.policy,
         "is_changed": entry.is_changed,
         "problems": problems,
         "head": f"有 {to_change} 处要改，其余已保留" if to_change else "没有保存，填的内容都还在",
@@ -140,8 +151,8 @@ def _page(request: Request, entry: Entry) -> HttpResponse:
     return render(request, "field/contact.html", context)
 
 
-def _chosen(form: ContactForm) -> Enterprise | None:
-    """The enterprise the form stands at, for the lines under it."""
+def _named(form: ContactForm) -> Enterprise | None:
+    """The enterprise that a sent form stands at, for the lines under it."""
     name = str(form["enterprise"].value() or "")
     found: Enterprise | None = Enterprise.objects.filter(name=name).first() if name else None
     return found

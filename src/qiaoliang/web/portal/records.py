@@ -7,8 +7,9 @@ from typing import Any, Final
 from qiaoliang.economy.innovation.models import Benefit, Project
 from qiaoliang.fieldwork.outcomes.actions import wording
 from qiaoliang.fieldwork.outcomes.models import Credited, Outcome
+from qiaoliang.harmony.care.models import Aid
 from qiaoliang.harmony.culture.models import Event
-from qiaoliang.harmony.giving.models import Gift
+from qiaoliang.harmony.giving.models import Gift, Tie
 from qiaoliang.kit import money
 
 
@@ -40,12 +41,24 @@ def _gift(row: Any) -> str:
     return f"{row.recipient}于 {_day(row.happened_on)} 收到{_of(row)}{what}，价值 {amount}，票据 {row.receipt_number}。"
 
 
+def _aid(row: Any) -> str:
+    whom = f"{money.count(row.people_count)} 名困难职工"
+    amount = f"，共 {money.document(row.amount_fen)}" if row.amount_fen else ""
+    return f"{_of(row)}于 {_day(row.happened_on)} 帮扶{whom}（{row.get_purpose_display()}）{amount}。"
+
+
+def _tie(row: Any) -> str:
+    return f"{_of(row)}自 {_day(row.happened_on)} 起与{row.partner}{row.get_kind_display()}：{row.content}。"
+
+
 SENTENCES: Final[dict[type[Credited], Callable[[Any], str]]] = {
     Outcome: wording,
     Project: _project,
     Benefit: _benefit,
     Event: _event,
     Gift: _gift,
+    Aid: _aid,
+    Tie: _tie,
 }
 _MODELS: Final = {model._meta.label_lower: model for model in SENTENCES}
 

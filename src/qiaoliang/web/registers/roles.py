@@ -7,9 +7,12 @@ from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.economy.innovation.registers import BENEFITS, PROJECTS
 from qiaoliang.economy.policies import permits as policies
 from qiaoliang.economy.support import permits as support
+from qiaoliang.fieldwork.contacts import permits as contacts
 from qiaoliang.fieldwork.outcomes.register import Register
+from qiaoliang.harmony.care.registers import AIDS
+from qiaoliang.harmony.concerns import permits as concerns
 from qiaoliang.harmony.culture.registers import EVENTS
-from qiaoliang.harmony.giving.registers import GIFTS
+from qiaoliang.harmony.giving.registers import AWARDS, GIFTS, TIES
 from qiaoliang.harmony.labour import permits as labour
 from qiaoliang.party.campaigns.registers import PLEDGES, PROBLEMS, PROPOSALS
 from qiaoliang.party.centres.registers import CENTRES
@@ -36,8 +39,11 @@ class Group:
 
 # Lists that not everybody who opens a role's page may open.
 NEEDED: dict[str, Callable[[Actor], bool]] = {
+    "/contacts/": contacts.may_see,
+    "/contacts/weeks/": contacts.may_see,
     "/party/alerts/": organisations.may_list_alerts,
     "/party/secretaries/": organisations.may_see_roll,
+    "/party/obstacles/": organisations.may_list_obstacles,
     "/party/members/": organisations.may_see_roll,
     "/party/life/": organisations.may_see_roll,
     "/party/life/missing/": organisations.may_see_roll,
@@ -51,6 +57,8 @@ NEEDED: dict[str, Callable[[Actor], bool]] = {
     "/party/links/": personal.may_list,
     "/branching/": branching.may_list,
     "/harmony/disputes/": labour.may_list_disputes,
+    "/harmony/concerns/": concerns.may_list,
+    "/harmony/posters/": concerns.may_list_posters,
     "/economy/advice/": policies.may_list_advice,
     "/economy/support/": support.may_list,
     "/branching/branches/": branching.may_list_proposals,
@@ -65,7 +73,7 @@ PARTY = (
             ("选举和换届", "/party/elections/"), ("班子成员", "/party/officers/"), ("调整和撤销", "/party/changes/"),
             ("联建方案", "/branching/"), ("辖区内的联建方案", "/branching/branches/"),
             ("书记人选", "/party/secretaries/"), ("企业覆盖", "/enterprises/"),
-            ("组建率", "/setup/"), ("建组织扩覆盖", "/setup/drives/"),
+            ("未组建原因", "/party/obstacles/"), ("组建率", "/setup/"), ("建组织扩覆盖", "/setup/drives/"),
         ),
     ),
     Group(
@@ -123,15 +131,22 @@ HARMONY = (
     Group("企业与政府", links=(("每周联系", "/contacts/"), ("应联系周", "/contacts/weeks/"))),
     Group(
         "业主与职工",
-        (EVENTS,),
+        (EVENTS, AIDS),
         (
+            ("和谐企业创建", "/harmony/accord/"),
             ("工资集体协商", "/harmony/consultations/"),
             ("劳动争议", "/harmony/disputes/"),
+            ("职工心声", "/harmony/concerns/"),
+            ("职工心声码", "/harmony/posters/"),
             ("企业文化手册", "/outcomes/?kind=culture_handbooks"),
             ("工资集体协议", "/outcomes/?kind=wage_agreement"),
             ("劳资对话机制", "/outcomes/?kind=dialogue_mechanism"),
         ),
     ),
-    Group("企业与社会", (GIFTS,), (("荣誉", "/outcomes/?kind=honour"),)),
+    Group(
+        "企业与社会",
+        (GIFTS, TIES, AWARDS),
+        (("公开的善举和荣誉", "/harmony/shown/"), ("企业荣誉", "/outcomes/?kind=honour")),
+    ),
 )
 REGISTERS = tuple(register for role in (PARTY, ECONOMY, HARMONY) for group in role for register in group.registers)

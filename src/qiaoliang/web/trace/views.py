@@ -14,10 +14,11 @@ from qiaoliang.access.accounts.roles import Can
 from qiaoliang.access.audit import actions as audit
 from qiaoliang.access.audit.models import Entry
 from qiaoliang.kit.formfields import DayField
-from qiaoliang.kit.pages import reads
+from qiaoliang.kit.pages import reads as page
 from qiaoliang.kit.tables import Cell, Column, Listing, respond
-from qiaoliang.registry.enterprises.models import ContactPerson, Enterprise
-from qiaoliang.web.trace import words
+from qiaoliang.registry.enterprises.models import Enterprise
+from qiaoliang.web.trace import reads, words
+from qiaoliang.web.voices.models import Voice
 
 
 def may_audit(actor: Actor) -> bool:
@@ -65,33 +66,34 @@ LOG = Listing(
 )
 
 
-@reads(may_audit)
+@page(may_audit)
 def index(request: Request) -> HttpResponse:
     number, digest = audit.head()
     summary = f"共链到第 {number} 条，末尾摘要 {digest[:16]}…；改动任何一条都会使后面的摘要对不上"
     return respond(request, LOG, Entry.objects.all(), template="trace/index.html", summary=summary)
 
 
-@reads(may_audit)
+@page(may_audit)
 def verify(request: Request) -> HttpResponse:
     context = {"broken": audit.verify(), "head": audit.head(), "crumbs": [("日志", "/audit/"), ("核验", "")]}
     return render(request, "trace/verify.html", context)
 
 
 def _about_me(actor: Actor) -> Q:
-    """Entries about the person's own account, and reads of sealed fields of the own enterprise's people."""
+    """Entries about the person's own account, and reads of what is sealed about the own enterprise or the own words."""
     mine = Q(about_kind="accounts.user", about_key=str(actor.user_id))
     enterprises = [int(key) for key in actor.keys("enterprise")]
-    people = ContactPerson.everything.filter(enterprise__in=enterprises).values_list("pk", flat=True)
+    said = Voice.everything.filter(user=actor.user_id).values_list("pk", flat=True)
     instructors = actor.keys("instructor")
     return (
         mine
-        | Q(verb__in=words.READS, about_kind="enterprises.contactperson", about_key__in=[str(pk) for pk in people])
+        | reads.of_enterprises(enterprises)
+        | Q(verb__in=words.READS, about_kind="voices.voice", about_key__in=[str(pk) for pk in said])
         | Q(verb__in=words.READS, about_kind="nominations.instructor", about_key__in=instructors)
     )
 
 
-@reads(lambda actor: True)
+@page(lambda actor: True)
 def mine(request: Request) -> HttpResponse:
     entries = Entry.everything.filter(_about_me(request.actor)).order_by("-number")[:200]
     context = {

@@ -14,7 +14,7 @@ from qiaoliang.party.elections.listings import lamp
 from qiaoliang.party.elections.models import Election
 from qiaoliang.party.organisations.choices import CaseState
 from qiaoliang.party.organisations.listings import case_lamp
-from qiaoliang.party.organisations.models import SetUpCase
+from qiaoliang.party.organisations.models import Obstacle, SetUpCase
 from qiaoliang.party.transfers.listings import lamp as due_lamp
 from qiaoliang.party.transfers.models import Floating, Transfer
 from qiaoliang.registry.programme import settings
@@ -111,6 +111,20 @@ def members_on_the_move(asked: Asked) -> Iterator[Found]:
     yield "today", [task] if late else [], min(late, 1), ("流动党员", "/party/floats/?tab=late")
 
 
+def obstacles_to_look_at(asked: Asked) -> Iterator[Found]:
+    """Reasons against an organisation that were to be looked at again by today."""
+    rows = Obstacle.objects.filter(ends_on=None, look_again_on__lte=asked.today)
+    few, total = first(rows.select_related("enterprise").order_by("look_again_on", "pk"))
+    tasks = [
+        Task(
+            one.enterprise.name, f"未组建原因：{one.get_kind_display()}，看看还在不在", "", "soon",
+            f"{one.look_again_on:%Y-%m-%d}", "再看", f"/party/obstacles/{one.pk}/end/",
+        )
+        for one in few
+    ]  # fmt: skip
+    yield "today", tasks, total, ("未组建原因", "/party/obstacles/?tab=due")
+
+
 def drives_left(asked: Asked) -> Iterator[Found]:
     """What a drive still asks of the own township."""
     running = Drive.objects.filter(cancelled_on=None, starts_on__lte=asked.today, ends_on__gte=asked.today)
@@ -131,7 +145,18 @@ def drives_left(asked: Asked) -> Iterator[Found]:
 
 
 SOURCES = (
-    (Can.DECIDE_PARTY, (committee_elections, cases_going_on, changes_to_decide, members_on_the_move, drives_left)),
+    (
+        Can.DECIDE_PARTY,
+        (
+            committee_elections,
+            cases_going_on,
+            changes_to_decide,
+            members_on_the_move,
+            drives_left,
+            obstacles_to_look_at,
+        ),
+    ),
+    (Can.LOG_CONTACTS, (obstacles_to_look_at,)),
     (Can.KEEP_BRANCH, (branch_elections, members_on_the_move)),
     (Can.RUN_PROGRAMME, (cases_going_on,)),
 )

@@ -6,8 +6,10 @@ from qiaoliang.party.organisations.actions.cases import apply, decide, elect_cas
 from qiaoliang.party.organisations.actions.notes import (
     allow_more_units,
     end_declaration,
+    end_obstacle,
     hold_meeting,
     name_secretary,
+    state_obstacle,
     void_meeting,
 )
 from qiaoliang.party.organisations.actions.records import abolish, alter, amend, cover, end_coverage, make_rule, set_up
@@ -24,6 +26,7 @@ __all__ = [
     "elect_case",
     "end_coverage",
     "end_declaration",
+    "end_obstacle",
     "file_case",
     "give_back",
     "hold_meeting",
@@ -31,6 +34,7 @@ __all__ = [
     "name_secretary",
     "refresh_alerts",
     "set_up",
+    "state_obstacle",
     "take_back",
     "void_meeting",
 ]

@@ -1,6 +1,6 @@
-"""Small dated facts about organisations and enterprises: secretary candidates, meetings, the approval of more units."""
+"""Small dated facts about organisations and enterprises: secretary candidates, obstacles, meetings, more units."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -9,8 +9,10 @@ from qiaoliang.access.audit.actions import audited, record
 from qiaoliang.fieldwork.outcomes.register import insert_once
 from qiaoliang.kit.refusal import Refusal
 from qiaoliang.party.organisations.actions.records import fresh_of
-from qiaoliang.party.organisations.models import Meeting, Organisation, SecretaryCandidate
+from qiaoliang.party.organisations.models import Coverage, Meeting, Obstacle, Organisation, SecretaryCandidate
 from qiaoliang.registry.enterprises.models import Enterprise
+
+LOOK_AGAIN_DAYS = 366  # a statement that nobody looks at for a year is no reason any more
 
 
 @audited
@@ -45,6 +47,43 @@ def end_declaration(
     fresh.ends_on, fresh.end_reason = ends_on, reason.strip()
     fresh.save(update_fields=["ends_on", "end_reason"])
     record("secretary_candidate.ended", on=fresh, by=by, at=at)
+    return fresh
+
+
+@audited
+def state_obstacle(
+    *, enterprise: Enterprise, kind: str, note: str, starts_on: date, look_again_on: date, by: Actor, at: datetime
+) -> Obstacle:
+    """Say why the enterprise has no organisation yet, what is meant to be done, and when to look again."""
+    if starts_on > timezone.localdate(at):
+        raise Refusal("了解日期不能晚于今天。", field="starts_on")
+    if not starts_on < look_again_on <= starts_on + timedelta(days=LOOK_AGAIN_DAYS):
+        raise Refusal("再看日期应在了解日期之后、一年以内。", field="look_again_on")
+    if Coverage.everything.filter(Coverage.covers(timezone.localdate(at)), enterprise=enterprise).exists():
+        raise Refusal("这家企业已有党组织覆盖，不用说明原因。", field="enterprise")
+    row = insert_once(
+        lambda: Obstacle.everything.create(
+            enterprise=enterprise, kind=kind, note=note.strip(), starts_on=starts_on, look_again_on=look_again_on,
+            recorded_at=at, recorded_by=by.name,
+        ),
+        "这家企业已说明过原因，请先结束原说明。",
+        "enterprise",
+    )  # fmt: skip
+    record("obstacle.stated", on=row, by=by, at=at, detail={"enterprise": enterprise.pk, "kind": kind})
+    return row
+
+
+@audited
+def end_obstacle(*, obstacle: Obstacle, ends_on: date, reason: str, by: Actor, at: datetime) -> Obstacle:
+    """The reason holds no longer; the statement stays as history."""
+    fresh: Obstacle = Obstacle.everything.select_for_update().get(pk=obstacle.pk)
+    if fresh.ends_on is not None:
+        raise Refusal("这项说明已经结束。")
+    if not fresh.starts_on <= ends_on <= timezone.localdate(at):
+        raise Refusal("结束日期应在了解日期之后、不晚于今天。", field="ends_on")
+    fresh.ends_on, fresh.end_reason = ends_on, reason.strip()
+    fresh.save(update_fields=["ends_on", "end_reason"])
+    record("obstacle.ended", on=fresh, by=by, at=at)
     return fresh
 
 

@@ -9,7 +9,7 @@ from qiaoliang.access.audit.actions import audited, record
 from qiaoliang.fieldwork.outcomes.register import claimed_columns, insert_once
 from qiaoliang.kit.keys import same_thing
 from qiaoliang.kit.refusal import ChangedMeanwhile, Refusal
-from qiaoliang.party.organisations.models import Coverage, Organisation, PartyRule
+from qiaoliang.party.organisations.models import Coverage, Obstacle, Organisation, PartyRule
 from qiaoliang.registry.carriers.models import Carrier
 from qiaoliang.registry.enterprises.models import Enterprise
 
@@ -96,7 +96,17 @@ def cover(
         decision_number=decision_number.strip(), recorded_at=at,
     )  # fmt: skip
     record("coverage.decided", on=row, by=by, at=at, detail={"enterprise": enterprise.pk, "form": form})
+    _end_obstacle(enterprise, starts_on, by, at)
     return row
+
+
+def _end_obstacle(enterprise: Enterprise, on: date, by: Actor, at: datetime) -> None:
+    """Whoever is covered needs no reason any more why not."""
+    stated = Obstacle.everything.select_for_update().filter(enterprise=enterprise, ends_on=None).first()
+    if stated is not None:
+        stated.ends_on, stated.end_reason = max(on, stated.starts_on), "已纳入党组织覆盖"
+        stated.save(update_fields=["ends_on", "end_reason"])
+        record("obstacle.ended", on=stated, by=by, at=at)
 
 
 @audited

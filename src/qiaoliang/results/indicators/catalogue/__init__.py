@@ -2,16 +2,26 @@
 
 import hashlib
 
-from qiaoliang.results.indicators.catalogue.economy import DEMAND_CLOCKS, ECONOMY
-from qiaoliang.results.indicators.catalogue.harmony import HARMONY
+from qiaoliang.results.indicators.catalogue.economy import DEMAND_CLOCKS, ECONOMY, WORD_CLOCKS
+from qiaoliang.results.indicators.catalogue.harmony import HARMONY, HARMONY_BESIDE
 from qiaoliang.results.indicators.catalogue.party import MEETING_RATE, OTHER_SETUP_RATES, PARTY
 from qiaoliang.results.indicators.catalogue.results import RESULTS
 from qiaoliang.results.indicators.vocabulary import Indicator
 
 CATALOGUE: dict[str, Indicator] = {
     indicator.code: indicator
-    for indicator in (*PARTY, *ECONOMY, *HARMONY, *RESULTS, *OTHER_SETUP_RATES, MEETING_RATE, *DEMAND_CLOCKS)
-}
+    for indicator in (
+        *PARTY,
+        *ECONOMY,
+        *HARMONY,
+        *RESULTS,
+        *OTHER_SETUP_RATES,
+        MEETING_RATE,
+        *DEMAND_CLOCKS,
+        *WORD_CLOCKS,
+        *HARMONY_BESIDE,
+    )
+}  # fmt: skip
 PROGRAMME_CODES: tuple[str, ...] = tuple(code for code, found in CATALOGUE.items() if found.is_programme_code)
 
 # Changes with every change of a definition, so that no figure computed under an older one is shown as today's.

@@ -198,3 +198,37 @@ DEMAND_CLOCKS = (
         is_programme_code=False,
     ),
 )
+
+WORD_CLOCKS = (
+    Indicator(
+        code="policies_delivered_soon",
+        label="政策三日送达率",
+        unit="%",
+        role=Role.ECONOMY,
+        basis=Basis.LAST_YEAR,
+        fact="deliveries",
+        measure=Ratio({"is_delivered_soon": YES}),
+        counts=Counts.CITY,
+        filter={"published_at": PRESENT},
+        definition="上一年度送达企业的政策和消息中，发布后 72 小时内送达的占比；一版政策送一家企业计一条。",
+        source_label="政策送达记录",
+        confirmed_by="系统记录的发布和送达时间",
+        weaknesses="只算送达过的企业，应送未送的不在内；新登记的企业补送旧政策会显得慢。",
+        is_programme_code=False,
+    ),
+    Indicator(
+        code="policies_read_soon",
+        label="政策三日阅读率",
+        unit="%",
+        role=Role.ECONOMY,
+        basis=Basis.LAST_YEAR,
+        fact="deliveries",
+        measure=Ratio({"is_read_soon": YES}),
+        counts=Counts.CITY,
+        definition="上一年度送达企业的政策和消息中，企业自己在送达后 72 小时内打开阅读的占比。",
+        source_label="政策送达记录",
+        confirmed_by="企业自己打开的时间",
+        weaknesses="当面讲解过、没有在系统里打开的不算已读。",
+        is_programme_code=False,
+    ),
+)

@@ -69,3 +69,41 @@ HARMONY = (
         weaknesses="捐物按收据所载价值折算；不申报的不知道。",
     ),
 )
+
+
+def _beside(code: str, label: str, unit: str, definition: str, confirmed_by: str, weaknesses: str) -> Indicator:
+    """A figure that the source did not report: things of one kind of the ledger, each counted once."""
+    return Indicator(
+        code=code,
+        label=label,
+        unit=unit,
+        role=Role.HARMONY,
+        basis=Basis.SINCE_START,
+        fact="outcomes",
+        measure=CountDistinct(),
+        counts=Counts.HELPED,
+        filter={"kind": equals(code)},
+        definition=definition,
+        source_label="成效台账",
+        confirmed_by=confirmed_by,
+        weaknesses=weaknesses,
+        is_programme_code=False,
+    )
+
+
+HARMONY_BESIDE = (
+    _beside(
+        "dialogue_mechanism", "劳资对话机制", "项",
+        "启动以来建立的厂务公开、恳谈会、职工代表大会等常设机制；一家企业同名的计一次。", "企业",
+        "只计建立，不计运行得怎样。",
+    ),
+    _beside(
+        "wage_agreement", "工资集体协议", "份",
+        "启动以来生效的工资集体协议，由工资集体协商自动登记；一个备案号计一次。", "企业",
+        "不计协议的涨幅和覆盖人数。",
+    ),
+    _beside(
+        "honour", "企业荣誉", "项", "启动以来有权机关授予企业的荣誉，按文号计一次。", "授予文件",
+        "各级荣誉不加权，不折算。",
+    ),
+)  # fmt: skip

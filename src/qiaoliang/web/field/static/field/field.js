@@ -1,7 +1,7 @@
 // Field work without a signal: drafts and entries wait in this browser, sealed, and are sent once there is a network.
 //
-// On the phone are only the names and addresses of the own enterprises, drafts, and entries not yet uploaded; of an
-// uploaded one its words are dropped. All of it is AES-GCM under a key that can be used but not read out (one a person).
+// On the phone are only the names and addresses of the own enterprises, the policies to bring along, drafts, and
+// entries not yet uploaded; of an uploaded one its words are dropped. All of it is AES-GCM under a key that can be used but not read out (one a person).
 // An entry is stored before anything is sent and carries an identifier of its own: sent twice, it is saved once.
 // Without IndexedDB or WebCrypto (an address without TLS) nothing here runs, and the pages are plain forms.
 (() => {
@@ -11,7 +11,7 @@
   const shell = $("shell");
   document.querySelectorAll("form.contact[data-keep]").forEach((form) => form.removeAttribute("data-keep")); // kept here
   const signedIn = shell ? "" : document.body.dataset.person || "";
-  const CHANNELS = { call: "电话", visit: "上门", meeting: "会议", message: "消息" };
+  const CHANNELS = { call: "电话", visit: "上门", talk: "谈心", meeting: "会议", message: "消息" };
   const RECEIPT_DAYS = 14;
   const NAMES_FRESH_MS = 10 * 60 * 1000;
 
@@ -233,10 +233,28 @@
       fold.open = [...fold.querySelectorAll("input, select, textarea")].some((field) => !isTick(field) && field.value);
     });
   };
+  // Policies that fit the enterprise and were not delivered, as learnt with the names; `keep` stays chosen.
+  const offerPolicies = async (form, person, keep) => {
+    const fold = form.querySelector("[data-policies]"), select = form.elements["policy-edition"];
+    if (!fold || !select) return;
+    const names = await get(`names:${person}`);
+    const one = names && names.value.enterprises.find((each) => each.name === form.elements.enterprise.value);
+    const offered = (one && one.policies) || [];
+    const before = select.selectedOptions[0];
+    select.replaceChildren(new Option("没有递", ""), ...offered.map((each) => new Option(each.title, each.id)));
+    if (keep && !offered.some((each) => String(each.id) === keep)) {
+      select.add(new Option(before && before.value === keep ? before.text : "之前选的政策", keep));
+    }
+    select.value = keep || "";
+    fold.hidden = !offered.length && !keep;
+    fold.open = Boolean(keep) || (fold.open && !fold.hidden);
+    const page = document.querySelector("[data-policies-page]");
+    if (page) page.hidden = Boolean(names);
+  };
   const labelOf = async (person, fields) => {
     const names = await get(`names:${person}`);
     const known = names && names.value.enterprises.find((one) => one.name === fields.enterprise);
-    const folds = [fields["demand-title"] && "诉求", fields["outcome-kind"] && "成效"].filter(Boolean).join("、");
+    const folds = [fields["demand-title"] && "诉求", fields["outcome-kind"] && "成效", fields["policy-edition"] && "政策"].filter(Boolean).join("、");
     return { enterprise: (known && known.short) || fields.enterprise || "", channel: fields.channel, moment: fields.at_moment || "", folds };
   };
   const clearProblems = (form) => {
@@ -284,12 +302,17 @@
     form.elements.at_moment.value = clock(Date.now());
     form.elements.client_key.value = crypto.randomUUID();
   };
-  const offerToForget = (form, id, fresh) => {
+  const offerToForget = (form, person, id, fresh) => {
     const forget = made("button", "link", "不要，恢复原样");
     forget.type = "button";
     const line = made("p", "note no-print", "已恢复上次没有保存的内容。", forget);
     line.setAttribute("role", "status");
-    forget.addEventListener("click", async () => { await drop(id); putBack(form, fresh); line.remove(); });
+    forget.addEventListener("click", async () => {
+      await drop(id);
+      putBack(form, fresh);
+      await offerPolicies(form, person, fresh["policy-edition"]);
+      line.remove();
+    });
     form.prepend(line);
   };
   const offerToDelete = (form, person, entry) => {
@@ -356,7 +379,13 @@
       if (entry.problems && entry.problems.length) showProblems(form, entry.problems);
       offerToDelete(form, person, entry);
     }
-    if (draft) { putBack(form, draft.value.fields); offerToForget(form, id, entry ? entry.fields : fresh); }
+    if (draft) { putBack(form, draft.value.fields); offerToForget(form, person, id, entry ? entry.fields : fresh); }
+    const chosen = draft ? draft.value.fields : entry ? entry.fields : fresh;
+    await offerPolicies(form, person, chosen["policy-edition"]);
+    form.elements.enterprise.addEventListener("change", async () => {
+      await offerPolicies(form, person, "");
+      form.dispatchEvent(new Event("input")); // the draft forgets a policy of the enterprise chosen before
+    });
     const endDraft = keepDraft(form, person, id, location.pathname + location.search);
     let isSaving = false;
     form.addEventListener("submit", (event) => {
@@ -391,11 +420,12 @@
 
   const learnNames = async (person) => {
     const known = await get(`names:${person}`);
-    if (known && Date.now() - known.at < NAMES_FRESH_MS) return;
+    if (known && Date.now() - known.at < NAMES_FRESH_MS) return false;
     try {
       const answer = await fetch("/field/names/", { redirect: "manual" });
-      if (answer.ok) await put(person, `names:${person}`, await answer.json());
+      if (answer.ok) { await put(person, `names:${person}`, await answer.json()); return true; }
     } catch { /* without a signal the old list serves */ }
+    return false;
   };
   const start = async () => {
     if (signedIn) await within("who", "readwrite", (who) => who.put(signedIn, "person"));
@@ -414,7 +444,7 @@
     if (signedIn) await forgetOldReceipts(person);
     if (query.has("leave") && $("leave")) { await leave(person); return; }
     if (navigator.onLine && !form) await upload(person);
-    if (signedIn) await learnNames(person);
+    if (signedIn && (await learnNames(person)) && form) await offerPolicies(form, person, form.elements["policy-edition"].value);
     if ($("upload-now")) $("upload-now").addEventListener("click", () => upload(person));
     addEventListener("online", () => { signal = ""; upload(person); });
     addEventListener("offline", () => { signal = "no-signal"; show(person); });

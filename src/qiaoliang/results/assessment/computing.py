@@ -1,0 +1,70 @@
+"""What the software proposes for one person's year, each item with the sentence that explains it."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from qiaoliang.instructors.nominations.models import Instructor
+from qiaoliang.kit import money
+from qiaoliang.results.assessment import rules, sources
+from qiaoliang.results.assessment.choices import Item
+from qiaoliang.results.assessment.sources import SOURCES, Year
+from qiaoliang.results.surveys.models import Question
+from qiaoliang.results.surveys.reading import last_closed, readings
+
+COUNTED = {
+    Item.ORGANISATION: "与派驻时相比：有组织的保持住，没有的覆盖上；没有组织、正式党员又不足 3 名的难度大，按一半计。",
+    Item.MEMBERS: "发展党员手续按期的比例，不看人数。",
+    Item.SERVICE: "诉求当天或次日登记、业主评价已解决，复杂和紧急的加倍计；已确认的成效最多计三件。",
+    Item.HARMONY: "每家每周联系一次的完成比例；企业约定暂停的周不算，多联系不加分。",
+}  # fmt: skip
+
+
+def compute(instructor: Instructor, year: int, terms: dict[str, Any], at: datetime) -> dict[str, Any]:
+    """Items, deductions and total, as stored with the sheet."""
+    looked = Year(instructor, year, min(date(year, 12, 31), timezone.localdate(at)))
+    items = [_item(looked, item, terms["weights"][item.value]) for item in COUNTED]
+    items.append(_evaluation(looked.until, at, terms["weights"]["evaluation"]))
+    late, false = len(SOURCES["overdue"](looked)), len(SOURCES["false"](looked))
+    own = [(one["weight"], None if one["points"] is None else Decimal(one["points"])) for one in items]
+    return {
+        "items": items, "overdue": late, "false": false, "deducted": rules.deducted(late, false, terms),
+        "total": str(rules.total(own, late, false, terms)), "until": looked.until.isoformat(),
+    }  # fmt: skip
+
+
+def _item(year: Year, item: Item, weight: int) -> dict[str, Any]:
+    records = SOURCES[item](year)
+    good = sum(record.is_good for record in records)
+    own = rules.points(weight, rules.share(records))
+    said = f"应计 {len(records)} 条，做到 {good} 条。" if records else "这一年没有应计的记录，不计这一项。"
+    if item == Item.SERVICE:
+        said += _money(year)
+    return _row(item, weight, own, said + COUNTED[item], len(records))
+
+
+def _money(year: Year) -> str:
+    """Shown, never counted."""
+    sums = sources.confirmed(year).aggregate(fen=Sum("amount_fen"))
+    return f"已确认资金 {money.document(sums['fen'])}，只列出、不加分。" if sums["fen"] else ""
+
+
+def _evaluation(until: date, at: datetime, weight: int) -> dict[str, Any]:
+    """The last survey of owners: the same for everybody, since no answer can be traced to a person's enterprises."""
+    survey = last_closed(until, at)
+    found = next((one for one in readings(survey) if one.question == Question.SATISFIED), None) if survey else None
+    if found is None or found.percent is None:
+        return _row(Item.EVALUATION, weight, None, "没有满 30 份的业主测评，不计这一项。", 0)
+    own = rules.points(weight, found.percent / 100)
+    said = f"最近一次业主测评有效答卷 {found.valid} 份，特别满意 {money.document_percent(found.percent)}。"
+    return _row(Item.EVALUATION, weight, own, said + "测评追溯不到个人，所以人人相同。", found.valid)
+
+
+def _row(item: Item, weight: int, own: Decimal | None, sentence: str, records: int) -> dict[str, Any]:
+    return {
+        "code": item.value, "label": str(item.label), "weight": weight, "points": None if own is None else str(own),
+        "sentence": sentence, "records": records,
+    }  # fmt: skip

@@ -1,0 +1,40 @@
+"""The assessment form as an official document (GB/T 9704)."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from qiaoliang.kit.documents.official import OfficialDocument
+from qiaoliang.kit.documents.tables import Column
+from qiaoliang.results.assessment.models import Sheet
+
+
+def form(sheet: Sheet, *, created: datetime, dated: date, office: str) -> bytes:
+    """One person's form: computed items with their sentences, statement, grade, appeal."""
+    paper = OfficialDocument(f"{sheet}", created=created)
+    paper.title(f"职能党建指导员{sheet.year}年度考核表")
+    paper.paragraph(f"姓名：{sheet.name}　部门：{sheet.department_name}　考核办法：{sheet.scheme}")
+    paper.heading("测算", 1)
+    rows = [(one["label"], str(one["weight"]), one["points"] or "不计", one["sentence"]) for one in sheet.items]
+    columns = [
+        Column("项目", 2), Column("权重", 1, is_numeric=True), Column("测算", 1, is_numeric=True), Column("说明", 6),
+    ]  # fmt: skip
+    paper.table(columns, rows, caption="测算由已确认的记录得出，只供评定参考")
+    paper.paragraph(f"扣分{sheet.computed['deducted']}分，合计{sheet.computed['total']}分。")
+    paper.heading("述职", 1)
+    paper.paragraph(sheet.statement or "未述职。")
+    paper.heading("评定", 1)
+    paper.paragraph(_graded(sheet))
+    for one in sheet.appeals.all():
+        paper.paragraph(f"申诉：{one.words}　复核：{one.answer or '尚未答复'}")
+    paper.signature(office, dated)
+    return paper.to_bytes()
+
+
+def _graded(sheet: Any) -> str:
+    if not sheet.grade:
+        return "尚未评定。"
+    day = timezone.localdate(sheet.graded_at)
+    reason = f"理由：{sheet.grade_reason}" if sheet.grade_reason else ""
+    return f"{sheet.get_grade_display()}。{reason}{sheet.graded_by}，{day:%Y年%m月%d日}。"

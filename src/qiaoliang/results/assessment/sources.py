@@ -1,0 +1,149 @@
+"""The records behind each item of one person's year: points are counted from these very rows, the page lists them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from qiaoliang.economy.demands.choices import Stage, Urgency, Verdict
+from qiaoliang.economy.demands.models import Demand
+from qiaoliang.fieldwork.contacts.models import DutyWeek, WeekState
+from qiaoliang.fieldwork.outcomes.models import Claim, Outcome
+from qiaoliang.instructors.nominations.models import Instructor
+from qiaoliang.instructors.postings.models import Handover, Stint
+from qiaoliang.party.membership.models import Step
+from qiaoliang.party.organisations.models import Coverage
+from qiaoliang.results.assessment.choices import Item
+from qiaoliang.results.assessment.rules import CASES_AT_MOST, Record
+
+FULL_MEMBERS = 3
+
+
+@dataclass(frozen=True)
+class Year:
+    """One person's year up to the day it is looked at."""
+
+    instructor: Instructor
+    year: int
+    until: date
+
+    @property
+    def starts_on(self) -> date:
+        return date(self.year, 1, 1)
+
+    @property
+    def span(self) -> tuple[date, date]:
+        return self.starts_on, self.until
+
+    def stints(self) -> Any:
+        """Postings that touched the year."""
+        rows = Stint.everything.filter(instructor=self.instructor, starts_on__lte=self.until)
+        return rows.exclude(ends_on__lt=self.starts_on)
+
+
+def organisation(year: Year) -> list[Record]:
+    """Change against the posting's baseline: what was covered stays so, what was not becomes so."""
+    stints = list(year.stints().select_related("enterprise").order_by("enterprise__sort_key", "pk"))
+    spans: dict[int, list[tuple[date, date | None]]] = {}
+    rows = Coverage.everything.filter(enterprise__in=[stint.enterprise_id for stint in stints])
+    for key, starts_on, ends_on in rows.values_list("enterprise", "starts_on", "ends_on"):
+        spans.setdefault(key, []).append((starts_on, ends_on))
+    found = []
+    for stint in stints:
+        own, end = spans.get(stint.enterprise_id, []), min(stint.ends_on or year.until, year.until)
+        was, is_now = _covered(own, stint.starts_on), _covered(own, end)
+        is_hard = not was and stint.enterprise.full_members < FULL_MEMBERS
+        before = "派驻时已有组织" if was else f"派驻时没有组织，正式党员 {stint.enterprise.full_members} 名"
+        after = "现已覆盖" if is_now else "现未覆盖"
+        found.append(
+            Record(
+                end, f"{stint.enterprise.name}：{before}，{after}", is_now, 1 if is_hard else 2,
+                f"/enterprises/{stint.enterprise_id}/",
+            )
+        )  # fmt: skip
+    return found
+
+
+def _covered(spans: list[tuple[date, date | None]], on: date) -> bool:
+    return any(starts_on <= on and (ends_on is None or ends_on >= on) for starts_on, ends_on in spans)
+
+
+def members(year: Year) -> list[Record]:
+    """Steps of admission in the organisations of the served enterprises: in time or not, never how many."""
+    served = Coverage.everything.filter(enterprise__in=year.stints().values("enterprise")).values("organisation")
+    steps = Step.everything.filter(organisation__in=served, happened_on__range=year.span, superseded_at=None)
+    rows = steps.exclude(due_on=None).select_related("organisation").order_by("happened_on", "pk")
+    return [
+        Record(
+            step.happened_on, f"{step.organisation.name}：发展党员手续一步", not _is_past(step),
+            href="/party/admissions/",
+        )
+        for step in rows
+    ]  # fmt: skip
+
+
+def _is_past(step: Any) -> bool:
+    return bool(step.happened_on > step.due_on)
+
+
+def service(year: Year) -> list[Record]:
+    """Demands brought in at once and solved, weighed by difficulty; up to three confirmed results, whatever the sum."""
+    demands = Demand.everything.filter(helped_by__in=year.stints(), heard_on__range=year.span)
+    found = []
+    for demand in demands.order_by("heard_on", "pk"):
+        href, weight = f"/demands/{demand.pk}/", 2 if demand.urgency == Urgency.ORDINARY else 4
+        at_once = timezone.localdate(demand.recorded_at) <= demand.heard_on + timedelta(days=1)
+        found.append(Record(demand.heard_on, f"{demand.title}：听到后当天或次日登记", at_once, 2, href))
+        if demand.stage == Stage.CLOSED:
+            is_solved = demand.verdict == Verdict.SOLVED
+            found.append(Record(demand.heard_on, f"{demand.title}：业主评价已解决", is_solved, weight, href))
+    return found + [
+        Record(one.happened_on, f"{one.title}：已确认", True, 2, f"/outcomes/{one.pk}/")
+        for one in confirmed(year)[:CASES_AT_MOST]
+    ]
+
+
+def confirmed(year: Year) -> Any:
+    rows = Outcome.everything.filter(helped_by__in=year.stints(), happened_on__range=year.span, state=Claim.CONFIRMED)
+    return rows.order_by("happened_on", "pk")
+
+
+def harmony(year: Year) -> list[Record]:
+    """The weekly promise, a week an enterprise at most once: more contacts than one earn nothing."""
+    weeks = DutyWeek.everything.filter(instructor=year.instructor, thursday_on__range=year.span, state=WeekState.OWED)
+    return [
+        Record(
+            week.thursday_on, f"{week.enterprise.name} {week.iso_week % 100} 周", week.contacted_on is not None,
+            href=f"/enterprises/{week.enterprise_id}/",
+        )
+        for week in weeks.select_related("enterprise").order_by("thursday_on", "pk")
+    ]  # fmt: skip
+
+
+def overdue(year: Year) -> list[Record]:
+    """Handovers that lay longer than they should: each costs a point."""
+    rows = Handover.everything.filter(stint__instructor=year.instructor, due_on__range=year.span)
+    late = [one for one in rows.select_related("stint__enterprise") if _is_late(one, year.until)]
+    return [Record(one.due_on, f"{one.stint.enterprise.name}：交接逾期", False) for one in late]
+
+
+def _is_late(handover: Any, until: date) -> bool:
+    done = timezone.localdate(handover.accepted_at) if handover.accepted_at else until
+    return bool(done > handover.due_on)
+
+
+def false_records(year: Year) -> list[Record]:
+    """Results that somebody contradicted and the office declared void."""
+    rows = Outcome.everything.filter(helped_by__in=year.stints(), happened_on__range=year.span, state=Claim.VOID)
+    return [
+        Record(one.happened_on, f"{one.title}：被异议后作废", False, href=f"/outcomes/{one.pk}/")
+        for one in rows.exclude(disputed_at=None)
+    ]
+
+
+SOURCES: dict[str, Callable[[Year], list[Record]]] = {
+    Item.ORGANISATION: organisation, Item.MEMBERS: members, Item.SERVICE: service, Item.HARMONY: harmony,
+    "overdue": overdue, "false": false_records,
+}  # fmt: skip

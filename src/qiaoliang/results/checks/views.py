@@ -1,0 +1,82 @@
+"""Pages of the checks: all of them, the records of one, a person's own hints, what is not known."""
+
+from collections import Counter
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from qiaoliang.access.accounts.middleware import Request
+from qiaoliang.kit.formpages import form_page
+from qiaoliang.kit.pages import reads, writes
+from qiaoliang.kit.tables import respond
+from qiaoliang.results.checks import actions, board, listings, permits
+from qiaoliang.results.checks.catalogue import CHECKS
+from qiaoliang.results.checks.choices import Severity
+from qiaoliang.results.checks.forms import ExplainForm
+from qiaoliang.results.checks.models import Finding, Night
+from qiaoliang.results.checks.unknown import unknown
+from qiaoliang.results.indicators import permits as figures
+from qiaoliang.results.indicators.question import QuestionForm
+
+CRUMB = ("数据体检", "/checks/")
+NIGHTS = 14
+
+
+@reads(permits.may_see)
+def index(request: Request) -> HttpResponse:
+    found = board.read(timezone.localdate(request.at))
+    chosen = request.GET.get("severity", "")
+    lines = [line for line in found.lines if chosen not in Severity.values or line.check.severity == chosen]
+    with_findings = Counter(line.check.severity for line in found.lines if line.number)
+    tabs = [(one.value, one.label, with_findings[one], one == chosen) for one in Severity]
+    context = {"board": found, "lines": lines, "tabs": tabs, "is_all": chosen not in Severity.values}
+    return render(request, "checks/index.html", context)
+
+
+@reads(permits.may_see)
+def show(request: Request, check: str) -> HttpResponse:
+    """The records that one check finds, and how many it found in the last nights."""
+    found = CHECKS.get(check)
+    if found is None:
+        raise Http404
+    today = timezone.localdate(request.at)
+    rows = board.visible(today).filter(code=found.code)
+    nights = Night.objects.filter(code=found.code)[:NIGHTS]
+    return respond(
+        request, listings.findings(found), rows, template="checks/show.html", crumbs=[CRUMB, (found.label, "")],
+        check=found, nights=nights,
+    )  # fmt: skip
+
+
+@reads(permits.may_see_own)
+def hints(request: Request) -> HttpResponse:
+    mine = [int(key) for key in request.actor.keys("instructor")]
+    rows = Finding.objects.filter(instructor__in=mine)
+    return respond(request, listings.hints(), rows, template="checks/hints.html", crumbs=[("抽查线索", "")])
+
+
+@writes(permits.may_explain, row=Finding)
+def explain(request: Request, finding: Finding) -> HttpResponse:
+    check = CHECKS[finding.code]
+    form = ExplainForm(request.POST or None, initial={"words": finding.words})
+
+    def act(given: dict[str, Any]) -> Finding:
+        return actions.explain(finding=finding, **given, by=request.actor, at=request.at)
+
+    return form_page(
+        request, form, act, title="说明情况", back="/checks/hints/", crumbs=[("抽查线索", "/checks/hints/")],
+        intro=f"{finding.label}：{check.label}。{check.why}", done="已记下，抽查的人会先看到您的说明。",
+        submit_label="保存", minutes=1, note="不说明也可以，不影响确认、考核和数字。",
+    )  # fmt: skip
+
+
+@reads(figures.may_see)
+def not_known(request: Request) -> HttpResponse:
+    """What the figures do not know, under the page of figures: the same question, fetched after it."""
+    today = timezone.localdate(request.at)
+    form = QuestionForm(request.GET, actor=request.actor, today=today, version=request.data_version())
+    lines = unknown(form.asked(), knows_checks=permits.may_see(request.actor))
+    template = "checks/unknown_table.html" if "HX-Request" in request.headers else "checks/unknown.html"
+    return render(request, template, {"lines": lines, "crumbs": [("指标", "/indicators/"), ("还不知道的", "")]})

@@ -1,0 +1,78 @@
+"""Lists of lots and of what was drawn; the draw's Excel is the list of its items."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from qiaoliang.fieldwork.outcomes.kinds import KINDS
+from qiaoliang.fieldwork.outcomes.listings import figure
+from qiaoliang.kit import moments, money
+from qiaoliang.kit.tables import Cell, Column, Listing, Tab
+from qiaoliang.results.lots import permits
+from qiaoliang.results.lots.choices import WRONG, Answer
+
+LAMPS = {
+    Answer.HOLDS: "done", Answer.DIFFERS: "soon", Answer.NOT_SO: "overdue", Answer.NOT_REACHED: "waiting",
+}  # fmt: skip
+
+
+def lots() -> Listing:
+    return Listing(
+        key="lots", title="抽查", unit="次", order="-drawn",
+        columns=(
+            Column("period", "期间", lambda lot: Cell(f"{lot}", href=lot.get_absolute_url()), sort="starts_on"),
+            Column("region", "地区", lambda lot: lot.region_code, sort="region_code"),
+            Column("frame", "抽样框", lambda lot: money.count(sum(n for n, _ in lot.strata.values())), numeric=True),
+            Column("drawn_n", "抽出", lambda lot: money.count(sum(n for _, n in lot.strata.values())), numeric=True),
+            Column("drawn", "抽取时间", lambda lot: moments.minute(lot.drawn_at), sort="drawn_at"),
+            Column("by", "抽取人", lambda lot: lot.drawn_by),
+        ),
+        empty="还没有抽查过。", may_export=permits.may_export,
+    )  # fmt: skip
+
+
+def lamp(item: Any, today: date) -> Cell:
+    """Where a drawn result stands, in a few words."""
+    if item.consequence:
+        return Cell(str(item.get_consequence_display()), status="off" if not item.holds else "done")
+    if not item.answer:
+        return Cell("待回访", status="soon")
+    if item.answer in WRONG:
+        if item.objection:
+            return Cell("有申诉，待处理", status="overdue")
+        if today <= item.object_until:
+            return Cell(f"申诉期到 {item.object_until:%m-%d}", status="waiting")
+        return Cell("待处理", status="overdue")
+    return Cell(str(item.get_answer_display()), status=LAMPS[item.answer])
+
+
+def _search(rows: Any, text: str) -> Any:
+    return rows.filter(Q(outcome__title__icontains=text) | Q(outcome__enterprise__name__icontains=text))
+
+
+def items(today: date) -> Listing:
+    open_ = Q(answer__in=WRONG, consequence="")
+    return Listing(
+        key="lot-items", title="抽查名单", unit="条", order="place",
+        columns=(
+            Column("place", "签位", lambda item: str(item.place), sort="place", numeric=True),
+            Column("number", "编号", lambda item: str(item.outcome_id), numeric=True),
+            Column("stratum", "层", lambda item: item.stratum, sort="stratum"),
+            Column("kind", "类别", lambda item: KINDS[item.outcome.kind].label),
+            Column("title", "事项", lambda item: Cell(item.outcome.title, href=item.get_absolute_url())),
+            Column("enterprise", "企业", lambda item: item.outcome.enterprise.name if item.outcome.enterprise else "—"),
+            Column("figure", "数额", lambda item: figure(item.outcome)),
+            Column("answer", "回访", lambda item: str(item.get_answer_display()) or "—", sort="answer"),
+            Column("state", "进度", lambda item: lamp(item, today)),
+            Column("evidence", "凭据存放", lambda item: item.outcome.evidence or "—", shown=False),
+        ),
+        tabs=(
+            Tab("all", "全部", when=Q(pk__isnull=False)),
+            Tab("unasked", "待回访", when=Q(answer="")),
+            Tab("open", "申诉和处理", when=open_),
+            Tab("unreached", "没有联系上", when=Q(answer=Answer.NOT_REACHED)),
+            Tab("holds", "属实", when=Q(answer=Answer.HOLDS)),
+        ),
+        search=_search, search_hint="事项或企业", empty="没有这样的记录。", may_export=permits.may_export,
+    )  # fmt: skip

@@ -1,0 +1,275 @@
+"""The proof of a report: definitions, counted records, head of the log and printed figures, in one file (ADR 0024).
+
+Whoever holds it recomputes every printed figure without this system: `recompute.py`, which lies in it, needs Python
+alone. Names of people never enter it: a record is its number, what is counted distinct is a digest.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from django.db.models import Case, CharField, F, IntegerField, Q, QuerySet, Value, When
+
+from qiaoliang.results.checks.unknown import CLAIMABLE, Line
+from qiaoliang.results.indicators.asked import Asked
+from qiaoliang.results.indicators.catalogue import CATALOGUE, VERSION
+from qiaoliang.results.indicators.choices import Counts, Standing
+from qiaoliang.results.indicators.evaluate import Figure, population, stands
+from qiaoliang.results.indicators.facts import FACTS
+from qiaoliang.results.indicators.vocabulary import YES, Condition, CountDistinct, Filter, Indicator, Is, Ratio, Sum
+from qiaoliang.results.lots import rules
+from qiaoliang.results.lots.actions import answers
+from qiaoliang.results.lots.models import Lot
+from qiaoliang.results.reports.prose import Says, in_words
+from qiaoliang.results.reports.recompute import line_hash
+from qiaoliang.results.surveys.models import Survey
+
+SCRIPT: Final = Path(__file__).with_name("recompute.py")
+STAMP: Final = (2000, 1, 1, 0, 0, 0)  # the same moment in every file: equal data give equal bytes
+READ_ME: Final = """年度报告核验包
+
+重算报告印出的每一个数字（任何装有 Python 3.10 以上的电脑，不联网）：
+
+    python recompute.py 本文件.zip --digest 报告末尾印的核验包摘要
+
+definitions.json 是口径，records/ 是计入的记录（编号和计数用的列，没有姓名），figures.json 是印出的数字，
+manifest.json 是各文件的摘要和操作日志的末尾。改动任何一处，重算都会指出。
+"""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    content: bytes
+    digest: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the report prints besides the figures of the catalogue."""
+
+    counties: Sequence[str]
+    county_codes: Sequence[str]
+    county_cells: Sequence[tuple[str, str, str]]  # (code, county, text)
+    change: str
+    unknown: Sequence[Line]
+    survey: Survey | None
+    lot: Lot | None
+
+
+# --- definitions as data
+
+
+def _conditions(conditions: Filter) -> dict[str, list[Any]]:
+    return {name: [str(one.how), one.value] for name, one in conditions.items()}
+
+
+def _measure(measure: CountDistinct | Sum | Ratio) -> dict[str, Any]:
+    if isinstance(measure, Ratio):
+        return {"type": "ratio", "where": _conditions(measure.where), "of": _measure(measure.of)}
+    if isinstance(measure, Sum):
+        return {"type": "sum", "column": measure.column, "per_unit": measure.per_unit}
+    return {"type": "count distinct", "column": measure.column}
+
+
+def _filter(indicator: Indicator) -> Filter:
+    helped: Filter = {"helped": YES} if indicator.counts == Counts.HELPED else {}
+    return {**indicator.filter, **helped}
+
+
+def definition(indicator: Indicator) -> dict[str, Any]:
+    return {
+        "label": indicator.label, "definition": indicator.definition, "unit": indicator.unit, "fact": indicator.fact,
+        "version": indicator.version, "basis": str(indicator.basis), "filter": _conditions(_filter(indicator)),
+        "measure": _measure(indicator.measure), "minimum": indicator.minimum, "is_money": indicator.is_money,
+        "is_imported": indicator.is_imported, "is_claimable": indicator in CLAIMABLE,
+        "beside": {one.label: _conditions(one.where) for one in indicator.beside},
+    }  # fmt: skip
+
+
+# --- records
+
+
+def _columns(indicator: Indicator) -> dict[str, Condition]:
+    """Every named column that a test of the figure looks at."""
+    found = dict(_filter(indicator))
+    if isinstance(indicator.measure, Ratio):
+        found |= indicator.measure.where
+    for beside in indicator.beside:
+        found |= beside.where
+    return found
+
+
+def _flag(truth: Q) -> Case:
+    return Case(When(truth, then=Value(1)), default=Value(0), output_field=IntegerField())
+
+
+def _tested(indicator: Indicator, asked: Asked, name: str, condition: Condition) -> Any:
+    column = FACTS[indicator.fact].columns[name]
+    if not isinstance(column, str):
+        return _flag(column(asked))
+    if condition.how == Is.PRESENT:
+        return _flag(Q(**{f"{column}__isnull": False}) & ~Q(**{column: ""}))
+    return F(column)
+
+
+def _standing(indicator: Indicator, asked: Asked) -> Any:
+    """Confirmed, waiting, disputed, or claimed and none of them; of a rate, all that are divided by are `claimed`."""
+    if indicator.is_rate:
+        return Value("claimed", output_field=CharField())
+    standings = FACTS[indicator.fact].standings
+    order = (Standing.CONFIRMED, Standing.WAITING, Standing.DISPUTED)
+    cases = [When(standings[one](asked), then=Value(one.value)) for one in order if one in standings]
+    return Case(*cases, default=Value("claimed"), output_field=CharField())
+
+
+def _county(indicator: Indicator, asked: Asked, counties: Iterable[str]) -> Any:
+    fact = FACTS[indicator.fact]
+    cases = [When(fact.in_region(replace(asked, region=code)), then=Value(code)) for code in counties]
+    return Case(*cases, default=Value(""), output_field=CharField()) if cases else Value("", output_field=CharField())
+
+
+def _counted(measure: CountDistinct | Sum | Ratio) -> str:
+    """The column whose value is counted; nothing where it is the record itself."""
+    bare = measure.of if isinstance(measure, Ratio) else measure
+    return "" if isinstance(bare, CountDistinct) and bare.column == "pk" else bare.column
+
+
+def _lines(indicator: Indicator, asked: Asked, counties: Iterable[str]) -> Iterator[list[str]]:
+    names = _columns(indicator)
+    yield ["id", "standing", "county", *names, "value", "hash"]
+    whole = Standing.DENOMINATOR if indicator.is_rate else Standing.CLAIMED
+    counted = _counted(indicator.measure)
+    rows: QuerySet[Any] = population(indicator, asked).filter(stands(indicator, asked, whole)).order_by("pk")
+    cells = rows.values_list(
+        "pk", _standing(indicator, asked), _county(indicator, asked, counties),
+        *(_tested(indicator, asked, name, condition) for name, condition in names.items()),
+        F(counted) if counted else Value("", output_field=CharField()),
+    )  # fmt: skip
+    is_sum = isinstance(indicator.measure, Sum)
+    for *told, value in cells.iterator(chunk_size=5000):
+        line = ["" if cell is None else str(cell) for cell in told]
+        line.append(str(value or 0) if is_sum else _digest(indicator.code, value) if counted else "")
+        yield [*line, line_hash(line)]
+
+
+def _digest(code: str, value: Any) -> str:
+    """What is counted distinct may be a person: its digest tells it from others and tells nothing else."""
+    return hashlib.sha256(f"{code}|{value}".encode()).hexdigest()[:16]
+
+
+def _listed(rows: Iterable[tuple[str, str]]) -> Iterator[list[str]]:
+    """A file of bare records: number and value."""
+    yield ["id", "value", "hash"]
+    for line in ([key, value] for key, value in rows):
+        yield [*line, line_hash(line)]
+
+
+def _csv(lines: Iterable[list[str]]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(lines)
+    return out.getvalue().encode()
+
+
+# --- printed figures
+
+
+def _printed(found: dict[str, Figure], told: Told) -> list[dict[str, str]]:
+    says = Says(found)
+    printed = []
+    for code, indicator in CATALOGUE.items():
+        printed.append({"what": "value", "code": code, "text": says[code]})
+        if indicator.is_rate:
+            printed.append({"what": "share", "code": code, "text": says.share(code)})
+        elif not indicator.is_imported:
+            printed.append({"what": "claimed", "code": code, "text": says.claimed(code)})
+        if indicator.beside:
+            printed += [
+                {"what": "beside", "code": code, "label": label,
+                 "text": in_words(number, indicator.unit, is_money=indicator.is_money)}
+                for label, number in found[code].beside
+            ]  # fmt: skip
+    printed += [{"what": "value", "code": c, "county": county, "text": t} for c, county, t in told.county_cells]
+    printed.append({"what": "change", "code": "setup_rate", "text": told.change})
+    printed += [_of_unknown(line) for line in told.unknown]
+    sampled = rules.factor(answers(told.lot)) if told.lot is not None else None
+    if sampled is not None:
+        printed.append({"what": "factor", "file": "records/lot.csv", "text": factor_text(sampled)})
+    if told.survey is not None:
+        printed.append({"what": "sum", "file": "records/survey.csv", "text": str(told.survey.invited_count)})
+    return printed
+
+
+def factor_text(factor: rules.Factor) -> str:
+    """`92.5%（95%区间88.1%至95.4%）`."""
+    return f"{factor.percent}%（95%区间{factor.low}%至{factor.high}%）"
+
+
+def _strata(lot: Lot) -> Iterator[list[str]]:
+    yield ["id", "number", "reached", "holds", "hash"]
+    for name, one in zip(sorted(lot.strata), answers(lot), strict=True):
+        line = [name, str(one.number), str(one.reached), str(one.holds)]
+        yield [*line, line_hash(line)]
+
+
+def _of_unknown(line: Line) -> dict[str, str]:
+    if line.keys is None:
+        return {"what": line.code, "text": str(line.number)}
+    return {"what": "rows", "file": f"records/unknown.{line.code}.csv", "text": str(line.number)}
+
+
+# --- the whole
+
+
+def build(found: dict[str, Figure], asked: Asked, told: Told, *, code: str, year_before: date) -> Bundle:
+    """Every file of the proof. Equal data under an equal head of the log give equal bytes."""
+    number, digest = asked.data_version
+    files = {
+        "README.txt": READ_ME.encode(),
+        "recompute.py": SCRIPT.read_bytes(),
+        "definitions.json": _json({
+            "catalogue": VERSION,
+            "indicators": {code: definition(indicator) for code, indicator in CATALOGUE.items()},
+        }),
+        "figures.json": _json({"printed": _printed(found, told)}),
+    }  # fmt: skip
+    for one, indicator in CATALOGUE.items():
+        counties = told.counties if one in told.county_codes else ()
+        files[f"records/{one}.csv"] = _csv(_lines(indicator, asked, counties))
+    earlier = replace(asked, as_of=year_before)
+    files["records/setup_rate.year_before.csv"] = _csv(_lines(CATALOGUE["setup_rate"], earlier, ()))
+    for line in told.unknown:
+        if line.keys is not None:
+            files[f"records/unknown.{line.code}.csv"] = _csv(_listed((key, "") for key in line.keys))
+    if told.survey is not None:
+        files["records/survey.csv"] = _csv(_listed([(str(told.survey.pk), str(told.survey.invited_count))]))
+    if told.lot is not None:
+        files["records/lot.csv"] = _csv(_strata(told.lot))
+    manifest = {
+        "as_of": asked.as_of.isoformat(), "region": asked.region, "catalogue": VERSION, "report": code,
+        "head": {"number": number, "digest": digest},
+        "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
+    }  # fmt: skip
+    files["manifest.json"] = _json(manifest)
+    return Bundle(zipped(files), hashlib.sha256(files["manifest.json"]).hexdigest())
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """The files in the order of their names, each with the same stamp."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in sorted(files.items()):
+            entry = zipfile.ZipInfo(name, STAMP)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
+    return out.getvalue()
+
+
+def _json(content: Any) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()

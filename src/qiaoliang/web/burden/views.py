@@ -1,0 +1,131 @@
+"""The ledger of burden: what every form costs, and what each instructor and enterprise filled in a month."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from qiaoliang.access.accounts.middleware import Request
+from qiaoliang.instructors.nominations.models import Instructor, Standing
+from qiaoliang.kit import money
+from qiaoliang.kit.formpages import form_page
+from qiaoliang.kit.pages import reads, writes
+from qiaoliang.kit.remembered import remembered
+from qiaoliang.kit.tables import Action, Cell, Column, Listing, respond
+from qiaoliang.registry.enterprises.models import Enterprise
+from qiaoliang.web.burden import actions, catalogue, forms, ledger, permits
+from qiaoliang.web.burden.ledger import Burden
+
+LIST = ("填报负担", "/burden/")
+LEFT_OUT = "只算填写，不算交谈。测评不能追溯到企业，所以不在这里；它的负担在发布前单独公布。"
+
+
+def _cost(one: catalogue.FormCost) -> str:
+    minutes = f"约 {one.seconds // 60} 分钟" if one.seconds >= 60 else f"约 {one.seconds} 秒"
+    return f"{max(1, one.fields)} 项，必填 {one.required} 项，{minutes}"
+
+
+@reads(permits.may_see_forms)
+def forms_page(request: Request) -> HttpResponse:
+    """Every form with its cost, since when it is agreed to and until when."""
+    today = timezone.localdate(request.at)
+    reviewed = actions.expiry(today)
+    rows = [(one, _cost(one), reviewed.get(one.key), _lamp(reviewed.get(one.key), today)) for one in
+            catalogue.FORMS.values()]  # fmt: skip
+    context = {
+        "rows": rows, "may_review": permits.may_review(request.actor), "crumbs": [(LIST[0], "")],
+        "actions": _links(request),
+    }  # fmt: skip
+    return render(request, "burden/forms.html", context)
+
+
+def _lamp(review: Any, today: date) -> tuple[str, str]:
+    if review is None:
+        return "soon", "还没有核定"
+    return ("going", "有效") if review.expires_on >= today else ("overdue", "满 12 个月，要重新核定")
+
+
+def _links(request: Request) -> list[Action]:
+    found = []
+    if permits.may_see_instructors(request.actor):
+        found.append(Action("指导员每月", "/burden/instructors/"))
+    if permits.may_see_enterprises(request.actor):
+        found.append(Action("企业每月", "/burden/enterprises/"))
+    return found
+
+
+@writes(permits.may_review)
+def review(request: Request, form: str) -> HttpResponse:
+    one = catalogue.FORMS.get(form)
+    if one is None:
+        raise Http404
+    filled = forms.ReviewForm(request.POST or None, initial={"shown_cost": _cost(one)})
+    return form_page(
+        request, filled, lambda given: actions.review(form=form, **given, by=request.actor, at=request.at),
+        title=f"核定：{one.label}", back=LIST[1], crumbs=[LIST], done="已核定，12 个月有效。",
+        submit_label="继续使用 12 个月", intro=f"每填一次{_cost(one)}。", minutes=1,
+    )  # fmt: skip
+
+
+def _listing(side: str, title: str, unit: str, found: Mapping[int, Burden], name: Column, empty: str) -> Listing:
+    def of(row: Any) -> Burden:
+        return found.get(row.pk, Burden())
+
+    def by_form(one: catalogue.FormCost) -> Column:
+        def number(row: Any) -> int:
+            return of(row).records.get(one.key, 0)
+
+        def cell(row: Any) -> str:
+            return money.count(number(row))
+
+        return Column(one.key, one.label, cell, numeric=True, unit="次", export=number)
+
+    return Listing(
+        key=f"burden-{side}", title=title, unit=unit, order=name.key,
+        columns=(
+            name,
+            Column("minutes", "分钟", lambda row: money.count(of(row).minutes), numeric=True,
+                   export=lambda row: of(row).minutes),
+            Column("fields", "项", lambda row: money.count(of(row).fields), numeric=True,
+                   export=lambda row: of(row).fields),
+            *map(by_form, catalogue.of(side)),
+        ),
+        search=lambda rows, text: rows.filter(name__icontains=text), search_hint="名称", empty=empty,
+        may_export=permits.may_export,
+    )  # fmt: skip
+
+
+def _ledger(request: Request, side: str) -> tuple[date, Mapping[int, Burden]]:
+    first = ledger.chosen(request.GET.get("month", ""), timezone.localdate(request.at))
+    parts = (side, first, request.data_version())
+    return first, remembered("burden", parts, lambda: dict(ledger.month(side, first)))
+
+
+def _month_page(request: Request, listing: Listing, rows: Any, first: date, title: str) -> HttpResponse:
+    today = timezone.localdate(request.at)
+    return respond(
+        request, listing, rows, "burden/month.html", crumbs=[LIST, (title, "")], first=first,
+        months=ledger.months(today), note=LEFT_OUT,
+    )  # fmt: skip
+
+
+@reads(permits.may_see_instructors)
+def instructors(request: Request) -> HttpResponse:
+    """By name; there is no order by burden, because it is no measure of a person."""
+    first, found = _ledger(request, catalogue.INSTRUCTOR)
+    name = Column("name", "姓名", lambda one: Cell(one.name, second=one.department.name), sort="name")
+    listing = _listing(catalogue.INSTRUCTOR, "指导员的填报负担", "人", found, name, "没有在任的指导员。")
+    rows = Instructor.objects.filter(standing=Standing.APPROVED).select_related("department")
+    return _month_page(request, listing, rows, first, "指导员每月")
+
+
+@reads(permits.may_see_enterprises)
+def enterprises(request: Request) -> HttpResponse:
+    first, found = _ledger(request, catalogue.ENTERPRISE)
+    name = Column("name", "企业", lambda one: Cell(one.name, href=f"/enterprises/{one.pk}/"), sort="sort_key")
+    listing = _listing(catalogue.ENTERPRISE, "企业的填报负担", "家", found, name, "这个月没有企业填过什么。")
+    rows = Enterprise.objects.filter(pk__in=list(found)[:20_000])
+    return _month_page(request, listing, rows, first, "企业每月")

@@ -1,0 +1,50 @@
+"""The instructor's desk: what offices sent to the cast, answered in part, and a report of duty that waits."""
+
+from datetime import timedelta
+
+from qiaoliang.access.accounts.actor import Actor
+from qiaoliang.instructors.nominations.models import Instructor
+from qiaoliang.web.assignments import actions as assignments
+from qiaoliang.web.assignments.actions import Text
+from qiaoliang.web.assignments.addressing import Group
+from qiaoliang.web.assignments.choices import Kind, Minutes, To
+from qiaoliang.web.assignments.models import Copy
+from qiaoliang.web.duty import actions as duty
+from qiaoliang.web.duty import rules
+from qiaoliang_demo.city import City
+
+
+def furnish(city: City, actors: dict[str, Actor]) -> None:
+    """By the ordinary actions: the cast alone has accounts, so these are a handful of rows."""
+    _send(city, actors)
+    _report(city, actors)
+
+
+def _send(city: City, actors: dict[str, Actor]) -> None:
+    at, due = city.latest, city.calendar.add_workdays(city.as_of, 3)
+    visit = Text(
+        Kind.TASK, "核对稳岗返还享受情况", "请问清企业今年是否已申报，没申报的告诉截止日期，写一句企业怎么说。",
+        Minutes.FIVE, due, due + timedelta(days=30),
+    )  # fmt: skip
+    sent = assignments.send(
+        text=visit, group=Group((To.INSTRUCTOR,), is_per_enterprise=True), by=actors["office"], at=at
+    )
+    mine = Copy.everything.filter(assignment=sent, to=actors["instructor"].user_id).order_by("pk").first()
+    if mine is not None:
+        words = "已申报，企业说十二月上旬到账"
+        assignments.finish(copy=mine, words=words, by=actors["instructor"], at=at)
+    meeting = Text(
+        Kind.NOTICE, "十二月指导员例会改为线上", "时间不变，材料会前发到各部门联络员，不用报送总结。", Minutes.ONE, due,
+        due + timedelta(days=7),
+    )  # fmt: skip
+    assignments.send(
+        text=meeting, group=Group((To.INSTRUCTOR, To.COORDINATOR, To.SECRETARY)), by=actors["office"], at=at
+    )
+
+
+def _report(city: City, actors: dict[str, Actor]) -> None:
+    """The half-year that is over waits for the department."""
+    guide = Instructor.everything.select_related("department").get(pk=city.guides[0].key)
+    year, half = rules.before(*rules.half_of(city.as_of))
+    report = duty.begin(instructor=guide, year=year, half=half, by=actors["instructor"], at=city.latest)
+    duty.submit(report=report, by=actors["instructor"], at=city.latest)

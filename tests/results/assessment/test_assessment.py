@@ -1,0 +1,205 @@
+"""A year: opened, stated, graded by a person (G46), appealed, decided by another; no ranking anywhere (G39)."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from qiaoliang.access.accounts.actor import system
+from qiaoliang.access.notices.models import Notice
+from qiaoliang.fieldwork.contacts.models import Contact, DutyWeek, WeekState
+from qiaoliang.fieldwork.outcomes.models import Claim, Outcome
+from qiaoliang.harmony.giving.models import Gift
+from qiaoliang.kit.refusal import Refusal
+from qiaoliang.party.membership.models import Candidate
+from qiaoliang.results.assessment import actions, listings
+from qiaoliang.results.assessment.choices import DEFAULT, Grade
+from qiaoliang.results.assessment.computing import compute
+from qiaoliang.results.assessment.models import Sheet
+from qiaoliang.results.assessment.sources import SOURCES, Year
+from tests.access.world import shared
+from tests.cast import Cast, Town
+
+
+@pytest.fixture(autouse=True)
+def _today(time_machine: Any, at: datetime) -> None:
+    time_machine.move_to(at, tick=False)
+
+
+@pytest.fixture
+def sheet(cast: Cast, town: Town, at: datetime) -> Sheet:
+    weeks(town)
+    actions.open_year(year=2026, by=system("tick"), at=at)
+    return Sheet.everything.get(instructor=town.instructor)
+
+
+def weeks(town: Town) -> None:
+    """Three weeks owed to the seafood firm, two of them kept."""
+    for number, kept in ((10, True), (11, True), (12, False)):
+        thursday = date.fromisocalendar(2026, number, 4)
+        DutyWeek.everything.create(
+            enterprise=town.seafood, iso_week=202600 + number, monday_on=thursday - timedelta(days=3),
+            thursday_on=thursday, state=WeekState.OWED, instructor=town.instructor,
+            contacted_on=thursday if kept else None,
+        )  # fmt: skip
+
+
+def fresh(sheet: Sheet) -> Sheet:
+    found: Sheet = Sheet.everything.get(pk=sheet.pk)
+    return found
+
+
+def graded(sheet: Sheet, cast: Cast, at: datetime, grade: str = "basic", reason: str = "综合考虑") -> Sheet:
+    now = fresh(sheet)
+    return actions.grade(sheet=now, grade=grade, reason=reason, version=now.version, by=cast.office.actor, at=at)
+
+
+def test_every_item_opens_the_records_it_was_counted_from(cast: Cast, town: Town, sheet: Sheet) -> None:
+    by_code = {one["code"]: one for one in sheet.items}
+    assert by_code["harmony"]["points"] == "10.0"  # two of three weeks, of 15
+    assert by_code["organisation"]["points"] == "16.7"  # one of two kept; the other was hard, of 25
+    assert by_code["evaluation"]["points"] is None  # no survey of thirty answers
+    for code in ("organisation", "harmony"):
+        page = cast.office.client.get(f"/assessment/{sheet.pk}/records/{code}/").content.decode()
+        assert f"共 {by_code[code]['records']} 条" in page
+    assert "难度大" in by_code["organisation"]["sentence"]
+
+
+def test_gifts_log_ins_more_contacts_and_heads_admitted_earn_nothing(cast: Cast, town: Town, at: datetime) -> None:
+    """G40 and section 4: whatever the number, the proposal stays the same to the digit."""
+    weeks(town)
+    before = compute(town.instructor, 2026, DEFAULT, at)
+    more = {**shared(town), "happened_on": date(2026, 3, 5), "state": Claim.CONFIRMED, "confirmed_at": at}
+    for number in range(12):
+        Gift.everything.create(kind="money", recipient="小学", receipt_number=f"{number}", amount_fen=10**9, **more)
+        Candidate.everything.create(
+            organisation=town.branch, name="邹望舒", person_key=f"k{number}", applied_on=date(2025, 1, 1), **more
+        )
+        Contact.everything.create(
+            enterprise=town.seafood, instructor=town.instructor, at=at - timedelta(days=240, hours=number),
+            iso_week=202610, channel="call", with_whom="owner", summary="通话", recorded_at=at,
+        )  # fmt: skip
+        cast.instructor.client.get("/workbench/")
+    assert compute(town.instructor, 2026, DEFAULT, at) == before
+
+
+def test_money_is_shown_and_no_amount_adds_anything(cast: Cast, town: Town, at: datetime) -> None:
+    more = {**shared(town), "happened_on": date(2026, 3, 5), "state": Claim.CONFIRMED, "confirmed_at": at}
+
+    def won(fen: int) -> dict[str, Any]:
+        Outcome.everything.all().delete()
+        Outcome.everything.create(kind="loans_arranged", natural_key="k", title="贷款", amount_fen=fen, **more)
+        return compute(town.instructor, 2026, DEFAULT, at)
+
+    small, large = won(100_000_00), won(900_000_000_00)
+    assert small["total"] == large["total"]
+    assert "9亿元，只列出、不加分" in next(one for one in large["items"] if one["code"] == "service")["sentence"]
+    for number in range(9):
+        Outcome.everything.create(kind="loans_arranged", natural_key=f"n{number}", title="贷款", amount_fen=1, **more)
+    assert len(SOURCES["service"](Year(town.instructor, 2026, at.date()))) == 3
+
+
+def test_a_grade_needs_a_person_and_a_reason_when_it_differs(
+    cast: Cast, town: Town, sheet: Sheet, at: datetime
+) -> None:
+    """G46."""
+    other = next(grade for grade in Grade.values if grade not in (sheet.proposal, "incompetent"))
+    with pytest.raises(Refusal, match="由人评定"):
+        actions.grade(sheet=sheet, grade=sheet.proposal, reason="", version=1, by=system("tick"), at=at)
+    with pytest.raises(Refusal, match="写明理由"):
+        actions.grade(sheet=sheet, grade=other, reason=" ", version=1, by=cast.office.actor, at=at)
+    done = graded(sheet, cast, at, other)
+    assert (done.graded_by, done.appeal_until) == ("周立言", date(2026, 11, 27))  # five working days
+    assert Notice.objects.filter(to=cast.instructor.user, kind="assessment").count() == 2
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Sheet.everything.filter(pk=sheet.pk).update(graded_by="")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Sheet.everything.filter(pk=sheet.pk).update(grade_reason="")
+
+
+def test_a_veto_leaves_nothing_to_weigh(cast: Cast, town: Town, sheet: Sheet, at: datetime) -> None:
+    actions.veto(sheet=sheet, kind="benefit", basis="市纪决〔2026〕3号", version=1, by=cast.office.actor, at=at)
+    assert fresh(sheet).proposal == "incompetent"
+    with pytest.raises(Refusal, match="只能评为不称职"):
+        graded(sheet, cast, at, "competent")
+    assert graded(sheet, cast, at, "incompetent").grade == "incompetent"
+
+
+def test_an_appeal_is_decided_by_another_person(cast: Cast, town: Town, sheet: Sheet, at: datetime) -> None:
+    graded(sheet, cast, at)
+    now = fresh(sheet)
+    with pytest.raises(Refusal, match="申诉期已过"):
+        actions.appeal(
+            sheet=now, words="漏计", version=now.version, by=cast.instructor.actor, at=at + timedelta(days=8)
+        )
+    actions.appeal(sheet=now, words="漏计一周联系", version=now.version, by=cast.instructor.actor, at=at)
+    now = fresh(sheet)
+    decision = {"sheet": now, "grade": "competent", "answer": "确有漏计，改为称职", "version": now.version, "at": at}
+    with pytest.raises(Refusal, match="评定人以外"):
+        actions.decide(**decision, by=cast.office.actor)
+    assert actions.decide(**decision, by=cast.county_officer.actor).decided_by == "丛慧敏"
+    assert (fresh(sheet).grade, fresh(sheet).stage) == ("competent", "graded")
+    now = fresh(sheet)
+    with pytest.raises(Refusal, match="已经复核过"):
+        actions.appeal(sheet=now, words="还是不对", version=now.version, by=cast.instructor.actor, at=at)
+
+
+def test_the_pages_from_statement_to_appeal(cast: Cast, town: Town, sheet: Sheet) -> None:
+    person, office, base = cast.instructor.client, cast.office.client, f"/assessment/{sheet.pk}/"
+    assert "写述职" in person.get("/workbench/").content.decode()
+    person.post(f"{base}state/", {"statement": "办成三件事，还差一家没有覆盖", "version": 1})
+    assert "份年度考核待评定" in office.get("/workbench/").content.decode()
+    stale = office.post(f"{base}grade/", {"grade": "basic", "reason": "x", "version": 1}).content.decode()
+    assert "刚被别人改过" in stale
+    office.post(f"{base}grade/", {"grade": sheet.proposal, "reason": "", "version": 2})
+    page = person.get(base).content.decode()
+    assert "申诉到 2026-11-27" in page
+    assert "没有名次" in page
+    person.post(f"{base}appeal/", {"words": "漏计一周", "version": 3})
+    assert "复核申诉" not in office.get(base).content.decode()  # who graded does not decide
+    word = office.get(f"{base}form/")
+    assert word.headers["Content-Type"].endswith("wordprocessingml.document")
+
+
+def test_only_the_office_and_the_person_see_a_sheet(cast: Cast, town: Town, sheet: Sheet) -> None:
+    for who in (cast.neighbour, cast.other_instructor, cast.committee):
+        assert who.client.get(f"/assessment/{sheet.pk}/").status_code in (403, 404)
+    assert "于海宁" not in cast.other_instructor.client.get("/assessment/").content.decode()
+    assert cast.coordinator.client.get("/assessment/").status_code == 403
+    assert cast.owner.client.get(f"/assessment/{sheet.pk}/").status_code in (403, 404)
+    assert cast.instructor.client.get(f"/assessment/{sheet.pk}/grade/").status_code == 403
+
+
+def test_no_page_and_no_file_ranks_persons(cast: Cast, town: Town, sheet: Sheet) -> None:
+    """G39: no column of points, no order but name, department and year, in the list and in its files."""
+    listing = listings.sheets()
+    fields = {name for column in listing.columns for name in column.order_by}
+    assert fields == {"name", "department_name", "year"}
+    office, total = cast.office.client, sheet.computed["total"]
+    for address in ("/assessment/", "/assessment/?sort=-total", "/assessment/?sort=-grade"):
+        page = office.get(address).content.decode()
+        assert total not in page
+        assert page.index("于海宁") < page.index("姜若楠")  # by name, whatever was asked
+    for kind in ("csv", "xlsx"):
+        assert total.encode() not in office.get(f"/assessment/?export={kind}&sort=-total").content
+
+
+def test_the_clock_opens_each_year_once(cast: Cast, town: Town, at: datetime) -> None:
+    assert "12 月开始" in actions.open_assessments(at)
+    december = at + timedelta(days=20)
+    assert actions.open_assessments(december) == "年度考核新开 2 份。"
+    assert actions.open_assessments(december) == "年度考核新开 0 份。"
+
+
+def test_a_new_scheme_never_changes_an_old_sheet(cast: Cast, town: Town, sheet: Sheet, at: datetime) -> None:
+    given = {
+        "organisation": 30, "members": 10, "service": 25, "harmony": 15, "evaluation": 20, "overdue": 1,
+        "overdue_at_most": 10, "false_record": 5, "excellent": 90, "competent": 75, "basic": 60,
+        "excellent_share": 20, "effective_on": "2027-01-01", "basis": "威两新〔2026〕9号",
+    }  # fmt: skip
+    wrong = cast.office.client.post("/assessment/scheme/", {**given, "members": 11}).content.decode()
+    assert "合计要等于 100" in wrong
+    cast.office.client.post("/assessment/scheme/", given)
+    assert fresh(sheet).scheme.terms["weights"]["organisation"] == 25
+    assert "第 2 版" in cast.office.client.get("/assessment/scheme/").content.decode()
