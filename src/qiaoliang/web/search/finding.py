@@ -115,10 +115,12 @@ def _of_enterprises(text: str) -> Q:
         | (_initials("initials", text) if is_letters(text) else Q())
         | (Q(credit_code__endswith=text.upper()) if is_letters(text) and len(text) >= TAIL else Q())
     )
-    former = contains("name", text)
+    former = contains("name", text)  # of former identities alone: the present one is the enterprise's own row
     if is_letters(text) and len(text) >= TAIL:
         former |= Q(credit_code__endswith=text.upper())
-    return Q(pk__in=names.values("pk")) | Q(pk__in=Identity.everything.filter(former).values("enterprise"))
+    return Q(pk__in=names.values("pk")) | Q(
+        pk__in=Identity.everything.filter(former, ends_on__isnull=False).values("enterprise")
+    )
 
 
 def _of_instructors(text: str) -> Q:
