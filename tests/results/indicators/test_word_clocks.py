@@ -42,8 +42,9 @@ def test_a_place_counts_its_own_and_the_records_are_those_counted(town: Town, ca
         assert [row.enterprise for row in rows] == [town.neighbour_firm]
 
 
-def test_the_figure_opens_its_records(town: Town, cast: Cast, at: datetime) -> None:
+def test_the_figure_opens_its_records(town: Town, cast: Cast, at: datetime, time_machine: Any) -> None:
     handing.deliver(policy=published(town, cast, at), by=cast.office.actor, at=at + HOUR)
-    answer = cast.office.client.get("/indicators/policies_delivered_soon/", {"as_of": f"{AS_OF}"})
+    time_machine.move_to(datetime(2027, 3, 1, 10).astimezone(), tick=False)
+    answer = cast.office.client.get("/indicators/policies_delivered_soon/")
     assert answer.status_code == 200
     assert "冷链设备更新奖补" in answer.content.decode()

@@ -71,7 +71,7 @@ def gather(instructor: Instructor, starts_on: date, ends_on: date, as_of: date, 
     """The half-year as it was known on the evening of `as_of`."""
     stints = Stint.everything.filter(Q(ends_on=None) | Q(ends_on__gte=starts_on), starts_on__lte=as_of)
     served = Enterprise.everything.filter(pk__in=stints.filter(instructor=instructor).values("enterprise"))
-    rows = list(served.order_by("sort_key").annotate(was=_covered(starts_on), now=_covered(as_of)))
+    rows: list[Any] = list(served.order_by("sort_key").annotate(was=_covered(starts_on), now=_covered(as_of)))
     current = Stint.everything.in_force(as_of).filter(instructor=instructor)
     mine = set(current.values_list("enterprise", flat=True))
     names = {row.pk: row.name for row in rows}
