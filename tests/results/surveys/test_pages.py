@@ -91,6 +91,7 @@ def test_below_thirty_only_the_number_is_said(cast: Cast, town: Town, at: dateti
     said = page(cast.office.client, f"/surveys/{survey.pk}/")
     assert "不足 30 份" in said
     assert "100%" not in said
+    assert not Survey.everything.get().feeds_figures  # the last round that said something stays the figure
 
 
 def test_groups_that_may_stand_are_shown_and_filtered(cast: Cast, town: Town, at: datetime) -> None:

@@ -288,7 +288,8 @@ def count(*, survey: Survey, version: int, by: Actor, at: datetime) -> Survey:
     sheets: list[rules.Sheet] = [(group, tuple(values)) for group, *values in json.loads(sack.sheets)]
     codes = [one.code for one in found.asked.all()]
     _write(found, sheets if len(sheets) >= rules.SMALLEST_CELL else [], json.loads(sack.words), codes)
-    found.feeds_figures = not found.region_code and found.audience == Audience.OWNERS and set(FIGURES) <= set(codes)
+    is_whole = not found.region_code and found.audience == Audience.OWNERS and set(FIGURES) <= set(codes)
+    found.feeds_figures = is_whole and rules.may_show(len(sheets))  # too small a round leaves the last one standing
     found.stage, found.answered_count, found.recorded_at = Stage.COUNTED, len(sheets), at
     found.closed_on = min(found.closed_on, today)
     found.save()
