@@ -14,6 +14,7 @@ from qiaoliang_demo.log import BUILDER
 # Of forty drawn: not yet asked, not reached, another amount, not so; the rest holds.
 UNASKED, UNREACHED, DIFFERS, NOT_SO = 8, 2, 2, 1
 OUT_OF: Final = 40
+STRIDE: Final = 7  # so that every stratum has some of each
 
 
 def audit(city: City) -> None:
@@ -25,7 +26,7 @@ def audit(city: City) -> None:
     )  # fmt: skip
     items: list[Item] = list(lot.items.select_related("outcome__enterprise"))
     for number, item in enumerate(items):
-        _answer(city, item, number % OUT_OF)
+        _answer(city, item, number * STRIDE % OUT_OF)
     Item.everything.bulk_update(
         items,
         [
@@ -61,7 +62,7 @@ def _answer(city: City, item: Item, number: int) -> None:
         item.answer = Answer.NOT_SO if number < UNASKED + UNREACHED + DIFFERS + NOT_SO else Answer.HOLDS
     if item.answer in (Answer.DIFFERS, Answer.NOT_SO):
         item.object_until = city.calendar.add_workdays(item.asked_on, actions.OBJECT_WITHIN)
-        if number == UNASKED + UNREACHED:
+        if number == UNASKED + UNREACHED:  # one in forty objects
             item.objection = "以银行回单为准，回单在企业财务科。"
 
 

@@ -55,7 +55,7 @@ class Finding(ScopedModel):
 class Night(ScopedModel):
     """How many one check found in one night; kept for five weeks."""
 
-    SCOPE: ClassVar = {}  # counts of the whole city: whoever has an area sees the findings in it
+    SCOPE: ClassVar[dict[str, str]] = {}  # counts of the whole city: whoever has an area sees the findings in it
 
     code = models.CharField(_("项目"), max_length=40, db_comment=PUBLIC)
     on = models.DateField(_("日期"), db_comment=PUBLIC)

@@ -64,7 +64,7 @@ def unknown(asked: Asked, *, knows_checks: bool, figures: dict[str, Figure] | No
     twins = _undecided(asked)
     held = "后登记的一条还不能确认，没有计入。"
     lines = [
-        Line("waiting", "待确认", waiting, "已申报，指定的一方还没有确认，没有计入。", "/outcomes/?tab=claimed"),
+        Line("waiting", "待确认", waiting, "已申报，指定的一方还没有确认，没有计入。"),
         Line("disputed", "有异议、待裁定", disputed, "没有计入；裁定后计入或作废。"),
         Line("undecided", "疑似重复、待决定", len(twins), held, "/outcomes/twins/", keys=twins),
         Line(

@@ -87,7 +87,8 @@ def item(request: Request, item: Item) -> HttpResponse:
         buttons.append(Action("记回访", f"{at}ask/", primary=not item.answer))
         if item.answer in WRONG:
             buttons.append(Action("处理", f"{at}decide/", primary=True))
-    if permits.may_object(request.actor, item) and not item.consequence and today <= item.object_until:
+    ends = item.object_until
+    if ends is not None and today <= ends and permits.may_object(request.actor, item) and not item.consequence:
         buttons.append(Action("申诉", f"{at}object/", primary=True))
     is_office = permits.may_list(request.actor)
     crumbs = [CRUMB, (f"{item.lot}", item.lot.get_absolute_url())] if is_office else []
