@@ -19,7 +19,7 @@ STRIDE: Final = 7  # so that every stratum has some of each
 
 def audit(city: City) -> None:
     """Draw as the office would; the answers are written in bulk, and no confirmed figure moves."""
-    year = city.as_of.year - 1
+    year = city.latest.year - 1  # a year that is over even where the city is built on New Year's Day
     lot = actions.draw(
         region="3710", starts_on=date(year, 1, 1), ends_on=date(year, 12, 31), margin_percent=Decimal("6.0"),
         expected_percent=90, by=BUILDER, at=city.latest,
