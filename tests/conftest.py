@@ -4,10 +4,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.cache import cache
 from hypothesis import settings
+from pytest_django import DjangoDbBlocker
 from pytest_socket import socket_allow_hosts
 
+from qiaoliang.kit.migrated import note_as_done
 from tests.cast import Cast, Town, build_cast, build_town
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -34,6 +37,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_runtest_setup() -> None:
     socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_use_migrations() -> bool:
+    """Tables from the models, as on every new database (`kit/migrated`); a test compares them with the migrations'."""
+    return False
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    django_settings.MIGRATION_MODULES = {}
+    with django_db_blocker.unblock():
+        note_as_done()
 
 
 @pytest.fixture(autouse=True)

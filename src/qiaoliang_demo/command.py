@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
 from qiaoliang.access.accounts.models import User
 from qiaoliang.access.audit.models import Entry
 from qiaoliang.kit.freshfile import fresh_file
+from qiaoliang.kit.migrated import migrate
 from qiaoliang.registry.enterprises.models import Enterprise
 from qiaoliang.web.commands import serve
 from qiaoliang_demo.build import build_city, refresh_statistics
@@ -70,11 +70,11 @@ def prepare(as_of: date, *, small: bool) -> bool:
     """Migrate, and build the city unless there is one; True if it was built now. Raises `NoDemoCity`."""
     if connection.vendor == "sqlite" and _is_vacant():
         with fresh_file():
-            call_command("migrate", verbosity=0)
+            migrate()
             build_city(as_of, small=small)
             refresh_statistics()
         return True
-    call_command("migrate", verbosity=0)
+    migrate()
     if standing_as_of():
         return False
     if _holds_data():

@@ -32,6 +32,7 @@ from qiaoliang.kit.archive.layout import (
     sections,
 )
 from qiaoliang.kit.freshfile import fresh_file
+from qiaoliang.kit.migrated import migrate
 
 BEFORE: Final = ".before-restore"  # what stood there, kept beside the restored file
 PATIENCE: Final = 10  # seconds to wait for others to leave the database
@@ -54,7 +55,11 @@ def restore(path: Path, *, files: Path) -> dict[str, Told]:
 
 def _fill(path: Path, header: Header, manifest: dict[str, Told], files: Path) -> None:
     executor = MigrationExecutor(connection)
-    executor.migrate(_last_of_each(executor.loader, header))
+    wanted = _last_of_each(executor.loader, header)
+    if set(wanted) == set(executor.loader.graph.leaf_nodes()):
+        migrate()
+    else:
+        executor.migrate(wanted)
     tables = [name for name in manifest if not name.startswith("file:")]
     loaded: list[Section] = []
     with transaction.atomic(), bulk.indexes_of_tables_afterwards(tables):

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from django.core.management import call_command
 from django.utils import timezone
 
 from qiaoliang.access.accounts import actions as accounts
@@ -16,6 +15,7 @@ from qiaoliang.access.accounts.actor import Actor, system
 from qiaoliang.access.accounts.models import User
 from qiaoliang.access.audit.actions import audited
 from qiaoliang.harmony.accord import actions as accord
+from qiaoliang.kit.migrated import migrate
 from qiaoliang.kit.refusal import Refusal
 from qiaoliang.kit.sheets import Column, Fate, Kind, SheetSpec, assess, open_workbook
 from qiaoliang.kit.workdays import seeded_years
@@ -68,7 +68,7 @@ class Told:
 
 def run(arguments: argparse.Namespace) -> int:
     """Status 1 with one sentence on stderr if the data refuse; nothing is half done then."""
-    call_command("migrate", verbosity=0, interactive=False)
+    migrate()
     try:
         roster = _read_departments(arguments.departments) if arguments.departments else None
         told = start_city(
