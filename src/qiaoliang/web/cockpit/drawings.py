@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean
-from typing import Any, Final
+from typing import Final
 
 from django.utils.safestring import SafeString
 
@@ -15,11 +15,11 @@ from qiaoliang.planning.ground import counties as outlines
 from qiaoliang.registry.regions.geometry import project
 from qiaoliang.results.indicators.evaluate import Figure
 from qiaoliang.results.indicators.rules import rate
-from qiaoliang.results.indicators.trends import Quarter
 from qiaoliang.web.cockpit.lines import FUNNEL, LOADS
 from qiaoliang.web.cockpit.reading import COUNTY_DIGITS, End, Place
 
 SHADES: Final = 4
+WORD_TITLES: Final = ("政策三日送达率", "诉求按时答复率")
 Href = Callable[[str], str]
 
 
@@ -57,7 +57,7 @@ def coverage(counties: Sequence[Place], towns: Sequence[Place], region: str, hre
     is_county = len(region) >= COUNTY_DIGITS
     spots = [one for one in towns if is_county or one.code[:COUNTY_DIGITS] in ground]
     districts = [] if is_county else [one for one in counties if one.code not in ground]
-    bands = Bands.over([percent(one) for one in [*drawn, *spots, *districts]])
+    bands = Bands.over([percent(one) for one in (spots if is_county else [*drawn, *districts])])
     shaded = [] if is_county else [
         Area(one.name, area.rings, bands.shade(percent(one)), f"{percent(one)}", href=href(one.code))
         for one, area in zip(drawn, areas, strict=True)
@@ -121,11 +121,12 @@ def sums(figure: Figure) -> SafeString:
     return small_bars("申报、已确认、抽查核实", values, is_last_unfinished=False)
 
 
-def words(trends: Sequence[list[Quarter]]) -> Chart:
-    """Both directions of the word, by quarter."""
-    labels = [quarter.label for quarter in trends[0]]
-    names = ("政策送达", "诉求答复")
-    drawn: list[Any] = [
-        Series([float(quarter.value) for quarter in found], name) for name, found in zip(names, trends, strict=True)
-    ]
-    return over_time("按时率走势", labels, drawn, unit="%", width=560)
+def words(trends: Sequence[Sequence[tuple[str, float | None]]]) -> list[Chart]:
+    """Each direction of the word, by quarter."""
+    return [
+        over_time(
+            title, [label for label, _ in found], [Series([value for _, value in found])], unit="%", width=300,
+            height=190,
+        )
+        for title, found in zip(WORD_TITLES, trends, strict=True)
+    ]  # fmt: skip

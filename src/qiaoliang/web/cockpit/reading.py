@@ -18,7 +18,9 @@ from qiaoliang.results.indicators.board import parts_of, remembered_figure, reme
 from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.indicators.choices import Standing
 from qiaoliang.results.indicators.evaluate import Figure, population, stands
-from qiaoliang.results.indicators.trends import Quarter, label_of, quarters
+from qiaoliang.results.indicators.facts import FACTS
+from qiaoliang.results.indicators.periods import Period
+from qiaoliang.results.indicators.trends import label_of, quarters
 from qiaoliang.results.setting_up import breakdown
 from qiaoliang.web.cockpit import lines
 from qiaoliang.web.cockpit.lines import LINES, Line
@@ -75,7 +77,7 @@ class Reading:
     people: dict[str, int]  # leads by the key of their load
     money: tuple[Sum, ...]
     words: tuple[Figure, ...]
-    trends: tuple[list[Quarter], ...]
+    trends: tuple[tuple[tuple[str, float | None], ...], ...]  # quarter and rate; None: nothing to measure
 
 
 def lines_of(actor: Actor) -> list[Line]:
@@ -107,7 +109,7 @@ def _read(question: Question, mine: list[Line]) -> Reading:
         people=_people(question),
         money=tuple(_sum(code, question) for code in MONEY),
         words=tuple(remembered_figure(CATALOGUE[code], asked) for code in WORDS),
-        trends=tuple(remembered_trend(CATALOGUE[code], asked) for code in DRAWN),
+        trends=tuple(_trend(code, question) for code in DRAWN),
     )
 
 
@@ -144,6 +146,21 @@ def _ends(question: Question) -> tuple[End, ...]:
     return tuple(
         End(label_of(period), period.end, remembered_figure(SETUP_RATE, replace(question.asked, as_of=period.end)))
         for period in quarters(question.asked.as_of)
+    )
+
+
+def _trend(code: str, question: Question) -> tuple[tuple[str, float | None], ...]:
+    """The rate by quarter; a quarter in which nothing fell due is a gap, not a nought."""
+    indicator, asked = CATALOGUE[code], seen_as(CATALOGUE[code], question.asked)
+    periods = quarters(asked.as_of)
+    everyone = population(indicator, asked, Period(periods[0].start, periods[-1].end))
+    in_period = FACTS[indicator.fact].in_period
+    counts = everyone.filter(stands(indicator, asked, Standing.DENOMINATOR)).aggregate(
+        **{f"q{number}": Count("pk", filter=in_period(asked, period)) for number, period in enumerate(periods)}
+    )
+    found = remembered_trend(indicator, question.asked)
+    return tuple(
+        (quarter.label, float(quarter.value) if counts[f"q{number}"] else None) for number, quarter in enumerate(found)
     )
 
 
