@@ -43,6 +43,7 @@ urlpatterns = [
     path("tasks/", include("qiaoliang.web.assignments.urls")),
     path("teams/", include("qiaoliang.web.teams.urls")),
     path("people/", include("qiaoliang.web.people.urls")),
+    path("cockpit/", include("qiaoliang.web.cockpit.urls")),
     path("burden/", include("qiaoliang.web.burden.urls")),
     path("assessment/", include("qiaoliang.results.assessment.urls")),
     path("surveys/", include("qiaoliang.results.surveys.urls")),

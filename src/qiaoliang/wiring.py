@@ -65,4 +65,5 @@ DOMAINS = [
     "qiaoliang.web.upkeep",
     "qiaoliang.web.search",
     "qiaoliang.web.burden",
+    "qiaoliang.web.cockpit",
 ]

@@ -35,7 +35,7 @@ def quarters(as_of: date) -> list[Period]:
     return found
 
 
-def _label(period: Period) -> str:
+def label_of(period: Period) -> str:
     return f"{period.start:%y}Q{(period.start.month + 2) // 3}"
 
 
@@ -55,7 +55,7 @@ def trend(indicator: Indicator, asked: Asked) -> list[Quarter]:
         values = _rates(indicator, asked, periods) if indicator.is_rate else _added(indicator, asked, periods)
     ends = [_last_day(period) for period in periods]
     return [
-        Quarter(_label(period), value, asked.as_of < end)
+        Quarter(label_of(period), value, asked.as_of < end)
         for period, value, end in zip(periods, values, ends, strict=True)
     ]
 

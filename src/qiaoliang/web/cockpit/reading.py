@@ -1,0 +1,183 @@
+"""Everything the cockpit shows, computed once for a question and remembered until anything is written.
+
+Cold it costs a bounded number of queries: one for each population, one a quarter of the trend, one or two a figure.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from django.db.models import Count
+from django.db.models.functions import Substr
+
+from qiaoliang.access.accounts.actor import Actor
+from qiaoliang.kit.remembered import remembered
+from qiaoliang.registry.programme import settings
+from qiaoliang.registry.regions.models import Region
+from qiaoliang.results.indicators.board import parts_of, remembered_figure, remembered_trend, seen_as
+from qiaoliang.results.indicators.catalogue import CATALOGUE
+from qiaoliang.results.indicators.choices import Standing
+from qiaoliang.results.indicators.evaluate import Figure, population, stands
+from qiaoliang.results.indicators.facts import FACTS
+from qiaoliang.results.indicators.periods import Period
+from qiaoliang.results.indicators.trends import label_of, quarters
+from qiaoliang.results.setting_up import breakdown
+from qiaoliang.web.cockpit import lines
+from qiaoliang.web.cockpit.lines import LINES, Line
+from qiaoliang.web.cockpit.subjects import SETUP_RATE, Question, leads
+
+MONEY: Final = ("loans_arranged", "grants_won", "fees_reduced", "activity_funds")
+WORDS: Final = (
+    "demands_logged_at_once", "demands_answered_in_time", "policies_delivered_soon", "policies_read_soon",
+)  # fmt: skip
+DRAWN: Final = ("policies_delivered_soon", "demands_answered_in_time")  # one line for each direction
+MONEY_STANDINGS: Final = (Standing.CONFIRMED, Standing.CLAIMED, Standing.VERIFIED)
+COUNTY_DIGITS, TOWN_DIGITS = breakdown.COUNTY_DIGITS, breakdown.TOWN_DIGITS
+
+
+@dataclass(frozen=True)
+class Place:
+    """A county or a town with its enterprises and how many of them are covered."""
+
+    code: str
+    name: str
+    operating: int
+    covered: int
+    longitude: float | None
+    latitude: float | None
+
+
+@dataclass(frozen=True)
+class End:
+    """The set-up rate at the end of a quarter."""
+
+    label: str
+    day: date
+    figure: Figure
+
+
+@dataclass(frozen=True)
+class Sum:
+    """One kind of money: the figure, and how many records each standing of it opens."""
+
+    code: str
+    figure: Figure
+    records: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The page before it is put into words."""
+
+    numbers: dict[str, int]  # of the lines that the person may open
+    counties: tuple[Place, ...]
+    towns: tuple[Place, ...]
+    ends: tuple[End, ...]
+    gap: tuple[tuple[str, str, int], ...]  # key, words, enterprises
+    people: dict[str, int]  # leads by the key of their load
+    money: tuple[Sum, ...]
+    words: tuple[Figure, ...]
+    trends: tuple[tuple[tuple[str, float | None], ...], ...]  # quarter and rate; None: nothing to measure
+
+
+def lines_of(actor: Actor) -> list[Line]:
+    return [line for line in LINES.values() if line.may(actor)]
+
+
+def reading(question: Question, actor: Actor) -> Reading:
+    """As remembered for these places, this question and today, and for what this person may open."""
+    mine = lines_of(actor)
+    parts = (*parts_of(question.asked), question.today, [line.key for line in mine])
+
+    def compute() -> Reading:
+        with settings.read_once():
+            return _read(question, mine)
+
+    return remembered("cockpit", parts, compute)
+
+
+def _read(question: Question, mine: list[Line]) -> Reading:
+    asked = question.asked
+    counties, towns = _places(question)
+    gap, _stated = breakdown.reasons(asked, breakdown.Cut("region"))
+    return Reading(
+        numbers=lines.counted(mine, question),
+        counties=counties,
+        towns=towns,
+        ends=_ends(question),
+        gap=tuple(gap),
+        people=_people(question),
+        money=tuple(_sum(code, question) for code in MONEY),
+        words=tuple(remembered_figure(CATALOGUE[code], asked) for code in WORDS),
+        trends=tuple(_trend(code, question) for code in DRAWN),
+    )
+
+
+def _places(question: Question) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
+    """Counties and towns from one grouping; a town's numbers are part of its county's."""
+    asked = question.asked
+    everyone = population(SETUP_RATE, asked).filter(stands(SETUP_RATE, asked, Standing.DENOMINATOR))
+    top = breakdown.top_of(SETUP_RATE, asked)
+    rows = everyone.annotate(town=Substr("region_code", 1, TOWN_DIGITS)).values("town")
+    grouped = {
+        row["town"]: (row["n"], row["top"])
+        for row in rows.annotate(n=Count("pk"), top=Count("pk", filter=top)).order_by("town")
+    }
+    counties: dict[str, tuple[int, int]] = {}
+    for code, (n, reached) in grouped.items():
+        before = counties.get(code[:COUNTY_DIGITS], (0, 0))
+        counties[code[:COUNTY_DIGITS]] = (before[0] + n, before[1] + reached)
+    known = {one.code: one for one in Region.everything.filter(code__in=[*counties, *grouped])}
+    return _named(counties, known), _named(grouped, known)
+
+
+def _named(counts: dict[str, tuple[int, int]], known: dict[str, Any]) -> tuple[Place, ...]:
+    found = []
+    for code, (n, reached) in counts.items():
+        region = known.get(code)
+        name = region.name if region else f"未注明（{code}）"
+        longitude, latitude = (region.longitude, region.latitude) if region else (None, None)
+        found.append(Place(code, name, n, reached, longitude, latitude))
+    return tuple(found)
+
+
+def _ends(question: Question) -> tuple[End, ...]:
+    """A rate as of a day is the figure of that day: each end opens its own records."""
+    return tuple(
+        End(label_of(period), period.end, remembered_figure(SETUP_RATE, replace(question.asked, as_of=period.end)))
+        for period in quarters(question.asked.as_of)
+    )
+
+
+def _trend(code: str, question: Question) -> tuple[tuple[str, float | None], ...]:
+    """The rate by quarter; a quarter in which nothing fell due is a gap, not a nought."""
+    indicator, asked = CATALOGUE[code], seen_as(CATALOGUE[code], question.asked)
+    periods = quarters(asked.as_of)
+    everyone = population(indicator, asked, Period(periods[0].start, periods[-1].end))
+    in_period = FACTS[indicator.fact].in_period
+    counts = everyone.filter(stands(indicator, asked, Standing.DENOMINATOR)).aggregate(
+        **{f"q{number}": Count("pk", filter=in_period(asked, period)) for number, period in enumerate(periods)}
+    )
+    found = remembered_trend(indicator, question.asked)
+    return tuple(
+        (quarter.label, float(quarter.value) if counts[f"q{number}"] else None) for number, quarter in enumerate(found)
+    )
+
+
+def _people(question: Question) -> dict[str, int]:
+    """How many lead so many enterprises, among those who lead any here. Numbers only: no page lists them."""
+    here = LINES["load-1"].subject.rows(question.within(question.asked.scope.counting))
+    wanted = set(here.values_list("instructor", flat=True))
+    found = {line.key: 0 for line in lines.LOADS}
+    for person, number in leads(question.asked).values_list("instructor").annotate(number=Count("pk")):
+        if person in wanted:
+            found[f"load-{min(number, lines.MOST_BARS)}"] += 1
+    return found
+
+
+def _sum(code: str, question: Question) -> Sum:
+    indicator, asked = CATALOGUE[code], seen_as(CATALOGUE[code], question.asked)
+    counts = population(indicator, asked).aggregate(
+        **{standing.value: Count("pk", filter=stands(indicator, asked, standing)) for standing in MONEY_STANDINGS}
+    )
+    return Sum(code, remembered_figure(indicator, question.asked), counts)

@@ -1,0 +1,165 @@
+"""One page for whoever answers for an area: where it stands, what moves, what is stuck; every number opens its rows."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from qiaoliang.access.accounts.middleware import Request
+from qiaoliang.kit.pages import reads
+from qiaoliang.kit.scope import is_withheld_from_some
+from qiaoliang.kit.tables import Listing, respond
+from qiaoliang.registry.programme import settings
+from qiaoliang.registry.regions.models import Region
+from qiaoliang.results.indicators import words
+from qiaoliang.results.indicators.asked import Asked
+from qiaoliang.results.indicators.catalogue import CATALOGUE
+from qiaoliang.results.indicators.question import QuestionForm
+from qiaoliang.results.indicators.rules import rate
+from qiaoliang.web.cockpit import drawings, permits
+from qiaoliang.web.cockpit.lines import FUNNEL, LINES, LOADS, STUCK, UNSOLVED, Line
+from qiaoliang.web.cockpit.reading import COUNTY_DIGITS, End, Place, Reading, Sum, reading
+from qiaoliang.web.cockpit.subjects import SETUP_RATE, WEEKS_BACK, Question
+
+HOME = ("驾驶舱", "/cockpit/")
+
+
+def _form(request: Request) -> QuestionForm:
+    today = timezone.localdate(request.at)
+    return QuestionForm(request.GET, actor=request.actor, today=today, version=request.data_version())
+
+
+def _kept(asked: Asked, **more: str) -> str:
+    """The question as an address: what is opened from here asks the same."""
+    department = f"{asked.department.pk}" if asked.department else ""
+    given = {"as_of": f"{asked.as_of}", "region": asked.region, "department": department, **more}
+    return urlencode({key: value for key, value in given.items() if value})
+
+
+@reads(permits.may_see)
+def index(request: Request) -> HttpResponse:
+    form = _form(request)
+    question = Question(form.asked(), timezone.localdate(request.at))
+    asked, found = question.asked, reading(question, request.actor)
+
+    def opens(key: str, **more: str) -> str:
+        return f"/cockpit/records/{key}/?" + _kept(asked, **more)
+
+    def line(one: Line) -> dict[str, Any]:
+        return {"line": one, "number": found.numbers[one.key], "href": opens(one.key)}
+
+    stuck = [line(one) for one in STUCK if one.key in found.numbers]
+    context = {
+        "form": form, "asked": asked, "place": _place(asked), "today": question.today, "weeks": WEEKS_BACK // 7,
+        "rate": rate(found.numbers["covered"], found.numbers["operating"]),
+        "operating": line(LINES["operating"]), "covered": line(LINES["covered"]),
+        "uncovered": line(LINES["uncovered"]),
+        "map": drawings.coverage(
+            found.counties, found.towns, asked.region, lambda code: opens("covered", place=code)
+        ),
+        "part_head": "镇街" if len(asked.region) >= COUNTY_DIGITS else "县区",
+        "parts": [_part(place, asked, opens) for place in _parts(found, asked)],
+        "trend": drawings.trend(found.ends), "ends": [_end(end, asked) for end in found.ends],
+        "gap": [(label, number, _gap_href(asked, key)) for key, label, number in found.gap],
+        "funnel": drawings.funnel(found.numbers, opens),
+        "steps": [{**line(one), "share": rate(found.numbers[one.key], found.numbers["raised"])} for one in FUNNEL],
+        "unsolved": [line(one) for one in UNSOLVED],
+        "loads": drawings.loads(found.people),
+        "load_lines": [{**line(one), "people": found.people[one.key]} for one in LOADS],
+        "money": [_money(one, asked) for one in found.money],
+        "words": drawings.words(found.trends), "word_lines": [_word(figure, asked) for figure in found.words],
+        "stuck": stuck, "is_today": asked.as_of == question.today,
+    }  # fmt: skip
+    return render(request, "cockpit/index.html", context)
+
+
+def _place(asked: Asked) -> str:
+    found = Region.everything.filter(code=asked.region).first() if asked.region else None
+    return found.full_name if found else ""
+
+
+def _parts(found: Reading, asked: Asked) -> tuple[Place, ...]:
+    return found.towns if len(asked.region) >= COUNTY_DIGITS else found.counties
+
+
+def _part(place: Place, asked: Asked, opens: Any) -> dict[str, Any]:
+    narrower = place.code if place.code != asked.region and "未注明" not in place.name else ""
+    return {
+        "place": place, "rate": rate(place.covered, place.operating),
+        "further": f"?{_kept(asked)}&region={narrower}" if narrower and not asked.region else "",
+        "operating": opens("operating", place=place.code), "covered": opens("covered", place=place.code),
+    }  # fmt: skip
+
+
+def _end(end: End, asked: Asked) -> dict[str, Any]:
+    at = _kept(asked, as_of=f"{end.day}")
+    return {
+        "label": end.label, "day": end.day, "figure": end.figure,
+        "covered": f"/cockpit/records/covered/?{at}", "operating": f"/cockpit/records/operating/?{at}",
+    }  # fmt: skip
+
+
+def _gap_href(asked: Asked, reason: str) -> str:
+    return f"/setup/records/{SETUP_RATE.code}/?" + _kept(asked, tab="missing", reason=reason)
+
+
+def _money(one: Sum, asked: Asked) -> dict[str, Any]:
+    """The three standings in one unit, each with the records that it opens."""
+    indicator, figure = CATALOGUE[one.code], one.figure
+    unit = words.unit_of(indicator, figure.claimed)
+    values = {"confirmed": figure.confirmed, "claimed": figure.claimed, "verified": figure.verified or 0}
+    cells = {
+        key: {
+            "text": words.printed(indicator, value, unit), "records": one.records[key],
+            "href": f"/indicators/{one.code}/?" + _kept(asked, tab=key),
+        }
+        for key, value in values.items()
+    }  # fmt: skip
+    period = words.of_period(indicator, figure.period)
+    return {"label": indicator.label, "unit": unit, "period": period, "bars": drawings.sums(figure), **cells}
+
+
+def _word(figure: Any, asked: Asked) -> dict[str, Any]:
+    indicator = CATALOGUE[figure.code]
+    here = f"/indicators/{figure.code}/?"
+    return {
+        "label": indicator.label, "figure": figure, "definition": indicator.definition,
+        "reached": here + _kept(asked, tab="confirmed"), "all": here + _kept(asked, tab="denominator"),
+    }  # fmt: skip
+
+
+@reads(permits.may_see)
+def records(request: Request, line: str) -> HttpResponse:
+    """The rows behind one number: the same filter, within what the person may see."""
+    found = LINES.get(line)
+    if found is None:
+        raise Http404
+    if not found.may(request.actor):
+        raise PermissionDenied
+    form, place = _form(request), request.GET.get("place", "")[:12]
+    with settings.read_once():
+        question = Question(form.asked(), timezone.localdate(request.at))
+        inside = {f"{found.subject.place}__startswith": place} if place else {}
+        rows = found.rows(question).filter(**inside)
+        everything = found.rows(question.within(question.asked.scope.counting)).filter(**inside)
+        return _listed(request, found, question, rows, everything, place)
+
+
+def _listed(request: Request, line: Line, question: Question, rows: Any, everything: Any, place: str) -> HttpResponse:
+    subject, kept = line.subject, _kept(question.asked)
+    region = Region.everything.filter(code=place).first() if place else None
+    title = f"{region.full_name}：{line.label}" if region else line.label
+    listing = Listing(
+        key=f"cockpit-{line.key}", title=title, unit=subject.unit, columns=subject.columns(request.actor),
+        order=subject.order, search=lambda found, text: found.filter(**{subject.search: text}),
+        search_hint=subject.hint, empty="这里没有记录。", may_export=permits.may_export,
+    )  # fmt: skip
+    hidden = everything.exclude(pk__in=rows.values("pk")).count() if is_withheld_from_some(rows.model) else 0
+    crumbs = [(HOME[0], f"{HOME[1]}?{kept}"), (title, "")]
+    return respond(
+        request, listing, subject.shown(question, rows), "cockpit/records.html", crumbs=crumbs, line=line,
+        asked=question.asked, hidden_rows=hidden,
+    )  # fmt: skip
