@@ -28,9 +28,7 @@ def pieces(opening: Iterable[str], chapters: Iterable[Chapter]) -> list[Piece]:
     found = [Piece(OPENING, "", 0, _text(opening))]
     for chapter in chapters:
         found.append(Piece(chapter.key, chapter.heading, 1, chapter.opening))
-        found += [
-            Piece(f"{chapter.key}.{part.key}", part.heading, 2, _text(part.paragraphs)) for part in chapter.parts
-        ]
+        found += [Piece(f"{chapter.key}.{part.key}", part.heading, 2, _text(part.paragraphs)) for part in chapter.parts]
     return found
 
 
