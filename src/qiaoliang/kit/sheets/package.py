@@ -31,9 +31,9 @@ SHEET_DATA = b"sheetData"
 
 def washed(data: bytes, limits: Limits) -> bytes:
     """A clean, uncompressed .xlsx with the XML parts of `data`; `WorkbookRefused` if anything is amiss."""
-    archive = _opened(data)
+    archive = opened(data)
     entries = archive.infolist()
-    _check_directory(entries, data, limits)
+    check_directory(entries, data, limits)
     _check_is_workbook(entries, data)
     clean = io.BytesIO()
     with zipfile.ZipFile(clean, "w", zipfile.ZIP_STORED) as target:
@@ -42,33 +42,33 @@ def washed(data: bytes, limits: Limits) -> bytes:
     return clean.getvalue()
 
 
-def _opened(data: bytes) -> zipfile.ZipFile:
+def opened(data: bytes) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, IndexError) as broken:
         raise refusals.damaged() from broken
 
 
-def _check_directory(entries: list[zipfile.ZipInfo], data: bytes, limits: Limits) -> None:
+def check_directory(entries: list[zipfile.ZipInfo], data: bytes, limits: Limits) -> None:
     """Everything that can be known from the zip's directory, before a byte is unzipped."""
     if len(entries) > limits.parts:
         raise refusals.bomb()
-    names = [_plain_name(entry.filename) for entry in entries]
+    names = [plain_name(entry.filename) for entry in entries]
     if len({name.casefold() for name in names}) < len(names):
         raise refusals.damaged()
     if any(entry.flag_bits & 1 for entry in entries):
         raise refusals.encrypted()
     if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
         raise refusals.damaged()
-    unzipped = sum(entry.file_size for entry in entries)
+    size = sum(entry.file_size for entry in entries)
     zipped = sum(entry.compress_size for entry in entries)
-    if unzipped > limits.unzipped_bytes or zipped > len(data):
+    if size > limits.unzipped_bytes or zipped > len(data):
         raise refusals.bomb()
-    if unzipped > limits.ratio_from_bytes and unzipped > limits.ratio * len(data):
+    if size > limits.ratio_from_bytes and size > limits.ratio * len(data):
         raise refusals.bomb()
 
 
-def _plain_name(name: str) -> str:
+def plain_name(name: str) -> str:
     """The part's name with forward slashes; refused if it points outside of the archive."""
     plain = name.replace("\\", "/")
     if plain.startswith("/") or ":" in plain or ".." in plain.split("/"):
@@ -77,7 +77,7 @@ def _plain_name(name: str) -> str:
 
 
 def _check_is_workbook(entries: list[zipfile.ZipInfo], data: bytes) -> None:
-    by_name = {_plain_name(entry.filename).casefold(): entry for entry in entries}
+    by_name = {plain_name(entry.filename).casefold(): entry for entry in entries}
     if any(name.rsplit("/", 1)[-1] in ("vbaproject.bin", "vbadata.xml") for name in by_name):
         raise refusals.not_xlsx("macros")
     types = by_name.get(CONTENT_TYPES.casefold())
@@ -85,7 +85,7 @@ def _check_is_workbook(entries: list[zipfile.ZipInfo], data: bytes) -> None:
         raise refusals.not_xlsx("ods" if "content.xml" in by_name and "mimetype" in by_name else "zip")
     if types.file_size > 1_000_000:
         raise refusals.bomb()
-    declared = _unzipped(types, data)
+    declared = unzipped(types, data)
     for mark, reason in OTHER_MAINS:
         if mark in declared and not (reason in ("word", "slides") and SHEET_MAIN in declared):
             raise refusals.not_xlsx("binary" if "xl/workbook.bin" in by_name else reason)
@@ -97,15 +97,15 @@ def _xml_parts(entries: list[zipfile.ZipInfo], data: bytes, limits: Limits) -> I
     """Each XML part, checked; pictures, printer settings and other binaries are left behind."""
     sheets = 0
     for entry in entries:
-        name = _plain_name(entry.filename)
+        name = plain_name(entry.filename)
         if entry.is_dir():
             continue
-        part = _unzipped(entry, data)
+        part = unzipped(entry, data)
         if part.startswith(b"PK\x03\x04"):
             raise refusals.nested()
         if not name.casefold().endswith((".xml", ".rels")):
             continue
-        _check_xml(part)
+        check_xml(part)
         if SHEET_DATA in part:
             sheets += 1
             part = sheetxml.checked(part, limits)
@@ -116,7 +116,7 @@ def _xml_parts(entries: list[zipfile.ZipInfo], data: bytes, limits: Limits) -> I
         yield name, part
 
 
-def _unzipped(entry: zipfile.ZipInfo, data: bytes) -> bytes:
+def unzipped(entry: zipfile.ZipInfo, data: bytes) -> bytes:
     """The content of one entry. Unzipped by hand: the declared size is a promise to be checked, not believed."""
     start = entry.header_offset
     header = data[start : start + LOCAL_HEADER_BYTES]
@@ -139,7 +139,7 @@ def _inflated(packed: bytes, size: int) -> bytes:
         raise refusals.damaged() from broken
 
 
-def _check_xml(part: bytes) -> None:
+def check_xml(part: bytes) -> None:
     """UTF-8 only (what Excel and WPS write), or the searches below could be blinded; no document type, no entities."""
     text = part.removeprefix(b"\xef\xbb\xbf").lstrip()
     encoding = XML_ENCODING.match(text[:200])

@@ -1,7 +1,7 @@
 """The annual experience report (年度经验报告): computed figures, our prose, GB/T 9704 layout."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -21,9 +21,11 @@ from qiaoliang.results.indicators.evaluate import Figure, figures, value
 from qiaoliang.results.lots.actions import answers
 from qiaoliang.results.lots.models import Lot
 from qiaoliang.results.lots.rules import factor
-from qiaoliang.results.reports import prose
+from qiaoliang.results.reports import narrative, prose
 from qiaoliang.results.reports.bundle import Bundle, Told, build, factor_text, zipped
-from qiaoliang.results.reports.prose import Chapter, Says, in_words
+from qiaoliang.results.reports.outline import Piece, pieces
+from qiaoliang.results.reports.prose import Says, in_words
+from qiaoliang.results.reports.story import tell, year_before
 from qiaoliang.results.surveys.models import Survey
 
 COUNTY_CODES = ("setup_rate", "weekly_contact_rate", "demands_resolved", "members_admitted", "grants_won")
@@ -50,27 +52,64 @@ class Report:
         return f"{self.filename.removesuffix('.docx')}核验包.zip"
 
 
+@dataclass(frozen=True)
+class Gathered:
+    """Everything a report prints, computed once, and its words in pieces."""
+
+    found: dict[str, Figure]
+    told: Told
+    asked: Asked
+    place: str
+    pieces: list[Piece]
+
+    @property
+    def title(self) -> str:
+        return f"{self.place}职能党建指导员制度{self.asked.as_of.year}年度经验报告"
+
+    def bundle(self, code: str) -> Bundle:
+        return build(self.found, self.asked, self.told, code=code, year_before=year_before(self.asked.as_of))
+
+
 def annual(*, scope: Scope, as_of: date, region: str = "", with_bundle: bool = False) -> Report:
     """The report as the base was known on the evening of `as_of`; equal data give the same verification code."""
+    gathered = gather(scope=scope, as_of=as_of, region=region)
+    code = verification_code(canonical(gathered.found, as_of, region))
+    bundle = gathered.bundle(code) if with_bundle else None
+    content = compose(gathered, gathered.pieces, code=code, note=proof(gathered.asked, bundle))
+    return Report(content, code, f"{gathered.title}.docx", bundle)
+
+
+def gather(*, scope: Scope, as_of: date, region: str = "") -> Gathered:
     found = figures(scope=scope, as_of=as_of, region=region)
-    now = settings.values(as_of)
-    place = _place(region, now)
-    code = verification_code(canonical(found, as_of, region))
     asked = Asked(scope, as_of, region)
-    told = _told(found, asked)
-    bundle = build(found, asked, told, code=code, year_before=_year_before(as_of)) if with_bundle else None
+    place = place_of(region, asked.settings)
+    told = _told(found, asked, place)
+    return Gathered(found, told, asked, place, _pieces(found, told, as_of, place))
+
+
+def compose(gathered: Gathered, pieces: Sequence[Piece], *, code: str, note: str) -> bytes:
+    """The Word file with these words; without a code it is a draft and says so."""
+    as_of, place = gathered.asked.as_of, gathered.place
     moment = timezone.make_aware(datetime.combine(as_of, time(18)))
-    title = f"{place}职能党建指导员制度{as_of.year}年度经验报告"
-    document = OfficialDocument(title, created=moment)
-    document.title(f"{place}职能党建指导员制度\n{as_of.year}年度经验报告")
-    _body(document, found, told, as_of, place)
-    document.signature(f"{place}{now['office_name']}", as_of)
-    _table_of_every_code(document, found)
-    document.closing(as_of, code, _proof(asked, bundle))
-    return Report(document.to_bytes(), code, f"{title}.docx", bundle)
+    document = OfficialDocument(gathered.title, created=moment)
+    document.title(f"{place}职能党建指导员制度\n{as_of.year}年度经验报告{'' if code else '（草稿）'}")
+    for number, piece in enumerate(pieces):
+        if piece.level:
+            document.heading(piece.heading, piece.level)
+        document.paragraph(piece.text)
+        is_last_of_results = piece.key.startswith("results.") and pieces[number + 1].level == 1
+        if is_last_of_results and gathered.told.counties:
+            _counties(document, gathered.told)
+    document.signature(f"{place}{gathered.asked.settings['office_name']}", as_of)
+    _table_of_every_code(document, gathered.found)
+    if code:
+        document.closing(as_of, code, note)
+    else:
+        document.note(note)
+    return document.to_bytes()
 
 
-def _proof(asked: Asked, bundle: Bundle | None) -> str:
+def proof(asked: Asked, bundle: Bundle | None) -> str:
     number, digest = asked.data_version
     said = [
         f"口径版本{VERSION}，凭核验码可在系统“报告”页查验。",
@@ -81,7 +120,7 @@ def _proof(asked: Asked, bundle: Bundle | None) -> str:
     return "\n".join(said)
 
 
-def _told(found: dict[str, Figure], asked: Asked) -> Told:
+def _told(found: dict[str, Figure], asked: Asked, place: str) -> Told:
     """Everything that is printed besides the figures of the catalogue."""
     counties = [] if asked.region else list(Region.everything.filter(level=Level.COUNTY).order_by("code"))
     cells = [
@@ -99,6 +138,7 @@ def _told(found: dict[str, Figure], asked: Asked) -> Told:
         survey=Survey.everything.filter(feeds_figures=True, closed_on__lte=asked.as_of)
         .order_by("-closed_on", "-pk")
         .first(),
+        story=tell(found, asked, counties, place),
     )
 
 
@@ -113,52 +153,38 @@ def canonical(found: Mapping[str, Figure], as_of: date, region: str) -> bytes:
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def _place(region: str, now: dict[str, Any]) -> str:
+def place_of(region: str, now: dict[str, Any]) -> str:
+    """The name of the region, or of the city."""
     name = Region.everything.filter(code=region).values_list("name", flat=True).first() if region else ""
     return name or now["city_name"] or "全市"
 
 
-def _body(document: OfficialDocument, found: dict[str, Figure], told: Told, as_of: date, place: str) -> None:
+def _pieces(found: dict[str, Figure], told: Told, as_of: date, place: str) -> list[Piece]:
     says = Says(found)
-    for text in prose.opening(says, city=place, start=settings.programme_start(as_of), as_of=as_of):
-        document.paragraph(text)
     waiting, disputed, *rest = told.unknown
     others = [(line.label, line.number, line.meaning, "、".join(line.names)) for line in rest]
-    for chapter in (
+    chapters = (
         prose.PURPOSE,
+        narrative.chapter(told.story),
         prose.party(says, change=told.change),
         prose.economy(says),
         prose.harmony(says),
         prose.results(says, survey=_survey(told.survey), sample=_sample(told.lot)),
         prose.unknown(says, waiting=waiting.number, disputed=disputed.number, others=others),
-    ):
-        _write(document, chapter)
-        if chapter.heading == prose.results(says, survey="", sample="").heading and told.counties:
-            _counties(document, told)
-
-
-def _write(document: OfficialDocument, chapter: Chapter) -> None:
-    document.heading(chapter.heading, 1)
-    document.paragraph(chapter.opening)
-    for part in chapter.parts:
-        document.heading(part.heading, 2)
-        for text in part.paragraphs:
-            document.paragraph(text)
+    )
+    opening = prose.opening(says, city=place, start=settings.programme_start(as_of), as_of=as_of)
+    return pieces(opening, chapters)
 
 
 def _change_of_rate(now: Figure, scope: Scope, as_of: date, region: str) -> str:
     """`，比上年同期提高1.2个百分点`, or nothing if there is nothing to compare with."""
-    earlier = value("setup_rate", scope=scope, as_of=_year_before(as_of), region=region)
+    earlier = value("setup_rate", scope=scope, as_of=year_before(as_of), region=region)
     if not earlier.denominator:
         return ""
     difference = now.value - earlier.value
     if difference == 0:
         return "，与上年同期持平"
     return f"，比上年同期{'提高' if difference > 0 else '下降'}{abs(difference)}个百分点"
-
-
-def _year_before(day: date) -> date:
-    return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
 
 
 def _sample(lot: Lot | None) -> str:

@@ -27,6 +27,7 @@ from qiaoliang.results.indicators.vocabulary import YES, Condition, CountDistinc
 from qiaoliang.results.lots import rules
 from qiaoliang.results.lots.actions import answers
 from qiaoliang.results.lots.models import Lot
+from qiaoliang.results.reports.narrative import CODES, Story
 from qiaoliang.results.reports.prose import Says, in_words
 from qiaoliang.results.reports.recompute import line_hash
 from qiaoliang.results.surveys.models import Survey
@@ -61,6 +62,7 @@ class Told:
     unknown: Sequence[Line]
     survey: Survey | None
     lot: Lot | None
+    story: Story
 
 
 # --- definitions as data
@@ -180,30 +182,36 @@ def _csv(lines: Iterable[list[str]]) -> bytes:
 # --- printed figures
 
 
-def _printed(found: dict[str, Figure], told: Told) -> list[dict[str, str]]:
+def printed(found: dict[str, Figure], told: Told) -> list[dict[str, str]]:
     says = Says(found)
-    printed = []
+    every = []
     for code, indicator in CATALOGUE.items():
-        printed.append({"what": "value", "code": code, "text": says[code]})
+        every.append({"what": "value", "code": code, "text": says[code]})
         if indicator.is_rate:
-            printed.append({"what": "share", "code": code, "text": says.share(code)})
+            every.append({"what": "share", "code": code, "text": says.share(code)})
         elif not indicator.is_imported:
-            printed.append({"what": "claimed", "code": code, "text": says.claimed(code)})
+            every.append({"what": "claimed", "code": code, "text": says.claimed(code)})
         if indicator.beside:
-            printed += [
+            every += [
                 {"what": "beside", "code": code, "label": label,
                  "text": in_words(number, indicator.unit, is_money=indicator.is_money)}
                 for label, number in found[code].beside
             ]  # fmt: skip
-    printed += [{"what": "value", "code": c, "county": county, "text": t} for c, county, t in told.county_cells]
-    printed.append({"what": "change", "code": "setup_rate", "text": told.change})
-    printed += [_of_unknown(line) for line in told.unknown]
+    every += [{"what": "value", "code": c, "county": county, "text": t} for c, county, t in told.county_cells]
+    every.append({"what": "change", "code": "setup_rate", "text": told.change})
+    every += [
+        {"what": "earlier", "code": one.code, "text": one.printed_earlier}
+        for one in told.story.compared
+        if one.earlier is not None
+    ]
+    every += [{"what": "record", "code": one.code, "id": one.record, "text": one.amount} for one in told.story.examples]
+    every += [_of_unknown(line) for line in told.unknown]
     sampled = rules.factor(answers(told.lot)) if told.lot is not None else None
     if sampled is not None:
-        printed.append({"what": "factor", "file": "records/lot.csv", "text": factor_text(sampled)})
+        every.append({"what": "factor", "file": "records/lot.csv", "text": factor_text(sampled)})
     if told.survey is not None:
-        printed.append({"what": "sum", "file": "records/survey.csv", "text": str(told.survey.invited_count)})
-    return printed
+        every.append({"what": "sum", "file": "records/survey.csv", "text": str(told.survey.invited_count)})
+    return every
 
 
 def factor_text(factor: rules.Factor) -> str:
@@ -237,13 +245,14 @@ def build(found: dict[str, Figure], asked: Asked, told: Told, *, code: str, year
             "catalogue": VERSION,
             "indicators": {code: definition(indicator) for code, indicator in CATALOGUE.items()},
         }),
-        "figures.json": _json({"printed": _printed(found, told)}),
+        "figures.json": _json({"printed": printed(found, told)}),
     }  # fmt: skip
     for one, indicator in CATALOGUE.items():
         counties = told.counties if one in told.county_codes else ()
         files[f"records/{one}.csv"] = _csv(_lines(indicator, asked, counties))
     earlier = replace(asked, as_of=year_before)
-    files["records/setup_rate.year_before.csv"] = _csv(_lines(CATALOGUE["setup_rate"], earlier, ()))
+    for one in CODES:  # of setup_rate, always: the change is told of it even where nothing else is compared
+        files[f"records/{one}.year_before.csv"] = _csv(_lines(CATALOGUE[one], earlier, ()))
     for line in told.unknown:
         if line.keys is not None:
             files[f"records/unknown.{line.code}.csv"] = _csv(_listed((key, "") for key in line.keys))

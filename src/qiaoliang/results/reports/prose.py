@@ -58,14 +58,16 @@ class Says:
 
 @dataclass(frozen=True)
 class Part:
-    """A heading with paragraphs under it."""
+    """A heading with paragraphs under it; `key` names it, unique in its chapter."""
 
+    key: str
     heading: str
     paragraphs: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Chapter:
+    key: str
     heading: str
     opening: str
     parts: tuple[Part, ...]
@@ -82,10 +84,12 @@ def opening(says: Says, *, city: str, start: date, as_of: date) -> tuple[str, ..
 
 
 PURPOSE = Chapter(
+    "purpose",
     "目的和原则",
     "非公有制企业党组织数量少、活动难、作用不突出，根子在于管业务的不管党建，管党建的不懂业务。",
     (
         Part(
+            "unity",
             "坚持管事与管党建相统一",
             (
                 "哪个部门管理这项事务，哪个部门就抓好这个领域的党建。部门的职能、政策和专业力量由此成为企业党组织能够依靠的资源，"
@@ -93,6 +97,7 @@ PURPOSE = Chapter(
             ),
         ),
         Part(
+            "on_call",
             "坚持随叫随到、不叫不扰",
             (
                 "服务做到“需要时无处不在、不需要时无影无踪”，参与而不干预、协调而不包办。企业可以谢绝走访、约定暂停、查看自己"
@@ -105,10 +110,12 @@ PURPOSE = Chapter(
 
 def party(says: Says, *, change: str) -> Chapter:
     return Chapter(
+        "party",
         "当好党建工作指导员，推动党的组织和工作覆盖",
         "指导员从抓组建、抓规范、抓作用发挥三个环节入手，帮助企业把党组织建起来、立得住、有作为。",
         (
             Part(
+                "setting_up",
                 "抓组建",
                 (
                     "依托产业园区、商务楼宇、镇街商会、专业市场推行区域统建，依托行业协会、合作社、龙头企业推行产业联建，企业和党员"
@@ -116,6 +123,7 @@ def party(says: Says, *, change: str) -> Chapter:
                 ),
             ),
             Part(
+                "order",
                 "抓规范",
                 (
                     f"近两年培育入党积极分子{says['activists_cultivated']}，发展党员{says['members_admitted']}，帮助健全完善党建工作"
@@ -124,6 +132,7 @@ def party(says: Says, *, change: str) -> Chapter:
                 ),
             ),
             Part(
+                "effect",
                 "抓作用发挥",
                 (
                     "围绕聚力兴企创先进、助推发展争优秀，组织党员亮身份、作承诺、献良策。上年以来作出目标承诺"
@@ -137,10 +146,12 @@ def party(says: Says, *, change: str) -> Chapter:
 
 def economy(says: Says) -> Chapter:
     return Chapter(
+        "economy",
         "当好经济发展服务员，助力企业转型升级",
         "指导员发挥部门职能优势，把政策、资金、人才和办法带到企业。",
         (
             Part(
+                "transition",
                 "促转型",
                 (
                     "把国家和区域发展战略、产业政策送到适用的企业，引导企业调整产品结构、谋划重大项目。上一年度全市高新技术产业产值"
@@ -148,6 +159,7 @@ def economy(says: Says) -> Chapter:
                 ),
             ),
             Part(
+                "innovation",
                 "促创新",
                 (
                     f"制度实施以来，帮助企业引进高层次人才{says['talents_introduced']}，选派学习深造{says['study_placements']}，"
@@ -158,6 +170,7 @@ def economy(says: Says) -> Chapter:
                 ),
             ),
             Part(
+                "problems",
                 "解难题",
                 (
                     f"制度实施以来，帮助企业争取无偿资金{says['grants_won']}，协调贷款{says['loans_arranged']}，减免费用"
@@ -171,10 +184,12 @@ def economy(says: Says) -> Chapter:
 
 def harmony(says: Says) -> Chapter:
     return Chapter(
+        "harmony",
         "当好和谐建设协调员，理顺三方面关系",
         "指导员在企业与政府、业主与职工、企业与社会之间当好桥梁。",
         (
             Part(
+                "government",
                 "协调企业与政府",
                 (
                     "指导员每周至少与业主或其授权人联系一次，上门、电话、会议均可。上一年度每周联系率为"
@@ -183,6 +198,7 @@ def harmony(says: Says) -> Chapter:
                 ),
             ),
             Part(
+                "employees",
                 "协调业主与职工",
                 (
                     f"帮助企业规范用工、畅通对话、关心职工生活，上一年度印发企业文化手册{says['culture_handbooks']}，举办讲座和文体"
@@ -190,6 +206,7 @@ def harmony(says: Says) -> Chapter:
                 ),
             ),
             Part(
+                "society",
                 "协调企业与社会",
                 (f"引导企业量力而行、自愿回报社会，近两年捐款捐物合计{says['gifts']}。捐赠不列任务、不作考核。",),
             ),
@@ -199,18 +216,21 @@ def harmony(says: Says) -> Chapter:
 
 def results(says: Says, *, survey: str, sample: str) -> Chapter:
     return Chapter(
+        "results",
         "成效与评价",
         "检验这项制度，看企业需要不需要、业主欢迎不欢迎、员工拥护不拥护、党员支持不支持。",
         (
             Part(
+                "economy",
                 "经济指标",
                 (
                     f"据统计部门数据，上一年度全市规模以上非公有制工业实现主营业务收入{says['above_scale_revenue']}，实现利税"
                     f"{says['above_scale_profit_tax']}。这两项是全市发展的结果，不归功于某一项工作。",
                 ),
             ),
-            Part("抽签核实", (sample,)),
+            Part("lot", "抽签核实", (sample,)),
             Part(
+                "survey",
                 "业主测评",
                 (
                     f"{survey}认为成效特别突出的占{says['survey_effective']}（{says.share('survey_effective')}），对服务特别满意的占"
@@ -229,10 +249,12 @@ def _other(label: str, number: int, meaning: str, names: str) -> str:
 def unknown(says: Says, *, waiting: int, disputed: int, others: Sequence[tuple[str, int, str, str]]) -> Chapter:
     """What the report does not know, said as plainly as what it does."""
     return Chapter(
+        "unknown",
         "还不掌握的情况",
         "下列情况没有计入前面的数字，一并说明。",
         (
             Part(
+                "claims",
                 "尚未确认的申报",
                 (
                     f"全部计数项目中，尚待确认的记录{waiting}条，有异议、待裁定的记录{disputed}条，确认或裁定后再计入。其中争取无偿"
@@ -240,8 +262,9 @@ def unknown(says: Says, *, waiting: int, disputed: int, others: Sequence[tuple[s
                     f"{says.claimed('loans_arranged')}，已确认{says['loans_arranged']}。",
                 ),
             ),
-            Part("其他没有计入或存疑的", tuple(_other(*line) for line in others)),
+            Part("others", "其他没有计入或存疑的", tuple(_other(*line) for line in others)),
             Part(
+                "limits",
                 "口径的局限",
                 ("各项指标的已知局限逐项列在口径说明中；新增经济效益由企业填报，未经审计；部门统计只作引用。",),
             ),

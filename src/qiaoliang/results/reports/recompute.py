@@ -132,10 +132,15 @@ def ratio(bundle: Bundle, name: str, code: str, county: str = "") -> tuple[int, 
 
 
 def value(
-    bundle: Bundle, code: str, standings: tuple[str, ...], county: str = "", where: Definition | None = None
+    bundle: Bundle,
+    code: str,
+    standings: tuple[str, ...],
+    county: str = "",
+    where: Definition | None = None,
+    file: str = "",
 ) -> Decimal:
     definition = bundle.definitions[code]
-    rows = counted(bundle, code, code, standings, county)
+    rows = counted(bundle, file or code, code, standings, county)
     chosen = [row for row in rows if passes(row, where)] if where else rows
     return in_units(definition, definition["measure"], measure(chosen, definition["measure"]))
 
@@ -196,6 +201,14 @@ def text_of(bundle: Bundle, one: Definition) -> str:
     definition = bundle.definitions[code]
     if what == "change":
         return change(ratio(bundle, code, code), ratio(bundle, f"{code}.year_before", code))
+    if what == "earlier":
+        name = f"{code}.year_before"
+        is_rate = definition["measure"]["type"] == "ratio"
+        found = ratio(bundle, name, code)[2] if is_rate else value(bundle, code, ("confirmed",), file=name)
+        return in_words(definition, found)
+    if what == "record":
+        rows = [row for row in counted(bundle, code, code, ("confirmed",)) if row["id"] == one["id"]]
+        return in_words(definition, in_units(definition, definition["measure"], measure(rows, definition["measure"])))
     if what == "claimed":
         return in_words(definition, value(bundle, code, CLAIMED))
     if what == "beside":

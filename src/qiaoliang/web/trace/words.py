@@ -101,13 +101,15 @@ EXACT = {
     "showing.agreed": "登记同意公开", "showing.withdrawn": "不再公开",
     "assignment.sent": "发出", "assignment.received": "回复收到", "assignment.finished": "回复完成",
     "assignment.corrected": "更正", "assignment.withdrawn": "撤回",
+    "annual_report.begun": "起草年度报告", "annual_report.written_anew": "按最新数字重写年度报告",
+    "annual_report.edited": "修改年度报告", "annual_report.frozen": "年度报告定稿",
     "duty_report.begun": "写述职报告", "duty_report.written_anew": "按记录重写", "duty_report.edited": "修改述职报告",
     "duty_report.submitted": "提交述职报告", "duty_report.returned": "退回述职报告",
     "duty_report.accepted": "通过述职报告",
 }  # fmt: skip
 KINDS = {
     "demands.clock": "诉求时限",
-    "reports.annual": "年度报告",
+    "reports.annual": "年度报告", "reports.annualreport": "年度报告",
     "checks.night": "数据体检",
     "accounts.user": "账号",
     "accounts.personallink": "一次性链接",

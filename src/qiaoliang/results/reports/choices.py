@@ -1,0 +1,9 @@
+"""The vocabulary of a year's report: drafts are written and edited, a final one never changes."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("起草中")
+    FINAL = "final", _("已定稿")
