@@ -109,7 +109,8 @@ EXACT = {
 }  # fmt: skip
 KINDS = {
     "demands.clock": "诉求时限",
-    "reports.annual": "年度报告", "reports.annualreport": "年度报告",
+    "reports.annual": "年度报告",
+    "reports.annualreport": "年度报告",
     "checks.night": "数据体检",
     "accounts.user": "账号",
     "accounts.personallink": "一次性链接",
