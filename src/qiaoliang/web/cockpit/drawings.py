@@ -126,7 +126,7 @@ def words(trends: Sequence[Sequence[tuple[str, float | None]]]) -> list[Chart]:
     return [
         over_time(
             title, [label for label, _ in found], [Series([value for _, value in found])], unit="%", width=300,
-            height=190,
+            height=190, from_zero=True,
         )
         for title, found in zip(WORD_TITLES, trends, strict=True)
     ]  # fmt: skip
