@@ -9,7 +9,8 @@ from django.core.cache import cache
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from qiaoliang.access.audit.actions import record
+from qiaoliang.access.accounts.actor import Actor
+from qiaoliang.access.audit.actions import audited, record
 from qiaoliang.economy.demands.choices import Stage, Verdict
 from qiaoliang.economy.demands.models import Demand, DemandSecret
 from qiaoliang.economy.support.models import SupportCase
@@ -241,9 +242,13 @@ def test_twelve_queries_when_remembered_and_bounded_when_cold(
 def test_whatever_is_written_shows_at_once(cast: Cast, town: Town) -> None:
     busy(town)
     before = _of(figures(cast.office), "late-logged")
-    now = timezone.now()
-    new = _demand(town, "L-new", now, stage=Stage.LOGGED, due_on=timezone.localdate(now) - timedelta(days=1))
-    record("demand.raised", on=new, by=cast.office.actor, at=now)
+
+    @audited
+    def write(by: Actor, at: datetime) -> None:
+        new = _demand(town, "L-new", at, stage=Stage.LOGGED, due_on=timezone.localdate(at) - timedelta(days=1))
+        record("demand.raised", on=new, by=by, at=at)
+
+    write(by=cast.office.actor, at=timezone.now())
     assert _of(figures(cast.office), "late-logged") == before + 1
 
 
