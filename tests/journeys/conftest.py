@@ -118,5 +118,6 @@ def open_as(city: City, chromium: Browser, request: pytest.FixtureRequest) -> It
 
 
 def stays_in_its_width(page: Page) -> bool:
+    page.wait_for_load_state()
     over: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return over <= 0

@@ -156,9 +156,16 @@ def _lines(indicator: Indicator, asked: Asked, counties: Iterable[str]) -> Itera
     )  # fmt: skip
     is_sum = isinstance(indicator.measure, Sum)
     for *told, value in cells.iterator(chunk_size=5000):
-        line = ["" if cell is None else str(cell) for cell in told]
+        line = [_printed(cell) for cell in told]
         line.append(str(value or 0) if is_sum else _digest(indicator.code, value) if counted else "")
         yield [*line, line_hash(line)]
+
+
+def _printed(cell: Any) -> str:
+    """A truth is 1 or 0, whether it is a column or was computed."""
+    if cell is None:
+        return ""
+    return str(int(cell)) if isinstance(cell, bool) else str(cell)
 
 
 def _digest(code: str, value: Any) -> str:
