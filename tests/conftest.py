@@ -55,8 +55,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture(autouse=True)
 def _no_memory() -> None:
-    """Every test starts with an empty cache: figures are cached by the head of the log, and tests share numbers. And with
-    no head kept in a file: the log it belonged to has been taken back."""
+    """Every test starts with an empty cache: figures are cached by the head of the log, and tests share numbers.
+
+    And with no head kept in a file: the log it belonged to has been taken back.
+    """
     cache.clear()
     Path(django_settings.QIAOLIANG_ANCHORS).unlink(missing_ok=True)
 

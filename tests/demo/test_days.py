@@ -33,9 +33,8 @@ def test_figures_are_exact_on_special_days(as_of: date) -> None:
 
 def test_the_same_seed_gives_the_same_city() -> None:
     def look() -> tuple[str, list[Any]]:
-        entries = Entry.everything.filter(detail__has_key="rows", about_key__contains="-").order_by(
-            "number"
-        )  # of months
+        of_months = Entry.everything.filter(detail__has_key="rows", about_key__contains="-")
+        entries = of_months.order_by("number")
         return figures_as_json(AS_OF), list(entries.values_list("verb", "about_kind", "about_key", "detail"))
 
     first, second = build_and_take_back(AS_OF, look), build_and_take_back(AS_OF, look)
