@@ -21,6 +21,7 @@ from qiaoliang.solvers.branching.verify import kept_links, nearest_rows
 
 __all__ = ["SolveCancelled", "Step", "solve", "start"]
 
+FOR_THE_SEARCH = 0.95  # of the time given; the rest is for the step under way when it is over, and for the answer
 SMALL = 30  # parts of fewer enterprises are solved together
 
 
@@ -54,7 +55,7 @@ def solve(
     found = pins.reasons(instance, params)
     if found:
         return _infeasible(params, found)
-    clock = Clock(timer(), seconds, cancelled or _never, timer)
+    clock = Clock(timer(), None if seconds is None else FOR_THE_SEARCH * seconds, cancelled or _never, timer)
     net = network(instance, params)
     fixed = _cost_of_pins(instance, params)
     parts = _parts(net)
