@@ -214,6 +214,8 @@ LOGGING = {
         "plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
         "json": {"()": "qiaoliang.kit.logs.JsonLines"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": _LOG_FORMAT, "filters": ["no_tokens"]}},
+    "handlers": {
+        "stderr": {"class": "qiaoliang.kit.logs.ToStderr", "formatter": _LOG_FORMAT, "filters": ["no_tokens"]}
+    },
     "root": {"handlers": ["stderr"], "level": os.environ.get("QIAOLIANG_LOG", "WARNING")},
 }

@@ -3,8 +3,9 @@
 import json
 import logging
 import re
+import sys
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 # Links of portal, meeting, enterprise, employees, person and survey.
 _LINK: Final = re.compile(r"(/[cdekms]/)[\w-]{8,}")
@@ -36,3 +37,18 @@ class JsonLines(logging.Formatter):
         if record.exc_info:
             line["traceback"] = without_tokens(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)
+
+
+class ToStderr(logging.StreamHandler[Any]):
+    """Writes to what stderr is at the moment, not to what it was when the log was set up: it may be closed by then."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> Any:
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, other: Any) -> None:
+        """There is nothing to set."""

@@ -34,7 +34,7 @@ def test_a_clock_that_fails_stops_no_other(capsys: pytest.CaptureFixture[str]) -
     assert tick.run(argparse.Namespace(), both) == 1
     said = capsys.readouterr()
     assert said.out == "好钟走了。\n"
-    assert said.err.startswith("坏钟：")
+    assert "坏钟：" in said.err
 
 
 def test_nothing_before_the_programme_started(town: Town, at: datetime) -> None:
