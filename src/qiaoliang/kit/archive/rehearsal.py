@@ -26,7 +26,7 @@ def rehearse(path: Path) -> str:
     with tempfile.TemporaryDirectory(prefix="qiaoliang-rehearsal-") as home, _scratch() as (address, where):
         environment = {**os.environ, "QIAOLIANG_HOME": home, DATABASE_URL: address}
         command = [sys.executable, "-m", "qiaoliang.cli", "restore", str(path.resolve())]  # nothing from outside
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603  # own words
     if done.returncode != 0:
         raise RehearsalFailed(f"恢复演练没有成功，这份备份不可用：{done.stderr.strip()}")
     return f"恢复演练成功（{where}）：{done.stdout.strip()}"

@@ -108,7 +108,7 @@ def refuses(port: int, host: str = "127.0.0.1") -> bool:
 
 def _task_worker() -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-m", "qiaoliang.cli", "worker"]  # nothing of it comes from outside
-    return subprocess.Popen(command, env={**os.environ, PARENT: "1"}, stdout=subprocess.DEVNULL)  # noqa: S603
+    return subprocess.Popen(command, env={**os.environ, PARENT: "1"}, stdout=subprocess.DEVNULL)  # noqa: S603  # own words
 
 
 def _end_with_parent(parent: int) -> None:
