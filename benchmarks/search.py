@@ -1,8 +1,9 @@
 """Time of the one search field over 100,000 enterprises, beside the search a page is first written with.
 
-`python -m benchmarks search [--home DIR]`. A small demo city is filled up with enterprises to 100,000. The named
-alternative, in the same run on the same rows: `icontains` over every searched column of the same tables, counted and
-listed kind by kind. Both find the same numbers, or the run stops. CPU time, the least of five.
+`python -m benchmarks.search [--home DIR] [--postgres URL]`. A small demo city is filled up with enterprises to
+100,000. The named alternative, in the same run on the same rows: `icontains` over every searched column of the same
+tables, counted and listed kind by kind. Both find the same numbers (ours counts to a hundred), or the run stops. The
+least of five: CPU time of this process on SQLite, which does its work there; time on the clock on PostgreSQL.
 """
 
 import argparse
@@ -80,11 +81,12 @@ def naive(text: str) -> dict[str, int]:
 
 
 def least(act: Callable[[], Any]) -> tuple[float, Any]:
+    clock = time.perf_counter if "QIAOLIANG_DATABASE_URL" in os.environ else time.process_time
     took, result = [], None
     for _ in range(TURNS):
-        start = time.process_time()
+        start = clock()
         result = act()
-        took.append(time.process_time() - start)
+        took.append(clock() - start)
     return min(took) * 1000, result
 
 
@@ -96,7 +98,7 @@ def measure() -> None:
 
     from qiaoliang.access.accounts.models import User
     from qiaoliang.kit.scope import active
-    from qiaoliang.web.search.finding import find
+    from qiaoliang.web.search.finding import MOST, find
 
     fill()
     with connection.cursor() as cursor:
@@ -107,7 +109,7 @@ def measure() -> None:
             own, groups = least(lambda text=text: find(office, text))
             rival, counts = least(lambda text=text: naive(text))
             told = {group.key: group.total for group in groups}
-            assert told == counts, (text, told, counts)
+            assert told == {key: min(count, MOST) for key, count in counts.items()}, (text, told, counts)
             print(f"{text:8} {own:7.0f} ms, icontains {rival:7.0f} ms: {rival / own:.1f} times  {told}", flush=True)
 
 
@@ -115,8 +117,11 @@ def main(arguments: list[str]) -> None:
     """A small demo city of its own unless --home names one (whose data are then filled up)."""
     parser = argparse.ArgumentParser(prog="benchmarks search")
     parser.add_argument("--home")
+    parser.add_argument("--postgres", help="address of an empty PostgreSQL database")
     asked = parser.parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qiaoliang.settings")
+    if asked.postgres:
+        os.environ["QIAOLIANG_DATABASE_URL"] = asked.postgres
     with tempfile.TemporaryDirectory() as fresh:
         os.environ["QIAOLIANG_HOME"] = asked.home or fresh
         if not asked.home:

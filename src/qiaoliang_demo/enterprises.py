@@ -296,17 +296,21 @@ class EnterpriseBuilder:
         prefers = draw.choice(("", "", "上午电话", "上门", "微信先约", "下午三点后"))
         table.add(
             enterprise_id=firm.key, role=ContactRole.OWNER.value, name=firm.owner, phone=firm.phone, starts_on=since,
+            initials=pinyin.initials(firm.owner, person=True),
             title=draw.choice(("董事长", "总经理", "董事长兼总经理", "负责人")), prefers=prefers,
         )  # fmt: skip
         if draw.random() < 0.4:
             firm.delegate = person(draw)
             table.add(
                 enterprise_id=firm.key, role=ContactRole.DELEGATE.value, name=firm.delegate, phone=self.phone(),
+                initials=pinyin.initials(firm.delegate, person=True),
                 title=draw.choice(("副总经理", "办公室主任", "人事主管", "财务经理")), starts_on=since,
             )  # fmt: skip
         if draw.random() < 0.12:
+            other = person(draw)
             table.add(
-                enterprise_id=firm.key, role=ContactRole.OTHER.value, name=person(draw), phone=self.phone(),
+                enterprise_id=firm.key, role=ContactRole.OTHER.value, name=other, phone=self.phone(),
+                initials=pinyin.initials(other, person=True),
                 title=draw.choice(("门卫室", "车间主任", "会计")), starts_on=since,
             )  # fmt: skip
 

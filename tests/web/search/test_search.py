@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from qiaoliang.economy.demands.models import Demand, DemandSecret
 from qiaoliang.economy.policies.models import Policy, Version
 from qiaoliang.kit import pinyin
-from qiaoliang.registry.enterprises.models import Enterprise
+from qiaoliang.registry.enterprises.models import ContactPerson, Enterprise
 from qiaoliang.web.search import finding
 from tests.cast import LIDAO, Cast, Person, Town, make_enterprise
 
@@ -23,6 +23,9 @@ def filled(town: Town) -> Town:
     for enterprise in Enterprise.everything.all():
         enterprise.initials = pinyin.initials(enterprise.name)
         enterprise.save(update_fields=["initials"])
+    for contact in ContactPerson.everything.all():
+        contact.initials = pinyin.initials(contact.name, person=True)
+        contact.save(update_fields=["initials"])
     town.instructor.initials = pinyin.initials(town.instructor.name, person=True)
     town.instructor.save(update_fields=["initials"])
     Demand.everything.create(
@@ -55,6 +58,7 @@ def found(person: Person, text: str) -> dict[str, list[str]]:
         ("xghc", "企业", "汐歌海产有限公司"), ("XGHC", "企业", "汐歌海产有限公司"), ("x", "企业", "汐歌海产有限公司"),
         ("ｘｇｈｃ", "企业", "汐歌海产有限公司"), ("汐 歌", "企业", "汐歌海产有限公司"),
         ("于海", "指导员", "于海宁"), ("yhn", "指导员", "于海宁"), ("林启", "企业联系人", "林启航"),
+        ("lqh", "企业联系人", "林启航"),
         ("汐歌", "党组织", "汐歌海产党支部"), ("增容", "诉求", "冷库用电增容"), ("2026-0007", "诉求", "冷库用电增容"),
         ("冷链", "政策", "渔业冷链补贴办法"), ("〔2026〕3", "政策", "渔业冷链补贴办法"),
     ],
@@ -118,6 +122,19 @@ def test_many_are_cut_and_all_of_one_kind_are_shown(cast: Cast, filled: Town) ->
     assert "全部 10 家企业" in page.content.decode()
     (group,) = cast.office.client.get("/search/", {"q": "汐歌", "of": "enterprises"}).context["groups"]
     assert len(group.hits) == 10
+
+
+def test_counting_ends_at_a_hundred_and_what_begins_with_the_text_still_stands_first(cast: Cast, filled: Town) -> None:
+    for number in range(110):
+        make_enterprise(filled, f"岛上网具{number:03}厂", LIDAO, 50 + number, sort_key=f"a{number:03}")
+    make_enterprise(filled, "网具岛上厂", LIDAO, 190, sort_key="z")
+    page = cast.office.client.get("/search/", {"q": "网具"})
+    group = page.context["groups"][0]
+    assert (group.total, group.more, group.hits[0].text) == (100, True, "网具岛上厂")
+    assert "共 100 条以上" in page.content.decode()
+    assert "前 100 家企业" in page.content.decode()
+    (group,) = cast.office.client.get("/search/", {"q": "网具", "of": "enterprises"}).context["groups"]
+    assert len(group.hits) == 100
 
 
 def test_the_page_stays_within_its_queries(cast: Cast, filled: Town) -> None:

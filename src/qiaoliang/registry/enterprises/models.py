@@ -83,7 +83,19 @@ class Enterprise(ScopedModel):
             models.Index(fields=("line_function",), name="enterprise_line"),
             models.Index(fields=("division",), name="enterprise_division"),
             # The search reads this instead of the table (docs/adr/0028).
-            models.Index(fields=("name", "short_name", "initials", "credit_code"), name="enterprise_search"),
+            models.Index(
+                fields=(
+                    "sort_key",
+                    "id",
+                    "merged_into",
+                    "region_code",
+                    "name",
+                    "short_name",
+                    "initials",
+                    "credit_code",
+                ),
+                name="enterprise_search",
+            ),
         )
 
     def __str__(self) -> str:
@@ -189,6 +201,7 @@ class ContactPerson(ScopedModel):
     enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="people", db_comment=PUBLIC)
     role = models.CharField(_("身份"), max_length=10, choices=ContactRole, db_comment=PUBLIC)
     name = models.CharField(_("姓名"), max_length=60, db_comment=PERSONAL)
+    initials = models.CharField(max_length=60, blank=True, default="", db_comment=PERSONAL)
     title = models.CharField(_("职务"), max_length=60, blank=True, default="", db_comment=PERSONAL)
     phone = SealedTextField(_("手机号"), blank=True, default="", context="contact_person.phone", db_comment=SENSITIVE)
     prefers = models.CharField(_("宜"), max_length=40, blank=True, default="", db_comment=PERSONAL)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Case, Count, IntegerField, Q, Value, When, Window
+from django.db.models import Q
 
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.economy.demands import permits as demand_permits
@@ -25,7 +25,7 @@ from qiaoliang.registry.enterprises import permits as enterprise_permits
 from qiaoliang.registry.enterprises.models import ContactPerson, Enterprise, Identity
 
 SHOWN: Final = 6
-ALL: Final = 100  # of one kind; who finds more writes more
+MOST: Final = 100  # read and counted of one kind; who finds more writes more
 LONGEST: Final = 60
 TAIL: Final = 6  # digits and letters of a credit code that people say on the phone
 
@@ -41,17 +41,22 @@ class Hit:
 
 @dataclass(frozen=True)
 class Group:
-    """What was found of one kind, and how many in all."""
+    """What was found of one kind, and how many in all (`more` where counting ended at MOST)."""
 
     key: str
     title: str
     unit: str
     hits: list[Hit]
     total: int
+    more: bool
+
+    @property
+    def told(self) -> str:
+        return f"{self.total} {self.unit}{'以上' if self.more else ''}"
 
     @property
     def is_cut(self) -> bool:
-        return self.total > len(self.hits)
+        return self.more or self.total > len(self.hits)
 
 
 @dataclass(frozen=True)
@@ -79,18 +84,20 @@ def find(actor: Actor, text: str, only: str = "") -> list[Group]:
     if not text:
         return []
     wanted = [kind for kind in KINDS if kind.may_list(actor) and only in ("", kind.key)]
-    groups = [_group(kind, text, ALL if only else SHOWN) for kind in wanted]
+    groups = [_group(kind, text, MOST if only else SHOWN) for kind in wanted]
     return [group for group in groups if group.total]
 
 
 def _group(kind: Kind, text: str, size: int) -> Group:
-    begins = Case(
-        When(**{f"{kind.starts}__startswith": text}, then=Value(0)), default=Value(1), output_field=IntegerField()
-    )
-    found = kind.rows().filter(kind.matches(text)).annotate(total=Window(Count("pk")))
-    rows = list(found.order_by(begins, kind.order, "pk")[:size])
-    total = rows[0].total if rows else 0
-    return Group(kind.key, kind.title, kind.unit, [kind.tell(row) for row in rows], total)
+    """In the order of the kind, what begins with the text first; reading ends soon after where nearly all is found."""
+    found = kind.rows().filter(kind.matches(text)).order_by(kind.order, "pk")
+    rows = list(found[: MOST + 1])
+    more = len(rows) > MOST
+    if more:  # what begins with the text may stand behind the first hundred
+        rows = [*kind.rows().filter(**{f"{kind.starts}__startswith": text}).order_by(kind.order, "pk")[:size], *rows]
+    first = {row.pk: row for row in sorted(rows, key=lambda row: not getattr(row, kind.starts).startswith(text))}
+    hits = [kind.tell(row) for row in list(first.values())[:size]]
+    return Group(kind.key, kind.title, kind.unit, hits, min(len(first), MOST), more)
 
 
 def contains(column: str, text: str) -> Q:
@@ -109,22 +116,23 @@ def _initials(column: str, text: str) -> Q:
 
 def _of_enterprises(text: str) -> Q:
     """Names and short names, present and former, initials, the tail of a present or former credit code."""
-    names = Enterprise.everything.filter(
-        contains("name", text)
-        | contains("short_name", text)
-        | (_initials("initials", text) if is_letters(text) else Q())
-        | (Q(credit_code__endswith=text.upper()) if is_letters(text) and len(text) >= TAIL else Q())
-    )
-    former = contains("name", text)  # of former identities alone: the present one is the enterprise's own row
-    if is_letters(text) and len(text) >= TAIL:
-        former |= Q(credit_code__endswith=text.upper())
-    return Q(pk__in=names.values("pk")) | Q(
-        pk__in=Identity.everything.filter(former, ends_on__isnull=False).values("enterprise")
-    )
+    now, former = contains("name", text) | contains("short_name", text), contains("name", text)
+    if is_letters(text):
+        now |= _initials("initials", text)
+        if len(text) >= TAIL:
+            now |= Q(credit_code__endswith=text.upper())
+            former |= Q(credit_code__endswith=text.upper())
+    # Of former identities alone: the present one is the enterprise's own row.
+    return now | Q(pk__in=Identity.everything.filter(former, ends_on__isnull=False).values("enterprise"))
 
 
 def _of_instructors(text: str) -> Q:
     found = contains("name", text) | Q(number__iexact=text)
+    return found | _initials("initials", text) if is_letters(text) else found
+
+
+def _of_people(text: str) -> Q:
+    found = contains("name", text)
     return found | _initials("initials", text) if is_letters(text) else found
 
 
@@ -139,7 +147,6 @@ def _of_policies(text: str) -> Q:
 KINDS: Final = (
     Kind(
         "enterprises", "企业", "家", enterprise_permits.may_list,
-        # Every found row is held while they are counted: the fewer columns, the faster where half a city is found.
         lambda: Enterprise.objects.filter(merged_into=None).select_related("region").only(
             "name", "credit_code", "region__name", "region__county_name", "region__level"
         ),
@@ -155,7 +162,7 @@ KINDS: Final = (
     Kind(
         "people", "企业联系人", "人", enterprise_permits.may_list,
         lambda: ContactPerson.objects.filter(ends_on=None).select_related("enterprise"),
-        lambda text: contains("name", text), "name", "name",
+        _of_people, "name", "initials",
         lambda row: Hit(row.name, f"{row.enterprise.name} {row.title}", f"/enterprises/{row.enterprise_id}/"),
     ),
     Kind(

@@ -13,5 +13,8 @@ def index(request: Request) -> HttpResponse:
     text = normalised(request.GET.get("q", ""))
     only = request.GET.get("of", "")
     groups = find(request.actor, text, only)
-    context = {"text": text, "groups": groups, "only": only, "total": sum(group.total for group in groups)}
+    context = {
+        "text": text, "groups": groups, "only": only, "total": sum(group.total for group in groups),
+        "more": any(group.more for group in groups),
+    }  # fmt: skip
     return render(request, "search/index.html", context)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.audit.actions import audited, record
+from qiaoliang.kit import pinyin
 from qiaoliang.kit.refusal import Refusal
 from qiaoliang.registry.departments.functions import Function
 from qiaoliang.registry.enterprises import industries, rules
@@ -39,6 +40,7 @@ def _person_columns(given: Mapping[str, str]) -> dict[str, str]:
         raise Refusal("请填写姓名，最多 60 个字。", field="name")
     return {
         "name": name,
+        "initials": pinyin.initials(name, person=True)[:60],
         "title": given.get("title", "").strip()[:60],
         "phone": checked_phone(given.get("phone", "")),
         "prefers": given.get("prefers", "").strip()[:40],
@@ -94,7 +96,13 @@ def amend_person(
         setattr(fresh, column, columns[column])
     if changed:
         fresh.save(update_fields=changed)
-        record("contact_person.amended", on=fresh, by=by, at=at, detail={"columns": changed})
+        record(
+            "contact_person.amended",
+            on=fresh,
+            by=by,
+            at=at,
+            detail={"columns": [one for one in changed if one != "initials"]},
+        )
     return fresh
 
 
