@@ -48,13 +48,15 @@ fix: install-dev
 bench: install-dev
 	$(BIN)/python -m benchmarks
 
-# The long form of what a test checks in short: 10,000 uploads, each sent one to five times, answers cut.
+# The long form of what a test checks in short: 10,000 uploads, each sent one to five times, answers cut; every page of
+# every role on its screen.
 drill: install-dev
 	$(BIN)/python -m benchmarks.uploads --uploads 10000
+	$(BIN)/python -m pytest -q -n 0 -m "journey and drill" --journeys tests
 
 # Browser journeys; they need Chromium (.ci/run installs it).
 journeys: install-dev
-	$(BIN)/python -m pytest -q -n 0 -m journey --journeys tests
+	$(BIN)/python -m pytest -q -n 0 -m "journey and not drill" --journeys tests
 
 locks: install-dev
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate -q pyproject.toml -o requirements.lock

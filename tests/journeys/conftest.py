@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from qiaoliang_demo.cast import PASSWORD
@@ -121,3 +122,10 @@ def stays_in_its_width(page: Page) -> bool:
     page.wait_for_load_state()
     over: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return over <= 0
+
+
+def violations(page: Page) -> list[tuple[str, str]]:
+    """What axe finds against WCAG 2.2 AA on this page: (rule, element)."""
+    rules = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    found = Axe().run(page, options={"runOnly": rules}).response["violations"]
+    return [(one["id"], node["html"][:200]) for one in found for node in one["nodes"][:2]]

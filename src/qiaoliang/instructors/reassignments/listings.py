@@ -34,24 +34,32 @@ _NEXT: Final = {"closed": "结束派驻", "request": "答复", "term": "续任"}
 
 def rows(today: date, stints: Any) -> Any:
     """Running stints of `stints` (a scoped queryset) for which a reason holds, with `why` and `since`."""
-    found = stints.in_force(today).filter(ends_on=None)
+    found = (
+        stints.in_force(today)
+        .filter(ends_on=None)
+        .annotate(
+            then_in=Substr("posted_in", 1, COUNTY_DIGITS), now_in=Substr("enterprise__region_code", 1, COUNTY_DIGITS)
+        )
+    )
+    why = [When(condition, then=Value(key)) for key, condition in _conditions(today).items()]
+    return found.annotate(why=Case(*why, default=Value(""), output_field=CharField())).exclude(why="")
+
+
+def _conditions(today: date) -> dict[str, Any]:
+    """Every reason as a filter, in the order of REASONS."""
     operating = Enterprise.everything.operating(today).values("pk")
     gone = Q(instructor__term_ends_on__isnull=False, instructor__term_ends_on__lt=today)
-    conditions = {
+    return {
         "closed": ~Q(enterprise__in=operating),
-        "conflict": Exists(_conflicts(today)),
+        # Sets that are read once stand before what would be asked of every row.
+        "conflict": Q(instructor__in=_conflicting(today).values("instructor")) & Exists(_conflicts(today)),
         "left": ~Q(instructor__standing=Standing.APPROVED) | gone,
-        "request": Exists(_requests()),
-        "away": Exists(_leaves(today)),
+        "request": Q(pk__in=ChangeRequest.everything.filter(state=Answer.OPEN).values("stint")),
+        "away": Q(instructor__in=_long_leaves(today).values("instructor")),
         "term": Q(planned_end_on__isnull=False, planned_end_on__lt=today),
         "moved": ~Q(posted_in="") & ~Q(then_in=F("now_in")),
         "team": Q(part=Part.SUPPORT) & Exists(_same_function(today)),
     }
-    why = [When(condition, then=Value(key)) for key, condition in conditions.items()]
-    found = found.annotate(
-        then_in=Substr("posted_in", 1, COUNTY_DIGITS), now_in=Substr("enterprise__region_code", 1, COUNTY_DIGITS)
-    )
-    return found.annotate(why=Case(*why, default=Value(""), output_field=CharField())).exclude(why="")
 
 
 def with_since(found: Any, today: date) -> Any:
@@ -65,27 +73,31 @@ def with_since(found: Any, today: date) -> Any:
         "away": Subquery(_leaves(today).values("starts_on")[:1]),
         "term": F("planned_end_on"),
     }
-    cases = [When(why=key, then=value) for key, value in since.items()]
+    # The conditions anew, not `why`: that would be written out once for every reason.
+    cases = [When(condition, then=since.get(key, Value(None))) for key, condition in _conditions(today).items()]
     request = Subquery(_requests().values("pk")[:1])
     return found.annotate(since=Case(*cases, output_field=DateField()), request_pk=request)
 
 
+def _conflicting(today: date) -> Any:
+    return Conflict.everything.filter(Conflict.in_force(today), kind__in=BLOCKING)
+
+
 def _conflicts(today: date) -> Any:
-    return Conflict.everything.filter(
-        Conflict.in_force(today),
-        kind__in=BLOCKING,
-        instructor=OuterRef("instructor"),
-        enterprise=OuterRef("enterprise"),
-    )
+    return _conflicting(today).filter(instructor=OuterRef("instructor"), enterprise=OuterRef("enterprise"))
 
 
 def _requests() -> Any:
     return ChangeRequest.everything.filter(state=Answer.OPEN, stint=OuterRef("pk"))
 
 
-def _leaves(today: date) -> Any:
+def _long_leaves(today: date) -> Any:
     lasting = Q(ends_on=None) | Q(ends_on__gte=today + LONG_LEAVE)
-    return Leave.everything.filter(Leave.covers(today) & lasting, instructor=OuterRef("instructor"))
+    return Leave.everything.filter(Leave.covers(today) & lasting)
+
+
+def _leaves(today: date) -> Any:
+    return _long_leaves(today).filter(instructor=OuterRef("instructor"))
 
 
 def _same_function(today: date) -> Any:

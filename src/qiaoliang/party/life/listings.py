@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
-from django.db.models.functions import TruncMonth
 
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.roles import Can
@@ -189,14 +188,12 @@ def owed(today: date) -> dict[str, int]:
 
 def months(rows: Any, today: date) -> Sequence[tuple[date, int]]:
     """How many meetings each month of a year around today has, in one query: six before, this one, five after."""
-    first = add_months(today.replace(day=1), -6)
+    # Counted by range: SQLite would ask a function for the month of every row.
+    firsts = [add_months(today.replace(day=1), n) for n in range(-6, 7)]
     counted = (
-        rows.filter(on__gte=first, on__lt=add_months(first, 12))
+        rows.filter(on__gte=firsts[0], on__lt=firsts[-1])
         .exclude(state=State.CALLED_OFF)
         .order_by()
-        .annotate(month=TruncMonth("on"))
-        .values("month")
-        .annotate(n=Count("pk"))
+        .aggregate(**{f"m{n}": Count("pk", filter=Q(on__gte=firsts[n], on__lt=firsts[n + 1])) for n in range(12)})
     )
-    found = {row["month"]: row["n"] for row in counted}
-    return [(month, found.get(month, 0)) for month in (add_months(first, n) for n in range(12))]
+    return [(firsts[n], counted[f"m{n}"]) for n in range(12)]

@@ -38,12 +38,14 @@ class Suspects:
 def stem(name: str, places: Sequence[str] = ()) -> str:
     """The part of a name that tells enterprises apart: without place in front and legal form behind.
 
-    `places` are names such as 威海 and 荣成; a name that is nothing else is left as it is.
+    `places` are names such as 威海 and 荣成, a longer one before its beginning; a name that is nothing else is left.
     """
     text = unicodedata.normalize("NFKC", name).casefold()
     bare = _FORMS.sub("", _FORMS.sub("", text.replace(" ", "")))
     bare = _NOT_WORDS.sub("", bare)
-    for place in sorted(places, key=len, reverse=True):
+    for place in places:
+        if not bare.startswith(place):
+            continue
         for written in (f"{place}市", f"{place}区", place):
             if bare.startswith(written) and len(bare) > len(written) + 1:
                 bare = bare[len(written) :]
@@ -54,8 +56,9 @@ def near(records: Iterable[Record], places: Sequence[str] = (), at_most: int = 2
     """Pairs with one stem, or with one tail of the code in one town; at most `at_most`, in the order of the records."""
     by_stem: dict[str, list[int]] = defaultdict(list)
     by_tail: dict[tuple[str, str], list[int]] = defaultdict(list)
+    longest_first = sorted(places, key=len, reverse=True)
     for one in records:
-        by_stem[stem(one.name, places)].append(one.pk)
+        by_stem[stem(one.name, longest_first)].append(one.pk)
         by_tail[one.credit_code[-TAIL:], one.region_code].append(one.pk)
     found: dict[tuple[int, int], Suspects] = {}
     for groups, because in ((by_stem, "名称相同（不计地名和组织形式）"), (by_tail, "代码末六位和镇街相同")):

@@ -14,6 +14,7 @@ from qiaoliang.fieldwork.outcomes.models import Outcome, Share, known, verified
 from qiaoliang.harmony.culture.models import Event
 from qiaoliang.harmony.giving.models import Gift
 from qiaoliang.instructors.postings.models import Stint
+from qiaoliang.kit.moments import midnight
 from qiaoliang.party.campaigns.models import Pledge, Problem, Proposal
 from qiaoliang.party.centres.models import Centre
 from qiaoliang.party.membership.models import Candidate
@@ -262,7 +263,10 @@ DEMAND_CLOCKS = Fact(
 DELIVERIES = Fact(
     code="deliveries",
     model=Delivery,
-    in_period=lambda asked, period: Q(delivered_at__date__range=(period.start, period.end)),
+    # Moments, not days of moments: SQLite would ask a function for the day of every row.
+    in_period=lambda asked, period: Q(
+        delivered_at__gte=midnight(period.start), delivered_at__lt=midnight(period.end + timedelta(days=1))
+    ),
     standings=always(lambda asked: Q(delivered_at__lte=asked.evening)),
     of_department=lambda asked, department: Q(policy__department=department),
     of_instructor=helper,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.kit.formpages import form_page
 from qiaoliang.kit.pages import reads, writes
+from qiaoliang.kit.remembered import remembered
 from qiaoliang.registry.enterprises import actions, duplicates, permits
 from qiaoliang.registry.enterprises.forms import MergeRecordsForm, VersionedForm
 from qiaoliang.registry.enterprises.models import Enterprise, RecordMerge
@@ -55,11 +56,15 @@ def _places() -> list[str]:
     return sorted({name.removesuffix("市").removesuffix("区") for name in names})
 
 
-def suspects() -> list[dict[str, Any]]:
+def suspects(request: Request) -> list[dict[str, Any]]:
     """Pairs within the active scope that may be one enterprise, each with both rows."""
-    columns = ("pk", "name", "credit_code", "region_code")
-    known = Enterprise.objects.filter(merged_into=None).order_by("pk").values_list(*columns)
-    found = duplicates.near([duplicates.Record(*values) for values in known], _places(), at_most=SHOWN)
+
+    def compute() -> list[duplicates.Suspects]:
+        columns = ("pk", "name", "credit_code", "region_code")
+        known = Enterprise.objects.filter(merged_into=None).order_by("pk").values_list(*columns)
+        return duplicates.near([duplicates.Record(*values) for values in known], _places(), at_most=SHOWN)
+
+    found = remembered("suspects", (request.actor.key, request.data_version()), compute)
     wanted = {pk for one in found for pk in (one.first, one.second)}
     rows = {one.pk: one for one in Enterprise.objects.filter(pk__in=wanted).select_related("region")}
     return [{"first": rows[one.first], "second": rows[one.second], "because": one.because} for one in found]
@@ -69,7 +74,7 @@ def suspects() -> list[dict[str, Any]]:
 def index(request: Request) -> HttpResponse:
     merges = RecordMerge.objects.filter(undone_at=None).select_related("kept", "absorbed")[:20]
     context = {
-        "pairs": suspects(),
+        "pairs": suspects(request),
         "at_most": SHOWN,
         "merges": merges,
         "crumbs": [*CRUMBS, ("疑似重复", "")],

@@ -5,7 +5,7 @@ counts enterprises, never persons (G39), and scores nobody.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 import django_filters
@@ -22,7 +22,9 @@ from qiaoliang.fieldwork.contacts.models import Contact
 from qiaoliang.fieldwork.visits.permits import may_watch
 from qiaoliang.instructors.postings.models import Stint
 from qiaoliang.kit import money
+from qiaoliang.kit.moments import midnight
 from qiaoliang.kit.pages import reads
+from qiaoliang.kit.remembered import remembered
 from qiaoliang.kit.tables import Cell, Column, Listing, respond
 from qiaoliang.registry.enterprises.choices import SizeClass
 from qiaoliang.registry.enterprises.models import Enterprise
@@ -40,15 +42,21 @@ DIFFICULTIES: Final[list[tuple[str, str]]] = [
 ]
 RECORDS: Final = "/field/attention/enterprises/"
 TALKS: Final = "/field/attention/contacts/"
+# SQLite sorts whole rows: only what the list shows.
+SHOWN: Final = (
+    "at", "recorded_at", "channel", "with_whom", "summary", "voided_at", "is_answered", "iso_week", "covers_for",
+    "enterprise__name", "enterprise__short_name", "enterprise__region_code", "enterprise__region__name",
+    "enterprise__region__county_name", "instructor__name", "duty_week__state",
+)  # fmt: skip
 CRUMBS: Final = [("走访", "/visits/"), ("谁被看见了", "/field/attention/")]
 
 
-def rows(on: date, at: datetime) -> QuerySet[Any]:
+def rows(on: date) -> QuerySet[Any]:
     """Operating enterprises with an instructor, with their difficulty and their contacts of the last 90 days."""
     here = OuterRef("pk")
     open_ = Demand.everything.open().filter(enterprise=here).order_by()
     talks = Contact.everything.filter(enterprise=here, voided_at=None).order_by()
-    counted = talks.filter(at__gte=at - LOOKS_BACK, at__lte=at).values("enterprise").annotate(count=Count("pk"))
+    counted = talks.filter(at__gte=midnight(on - LOOKS_BACK)).values("enterprise").annotate(count=Count("pk"))
     difficulty = Case(
         When(Exists(open_.filter(due_on__lt=on)), then=Value("overdue")),
         When(Exists(open_), then=Value("open")),
@@ -59,7 +67,7 @@ def rows(on: date, at: datetime) -> QuerySet[Any]:
         difficulty=difficulty,
         contact_count=Coalesce(Subquery(counted.values("count")), 0),
         last_at=Subquery(talks.order_by("-at").values("at")[:1]),
-        is_silent=~Exists(talks.filter(at__gte=at - SILENT)),
+        is_silent=~Exists(talks.filter(at__gte=midnight(on - SILENT))),
     )  # fmt: skip
     return found
 
@@ -96,13 +104,18 @@ def groups(found: QuerySet[Any], by: str, labels: list[tuple[str, str]], name: s
     ]
 
 
-@reads(may_watch)
-def index(request: Request) -> HttpResponse:
-    found = rows(timezone.localdate(request.at), request.at)
-    tables = [
+def _tables(found: QuerySet[Any]) -> list[tuple[str, list[Group]]]:
+    return [
         ("按规模", groups(found, "size_class", SIZES, "size")),
         ("按难处", groups(found, "difficulty", DIFFICULTIES, "difficulty")),
     ]
+
+
+@reads(may_watch)
+def index(request: Request) -> HttpResponse:
+    today = timezone.localdate(request.at)
+    parts = (request.actor.key, today, request.data_version())
+    tables = remembered("attention", parts, lambda: _tables(rows(today)))
     context = {"tables": tables, "records": RECORDS, "talks": TALKS, "crumbs": [CRUMBS[0], (CRUMBS[1][0], "")]}
     return render(request, "field/attention.html", context)
 
@@ -162,7 +175,7 @@ LISTING = Listing(
 
 @reads(may_watch)
 def enterprises(request: Request) -> HttpResponse:
-    found = rows(timezone.localdate(request.at), request.at).select_related("region")
+    found = rows(timezone.localdate(request.at)).select_related("region")
     return respond(request, LISTING, found, crumbs=[*CRUMBS, ("企业", "")])
 
 
@@ -177,19 +190,19 @@ class TalkFilter(django_filters.FilterSet):
         fields = ()
 
     def of_group(self, queryset: Any, name: str, value: str) -> Any:
-        at = self.request.at
-        firms = AttentionFilter(
-            {name: value}, queryset=rows(timezone.localdate(at), at).order_by(), request=self.request
-        )
+        today = timezone.localdate(self.request.at)
+        firms = AttentionFilter({name: value}, queryset=rows(today).order_by(), request=self.request)
         return queryset.filter(enterprise__in=firms.qs.values("pk"))
 
 
 @reads(may_watch)
 def contacts(request: Request) -> HttpResponse:
     """The contacts behind the counts: of the last 90 days, with enterprises that the table counts."""
-    at, today = request.at, timezone.localdate(request.at)
-    found = Contact.objects.filter(voided_at=None, at__gte=at - LOOKS_BACK, at__lte=at)
-    found = found.filter(enterprise__in=rows(today, at).order_by().values("pk"))
-    found = found.select_related("enterprise__region", "instructor", "duty_week").defer("instructor__phone")
+    today = timezone.localdate(request.at)
+    found = Contact.objects.filter(voided_at=None, at__gte=midnight(today - LOOKS_BACK))
+    # Asked of each row while the latest are walked; a plain filter makes SQLite collect and sort all of them.
+    served = When(enterprise__in=rows(today).order_by().values("pk"), then=Value(True))
+    found = found.annotate(served=Case(served, default=Value(False))).filter(served=True)
+    found = found.select_related("enterprise__region", "instructor", "duty_week").only(*SHOWN)
     listing = replace(contact_listings.contacts(today), key="attention_contacts", filterset=TalkFilter, tabs=())
     return respond(request, listing, found, crumbs=[*CRUMBS, ("联系", "")])
