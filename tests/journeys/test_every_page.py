@@ -1,4 +1,4 @@
-"""Every page whose address holds no key, as whoever may open it: nothing for axe, nothing beyond the edge, no dead end."""
+"""Every page whose address holds no key, as whoever may open it: nothing for axe, nothing beyond the edge."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
