@@ -200,7 +200,8 @@ def build(town: Town) -> dict[str, int]:
         "instructors": town.instructor,
         "leaves": Leave.everything.create(instructor=town.instructor, starts_on=date(2027, 1, 1), recorded_at=at),
         "merges": RecordMerge.everything.create(
-            kept=town.seafood, absorbed=copy, moved={}, reason="重复", merged_at=at, merged_by="周立言"
+            kept=town.seafood, absorbed=copy, reason="重复", merged_at=at, merged_by="周立言",
+            moved={"rows": {}, "identities_closed": [], "full_members": 0},
         ),
         "copy": copy,
         "statistics": Statistic.everything.create(
