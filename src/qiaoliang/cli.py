@@ -1,6 +1,6 @@
 """The `qiaoliang` command. stdout carries only the result; 0 done, 1 refused by the data, 2 wrong usage.
 
-`match` and `branches` run without Django; every other command sets it up first.
+`match`, `branches` and `cluster match` run without Django; every other command sets it up first.
 """
 
 import argparse
@@ -48,6 +48,14 @@ def _branches(arguments: argparse.Namespace) -> int:
     code: int = command.run(
         arguments.directory, arguments.out, report=arguments.report, seconds=arguments.seconds, lang=arguments.lang
     )
+    return code
+
+
+def _cluster(arguments: argparse.Namespace) -> int:
+    if arguments.what == "indicators":
+        return _in_django("qiaoliang.results.facts.command")(arguments)
+    spread = import_module("qiaoliang.planning.matching.spread")
+    code: int = spread.run(arguments.facts, arguments.master)
     return code
 
 
@@ -118,6 +126,18 @@ def parser() -> argparse.ArgumentParser:
     indicators.add_argument("--as-of", type=_day, required=True)
     indicators.add_argument("--region", default="")
     indicators.add_argument("--format", choices=("json", "csv", "table"), default="table")
+
+    facts = command("facts", _in_django("qiaoliang.web.commands.facts"), "write the facts as Parquet files")
+    facts.add_argument("what", choices=("export",))
+    facts.add_argument("directory", metavar="DIR")
+    facts.add_argument("--as-of", type=_day, default=None)
+    facts.add_argument("--matching", action="store_true", help="the matching of every county too")
+
+    cluster = command("cluster", _cluster, "figures or matching of many cities, from exported facts")
+    cluster.add_argument("what", choices=("indicators", "match"))
+    cluster.add_argument("--facts", required=True, metavar="DIR")
+    cluster.add_argument("--master", default="", help="of Apache Spark, e.g. spark://host:7077; without it, here")
+    cluster.add_argument("--each-city", action="store_true", help="the figures of every city besides their total")
 
     report = command("report", _in_django("qiaoliang.results.reports.command"), "write a report")
     report.add_argument("which", choices=("annual",))

@@ -1,4 +1,4 @@
-"""`qiaoliang facts export DIR` and `qiaoliang cluster indicators --facts DIR [--master URL]`."""
+"""`qiaoliang cluster indicators --facts DIR [--master URL] [--each-city]`."""
 
 import argparse
 import json
@@ -6,33 +6,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.utils import timezone
-
 from qiaoliang.kit.refusal import Refusal
-from qiaoliang.results.facts import engines, exporting, over
+from qiaoliang.results.facts import engines, over
 from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.indicators.command import plain
 
 REFUSED = 1
 
 
-def export(arguments: argparse.Namespace) -> int:
-    """One line about what was written; the files are the result."""
-    directory = Path(arguments.directory)
-    directory.mkdir(parents=True, exist_ok=True)
-    try:
-        done = exporting.export(directory, arguments.as_of or timezone.localdate())
-    except Refusal as refusal:
-        print(refusal.sentence, file=sys.stderr)
-        return REFUSED
-    print(
-        f"{done.city}：{done.rows} 行，新写 {done.written} 个文件，未变 {done.kept} 个，删去 {done.removed} 个。",
-        file=sys.stderr,
-    )
-    return 0
-
-
-def indicators(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Every figure over all cities whose facts are in the folder, as JSON; with `--each-city` of each of them too."""
     directory = Path(arguments.facts)
     try:
