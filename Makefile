@@ -48,10 +48,13 @@ fix: install-dev
 bench: install-dev
 	$(BIN)/python -m benchmarks
 
-# The long form of what a test checks in short: 10,000 uploads, each sent one to five times, answers cut; every page of
-# every role on its screen.
+# The long form of what a test checks in short: 10,000 uploads, each sent one to five times, answers cut; bombs refused;
+# 10,000 hostile forms; 20,000 damaged files; every page of every role on its screen.
 drill: install-dev
 	$(BIN)/python -m benchmarks.uploads --uploads 10000
+	$(BIN)/python -m benchmarks.hostile
+	QIAOLIANG_POSTS=10000 $(BIN)/python -m pytest -q -n 0 -s tests/access/test_hostile_forms.py
+	QIAOLIANG_FILES=20000 $(BIN)/python -m pytest -q -n 2 tests/kit/sheets/test_fuzz.py
 	$(BIN)/python -m pytest -q -n 0 -m "journey and drill" --journeys tests
 
 # Browser journeys; they need Chromium (.ci/run installs it).

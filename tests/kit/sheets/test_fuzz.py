@@ -1,5 +1,6 @@
 """Random damage to sound files: the answer is a refusal or an assessment, never another error."""
 
+import os
 import random
 
 import pytest
@@ -16,7 +17,8 @@ TOKENS = (
     *(b"1E999", b"NaN", b"-0", b"9" * 20, b"&#0;", b"&lt;", b"]]>", b"<!--", b"\xff", b"\x00"),
     *(b'<mergeCell ref="A1:XFD1048576"/>', b'<mergeCell ref="B2:B3"/>', b'<mergeCell ref="A2:A1048576"/>'),
 )
-TRIES = 40
+FILES = int(os.environ.get("QIAOLIANG_FILES", "480"))  # make drill: 20,000
+TRIES = FILES // 12  # three seeds of two kinds, three of archives, three encodings
 
 
 def survives(data: bytes, name: str) -> bool:
