@@ -106,6 +106,10 @@ EXACT = {
     "duty_report.begun": "写述职报告", "duty_report.written_anew": "按记录重写", "duty_report.edited": "修改述职报告",
     "duty_report.submitted": "提交述职报告", "duty_report.returned": "退回述职报告",
     "duty_report.accepted": "通过述职报告",
+    "exemplar.begun": "写案例", "exemplar.edited": "修改案例", "exemplar.person_added": "登记案例人物",
+    "exemplar.consented": "登记案例同意", "exemplar.consent_withdrawn": "撤回案例同意", "exemplar.quoted": "记案例原话",
+    "exemplar.submitted": "案例送审", "exemplar.approved": "案例入库", "exemplar.returned": "退回案例",
+    "exemplar.retired": "撤下案例", "exemplar.exported": "下载案例",
 }  # fmt: skip
 KINDS = {
     "demands.clock": "诉求时限",
@@ -168,7 +172,7 @@ NAMES = {
     "concerns.concern": "职工反映", "concerns.poster": "职工心声码",
     "accord.creation": "和谐企业创建", "accord.edition": "创建清单",
     "duty.dutyreport": "述职报告", "assignments.assignment": "任务与通知", "assignments.copy": "收到的任务与通知",
-    "lots.lot": "抽查",
+    "lots.lot": "抽查", "exemplars.exemplar": "典型案例",
     "lots.item": "抽中的成效",
     "carriers.carrier": "载体", "partners.partner": "合作单位", "contacts.pause": "暂停",
 }  # fmt: skip
