@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -29,8 +30,8 @@ LISTING = Listing(
     ),
     search=lambda rows, text: rows.filter(place__icontains=text), search_hint="范围",
     tabs=(
-        Tab("all", "全部", lambda rows: rows),
-        *(Tab(kind, str(label), lambda rows, kind=kind: rows.filter(kind=kind)) for kind, label in BriefKind.choices),
+        Tab("all", "全部", when=Q(pk__isnull=False)),
+        *(Tab(kind, str(label), when=Q(kind=kind)) for kind, label in BriefKind.choices),
     ),
     empty="还没有写过简报。",
 )  # fmt: skip

@@ -49,7 +49,8 @@ def take_over(*, report: W, texts: Mapping[str, str], version: int, by: Actor, a
 
 
 def locked(report: W) -> W:
-    fresh: W = type(report).everything.select_for_update().get(pk=report.pk)
+    rows: Any = type(report).everything.select_for_update()
+    fresh: W = rows.get(pk=report.pk)
     if not fresh.is_draft:
         raise Refusal("报告已定稿，不能再改。需要更正时请另起草一版。")
     return fresh

@@ -69,7 +69,7 @@ class Written(ScopedModel):
 
 
 class AnnualReport(Written):
-    """One place (none: the whole city), one year, one edition. `proved` holds every text of the bundle with a number."""
+    """One place (none: the whole city), one year, one edition. `proved`: every text of the bundle with a number."""
 
     year = models.PositiveSmallIntegerField(_("年度"), db_comment=PUBLIC)
     edition = models.PositiveSmallIntegerField(_("第几稿"), default=1, db_comment=PUBLIC)

@@ -20,9 +20,7 @@ def pdf(word: bytes) -> bytes:
     """The pages of `word`. A profile of its own, so that two people may look at once; nothing is left behind."""
     programme = next((found for name in PROGRAMMES if (found := shutil.which(name))), None)
     if programme is None:
-        raise NoPreview(
-            "这台服务器没有装 LibreOffice，不能预览。请下载 Word 查看，或请系统管理员安装 libreoffice-writer。"
-        )
+        raise NoPreview("服务器没有装 LibreOffice，不能预览。请下载 Word 查看，或请系统管理员安装 libreoffice-writer。")
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "report.docx"
         source.write_bytes(word)

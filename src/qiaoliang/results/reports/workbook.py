@@ -11,8 +11,8 @@ from qiaoliang.results.reports.narrative import is_known
 from qiaoliang.results.reports.prose import HIDDEN
 
 HEADS: Final = (
-    "代码", "指标", "数字", "单位", "已确认", "申报", "抽查核实", "计入记录", "分子", "分母", "期间起", "期间止", "口径",
-    "口径版本", "由谁确认", "已知局限", "记录地址",
+    "代码", "指标", "数字", "单位", "已确认", "申报", "抽查核实", "计入记录", "分子", "分母", "期间起", "期间止",
+    "口径", "口径版本", "由谁确认", "已知局限", "记录地址",
 )  # fmt: skip
 NO_FIGURE: Final = "没有来数"
 
