@@ -61,7 +61,10 @@ class Written(ScopedModel):
     @property
     def words(self) -> list[Piece]:
         """What is printed: as written, with the office's words in their places."""
-        return with_edits(self.standing, {key: edit["text"] for key, edit in self.edits.items()})
+        return self.edited(self.standing)
+
+    def edited(self, pieces: list[Piece]) -> list[Piece]:
+        return with_edits(pieces, {key: edit["text"] for key, edit in self.edits.items()})
 
     def edit_of(self, key: str) -> dict[str, Any]:
         found: dict[str, Any] = self.edits.get(key, {})

@@ -22,11 +22,11 @@ Crumbs = Sequence[tuple[str, str]]
 
 def parts_of(report: Written, doubtful: dict[str, list[str]]) -> list[dict[str, Any]]:
     """Each piece as printed, with what the page has to say about it."""
-    now = {one.key: one for one in report.standing}
+    standing = report.standing  # once: every case is read anew
     parts = []
-    for shown in report.words:
+    for shown, now in zip(report.edited(standing), standing, strict=True):
         edit = report.edit_of(shown.key)
-        written = now[shown.key].text
+        written = now.text
         parts.append({
             "piece": shown, "is_edited": bool(edit), "now": written if edit and edit["on"] != written else "",
             "doubtful": "、".join(doubtful.get(shown.key, ())),
