@@ -15,9 +15,12 @@ from qiaoliang.kit.refusal import ChangedMeanwhile, Refusal
 from qiaoliang.registry.programme import settings
 from qiaoliang.results.assessment import rules
 from qiaoliang.results.assessment.choices import DEFAULT, Grade, Stage, VetoKind
-from qiaoliang.results.assessment.computing import compute
+from qiaoliang.results.assessment.computing import compute, compute_from, last_day
 from qiaoliang.results.assessment.models import Appeal, Scheme, Sheet, Veto
+from qiaoliang.results.assessment.shelf import Shelf
+from qiaoliang.results.assessment.sources import Year
 
+READ_TOGETHER: Final = 100  # people whose rows are in memory at once: some 25,000 weeks
 OPENS_IN: Final = 12  # the month in which the clock opens the year's sheets
 
 
@@ -62,7 +65,12 @@ def open_year(*, year: int, by: Actor, at: datetime, region: str = "") -> int:
     if not people:
         return 0
     scheme = scheme_on(min(date(year, 12, 31), timezone.localdate(at)), by=by, at=at)
-    made = [_made(one, year, scheme, at) for one in people]
+    made = []
+    until = last_day(year, at)
+    for start in range(0, len(people), READ_TOGETHER):
+        some = people[start : start + READ_TOGETHER]
+        shelf = Shelf(tuple(one.pk for one in some), date(year, 1, 1), until)
+        made += [_made(Year(one, year, until, shelf), scheme, at) for one in some]
     Sheet.everything.bulk_create(made, batch_size=200)
     record("assessments.opened", on=("assessment.sheet", str(year)), by=by, at=at, detail={"count": len(made)})
     users = [one.user for one in people if one.user_id]
@@ -71,11 +79,11 @@ def open_year(*, year: int, by: Actor, at: datetime, region: str = "") -> int:
     return len(made)
 
 
-def _made(instructor: Any, year: int, scheme: Scheme, at: datetime) -> Sheet:
-    computed = compute(instructor, year, scheme.terms, at)
+def _made(year: Year, scheme: Scheme, at: datetime) -> Sheet:
+    computed, instructor = compute_from(year, scheme.terms, at), year.instructor
     return Sheet(
         instructor=instructor, name=instructor.name, department_name=instructor.department.name,
-        region_code=instructor.department.region_code, year=year, scheme=scheme, computed=computed,
+        region_code=instructor.department.region_code, year=year.year, scheme=scheme, computed=computed,
         proposal=_proposed(computed, scheme, has_veto=False), computed_at=at,
     )  # fmt: skip
 

@@ -119,7 +119,7 @@ def records(request: Request, sheet: Sheet, item: str) -> HttpResponse:
     until = date.fromisoformat(sheet.computed["until"])
     label = next((one["label"] for one in sheet.items if one["code"] == item), "扣分")
     context = {
-        "sheet": sheet, "label": label, "found": source(Year(sheet.instructor, sheet.year, until)),
+        "sheet": sheet, "label": label, "found": source(Year.alone(sheet.instructor, sheet.year, until)),
         "crumbs": [CRUMB, LIST, (f"{sheet}", sheet.get_absolute_url()), (label, "")],
     }  # fmt: skip
     return render(request, "assessment/records.html", context)
