@@ -18,6 +18,7 @@ from qiaoliang_demo import (
     contacts,
     contests,
     desk,
+    exemplars,
     harmony,
     joint,
     labour,
@@ -76,6 +77,7 @@ def build_city(as_of: date, *, small: bool = False) -> City:
     logger.info("joint branches proposed after %.1f s", time.process_time() - began)
     checks.examine(city)
     lots.audit(city)
+    exemplars.collect(city, actors)
     log.mark(city)
     return city
 

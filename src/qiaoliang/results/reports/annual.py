@@ -137,7 +137,7 @@ def compose(gathered: Gathered, pieces: Sequence[Piece], *, code: str, note: str
         is_last_of_results = piece.key.startswith("results.") and pieces[number + 1].level == 1
         if is_last_of_results and gathered.told.counties:
             _counties(document, gathered.told)
-    document.signature(f"{place}{gathered.asked.settings['office_name']}", as_of)
+    document.signature(signed_by(place, gathered.asked.settings), as_of)
     _table_of_every_code(document, gathered.found)
     if code:
         document.closing(as_of, code, note)
@@ -155,6 +155,12 @@ def proof(asked: Asked, bundle: Bundle | None) -> str:
     if bundle is not None:
         said.append(f"核验包摘要{bundle.digest}，用包内的recompute.py可重算本报告印出的每一个数字。")
     return "\n".join(said)
+
+
+def signed_by(place: str, now: dict[str, Any]) -> str:
+    """The office with its place before it, unless its name begins with it already."""
+    office = str(now["office_name"])
+    return office if office.startswith(place) else f"{place}{office}"
 
 
 def _told(

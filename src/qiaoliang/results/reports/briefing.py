@@ -9,6 +9,7 @@ from typing import Final
 from django.utils import timezone
 
 from qiaoliang.kit.documents import Column, OfficialDocument
+from qiaoliang.kit.documents.layout import PORTRAIT
 from qiaoliang.kit.documents.text import chinese_date
 from qiaoliang.kit.scope import EVERYTHING
 from qiaoliang.registry.regions.models import Level, Region
@@ -21,7 +22,7 @@ from qiaoliang.results.indicators.command import entry
 from qiaoliang.results.indicators.evaluate import Figure, figure
 from qiaoliang.results.indicators.periods import Period, months_before
 from qiaoliang.results.reports import cases, drawings, narrative, prose
-from qiaoliang.results.reports.annual import place_of
+from qiaoliang.results.reports.annual import place_of, signed_by
 from qiaoliang.results.reports.choices import BriefKind
 from qiaoliang.results.reports.drawings import Drawing
 from qiaoliang.results.reports.models import span_of
@@ -205,8 +206,9 @@ def compose(briefed: Briefed, words: Sequence[Piece], *, code: str, note: str) -
         for drawing in briefed.drawings:
             if drawing.after == piece.key:
                 drawings.put(paper, drawing)
-    paper.signature(f"{briefed.place}{briefed.asked.settings['office_name']}", issue.as_of, is_sealed=False)
+    paper.signature(signed_by(briefed.place, briefed.asked.settings), issue.as_of, is_sealed=False)
     if issue.kind != BriefKind.PAGE:
+        paper.turn(PORTRAIT)  # an annex begins on a page of its own
         _figures(paper, briefed)
     if code:
         paper.closing(issue.as_of, code, note)

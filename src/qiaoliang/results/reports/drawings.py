@@ -45,7 +45,7 @@ def by_county(code: str, found: Sequence[tuple[str, Figure]], after: str) -> Dra
     bars = [charts.Bar(name, float(figure.value), Says({code: figure})[code]) for name, figure in known]
     indicator = CATALOGUE[code]
     title = f"各县区{indicator.label}"
-    chart = charts.lying(title, bars, unit=indicator.unit, label_head="县区", width=560, label_width=120)
+    chart = charts.lying(title, bars, unit=indicator.unit, label_head="县区", width=580, label_width=156)
     return Drawing(after, chart, source_of(code, known[0][1].period) + "按行政区划顺序排列。")
 
 
