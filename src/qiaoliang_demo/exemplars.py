@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
+from django.utils import timezone
+
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.economy.demands.choices import Stage, Verdict
 from qiaoliang.economy.demands.models import Demand
@@ -50,8 +52,9 @@ WORDS: Final = {
 def collect(city: City, actors: dict[str, Actor]) -> None:
     for number, (who, kind, reach, names_owner, stage) in enumerate(CASES):
         _case(city, actors, who, kind, reach, names_owner=names_owner, stage=stage, skip=number)
-    briefs.begin(kind="month", region="371082", day=city.as_of, by=actors["county"], at=city.latest)
-    briefs.begin(kind="page", region="", day=city.as_of, by=actors["office"], at=city.latest)
+    evening = timezone.localdate(city.latest)
+    briefs.begin(kind="month", region="371082", day=evening, by=actors["county"], at=city.latest)
+    briefs.begin(kind="page", region="", day=evening, by=actors["office"], at=city.latest)
 
 
 def _keys(city: City, kind: Source, county: str) -> Iterator[int]:

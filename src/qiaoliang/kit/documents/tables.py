@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import Final
+from typing import Any, Final
 
 from qiaoliang.kit.documents.elements import Element, element, paragraph, run
 from qiaoliang.kit.documents.sheet import RULED, UNRULED
@@ -102,6 +102,6 @@ def _cell(content: Sequence[Element], width: int, span: int = 1) -> Element:
 
 
 def _paragraphs(text: str, style: str, *, is_numeric: bool, keeps: bool) -> list[Element]:
-    more = {"keepNext": {}} if keeps else {}  # in the order of the schema
+    more: dict[str, Any] = {"keepNext": {}} if keeps else {}  # in the order of the schema
     more |= {"jc": {"val": "right"}} if is_numeric else {}
     return [paragraph(style, [run(line, style)] if line else [], **more) for line in lines(text)]
