@@ -5,7 +5,7 @@ A case adds no record of its own, so no figure of the city moves.
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.utils import timezone
 
@@ -59,6 +59,7 @@ def collect(city: City, actors: dict[str, Actor]) -> None:
 
 def _keys(city: City, kind: Source, county: str) -> Iterator[int]:
     since = city.as_of - timedelta(days=300)
+    rows: Any
     if kind == Source.DEMAND:
         rows = Demand.everything.filter(
             stage=Stage.CLOSED, verdict=Verdict.SOLVED, closed_on__gte=since, region_code__startswith=county

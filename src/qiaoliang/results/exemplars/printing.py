@@ -35,8 +35,14 @@ class Printed:
 
     @property
     def paragraphs(self) -> list[str]:
-        """The text in the order of a report: why, how, what came of it, what was said."""
-        found = [f"起因。{self.background}", f"做法。{self.practice}", f"成效。{self.effect}", *self.quotes]
+        """The text in the order of a report: where, why, how, what came of it, what was said."""
+        found = [
+            f"企业：{self.enterprise}。",
+            f"起因。{self.background}",
+            f"做法。{self.practice}",
+            f"成效。{self.effect}",
+            *self.quotes,
+        ]
         return ["".join(one.split("\n")) for one in found]
 
 

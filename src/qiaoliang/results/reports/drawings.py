@@ -46,6 +46,7 @@ def by_county(code: str, found: Sequence[tuple[str, Figure]], after: str) -> Dra
     indicator = CATALOGUE[code]
     title = f"各县区{indicator.label}"
     chart = charts.lying(title, bars, unit=indicator.unit, label_head="县区", width=580, label_width=156)
+    chart = Chart(chart.svg, title, ("县区", str(indicator.label)), chart.rows)
     return Drawing(after, chart, source_of(code, known[0][1].period) + "按行政区划顺序排列。")
 
 
