@@ -10,6 +10,7 @@ from qiaoliang.access.audit.actions import audited
 from qiaoliang.economy.demands import learning
 from qiaoliang_demo import (
     accounts,
+    appraisals,
     branches,
     campaigns,
     checks,
@@ -78,6 +79,7 @@ def build_city(as_of: date, *, small: bool = False) -> City:
     checks.examine(city)
     lots.audit(city)
     exemplars.collect(city, actors)
+    appraisals.assess(city, actors)
     log.mark(city)
     return city
 

@@ -133,3 +133,38 @@ def test_a_monthly_brief_is_edited_in_word_and_written_anew(
         page.get_by_role("link", name="下载 Word").first.click()
     final.value.save_as(file)
     assert "本月办了两场夜校。" in text_of(file)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_an_organisation_contests_its_grade(size: str, city: City, open_as: OpenAs) -> None:
+    """The secretary states, an office grades, the secretary contests, another office decides."""
+    own = open_as("secretary", size)
+    own.goto(f"{city.url}/assessment/branches/")
+    assert is_whole(own)
+    own.get_by_role("link", name=re.compile("支部")).first.click()
+    address = own.url
+    assert is_whole(own)
+    if size == "phone":  # the other size has graded and decided already: the result stands and is final
+        expect(own.get_by_text("补计后改为").first).to_be_visible()
+        return
+    office = open_as("office", size)
+    office.goto(f"{address}grade/")
+    office.check("input[name=grade][value=basic]")
+    office.fill("textarea[name=reason]", "综合考虑")
+    assert is_whole(office)
+    office.get_by_role("button", name="评定").click()
+    expect(office.get_by_text("已评定，本人会收到通知。")).to_be_visible()
+    own.goto(f"{address}appeal/")
+    own.fill("textarea[name=words]", "三月的党员大会没有算进去。")
+    assert is_whole(own)
+    own.get_by_role("button", name="提出申诉").click()
+    expect(own.get_by_text("已提出申诉")).to_be_visible()
+    county = open_as("county", size)
+    county.goto(f"{address}decide/")
+    county.check("input[name=grade][value=competent]")
+    county.fill("textarea[name=answer]", "会议属实，补计后改为较好。")
+    county.get_by_role("button", name="复核").click()
+    expect(county.get_by_text("已答复本人。")).to_be_visible()
+    own.goto(address)
+    expect(own.get_by_text("补计后改为").first).to_be_visible()
+    assert is_whole(own)

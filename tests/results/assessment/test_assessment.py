@@ -188,8 +188,8 @@ def test_no_page_and_no_file_ranks_persons(cast: Cast, town: Town, sheet: Sheet)
 def test_the_clock_opens_each_year_once(cast: Cast, town: Town, at: datetime) -> None:
     assert "12 月开始" in actions.open_assessments(at)
     december = at + timedelta(days=20)
-    assert actions.open_assessments(december) == "年度考核新开 2 份。"
-    assert actions.open_assessments(december) == "年度考核新开 0 份。"
+    assert actions.open_assessments(december) == "年度考核新开 2 份，党组织考核新开 2 份。"
+    assert actions.open_assessments(december) == "年度考核新开 0 份，党组织考核新开 0 份。"
 
 
 def test_a_new_scheme_never_changes_an_old_sheet(cast: Cast, town: Town, sheet: Sheet, at: datetime) -> None:

@@ -167,7 +167,8 @@ NAMES = {
     "contests.contest": "金点子评选", "campaigns.theme": "主题活动", "campaigns.station": "责任区和岗位",
     "points.scheme": "积分办法", "points.deed": "支部登记的事项", "points.entry": "积分", "points.appeal": "积分申诉",
     "targets.target": "目标", "surveys.survey": "测评", "assessment.sheet": "年度考核",
-    "assessment.scheme": "考核办法", "burden.review": "表单核定", "personal.holder": "个人链接",
+    "assessment.scheme": "考核办法", "assessment.branchsheet": "党组织考核",
+    "burden.review": "表单核定", "personal.holder": "个人链接",
     "checks.finding": "体检发现",
 
     "voices.voice": "意见", "owners.entrance": "企业链接",

@@ -280,7 +280,7 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
     (Can.KEEP_BRANCH, (branch_tasks, party.branch_admissions)),
     (Can.KEEP_BRANCH, campaigns.OF_BRANCH),
     (Can.SEE_FIGURES, contests.SOURCES),
-    (Can.KEEP_BRANCH, (points.branch_appeals,)),
+    (Can.KEEP_BRANCH, (points.branch_appeals, assessment.branch_sheets)),
     (Can.SEE_FIGURES, (targets.own_targets,)),
     (Can.RUN_PROGRAMME, (targets.office_targets, surveys.office_surveys, assessment.office_sheets)),
     (Can.RUN_PROGRAMME, (burden.office_forms, exemplars.office_cases)),
