@@ -166,6 +166,13 @@ class TestConsent:
                 exemplar=case, reach=1, given_on=at.date(), signed_by="林", paper="卷", recorded_at=at, recorded_by="测"
             )
 
+    def test_a_second_press_says_so_and_does_no_harm(self, case: Exemplar, cast: Cast, at: datetime) -> None:
+        consent = agree(case, cast, at, Reach.PUBLIC)
+        path = f"/exemplars/{case.pk}/consents/{consent.pk}/withdraw/"
+        for words in ("已撤回。没有印出的材料里", "这份同意已经撤回"):
+            assert words in cast.county_officer.client.post(path, follow=True).content.decode()
+        assert fresh(case).reach == Reach.NONE
+
 
 class TestReview:
     def test_by_another_person_and_again_after_every_change(self, case: Exemplar, cast: Cast, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """Pages of the case library: the list, picking a record, one case from inside and from outside, its parts."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -151,12 +152,26 @@ def consent(request: Request, exemplar: Exemplar) -> HttpResponse:
     return _on(request, exemplar, form, actions.consent, "登记同意", "已登记同意。", intro=intro)
 
 
+def _press(request: Request, exemplar: Exemplar, act: Callable[[], Any], done: str) -> HttpResponse:
+    """A button without a form: it acts, or says why not, and leads back; a GET only leads back."""
+    if request.method == "POST":
+        try:
+            act()
+        except Refusal as problem:
+            messages.error(request, problem.sentence)
+        else:
+            messages.success(request, done)
+    return redirect(exemplar.get_absolute_url())
+
+
 @writes(permits.may_keep, row=Exemplar)
 def withdraw(request: Request, exemplar: Exemplar, consent: int) -> HttpResponse:
-    if request.method == "POST":
-        actions.withdraw(exemplar=exemplar, consent=consent, version=exemplar.version, by=request.actor, at=request.at)
-        messages.success(request, "已撤回。没有印出的材料里，从现在起不再写明。")
-    return redirect(exemplar.get_absolute_url())
+    def act() -> Exemplar:
+        return actions.withdraw(
+            exemplar=exemplar, consent=consent, version=exemplar.version, by=request.actor, at=request.at
+        )
+
+    return _press(request, exemplar, act, "已撤回。没有印出的材料里，从现在起不再写明。")
 
 
 @writes(permits.may_keep, row=Exemplar)
@@ -170,14 +185,10 @@ def quote(request: Request, exemplar: Exemplar) -> HttpResponse:
 
 @writes(permits.may_keep, row=Exemplar)
 def submit(request: Request, exemplar: Exemplar) -> HttpResponse:
-    if request.method == "POST":
-        try:
-            actions.submit(exemplar=exemplar, version=exemplar.version, by=request.actor, at=request.at)
-        except Refusal as problem:
-            messages.error(request, problem.sentence)
-        else:
-            messages.success(request, "已送审，等另一位同志审核。")
-    return redirect(exemplar.get_absolute_url())
+    def act() -> Exemplar:
+        return actions.submit(exemplar=exemplar, version=exemplar.version, by=request.actor, at=request.at)
+
+    return _press(request, exemplar, act, "已送审，等另一位同志审核。")
 
 
 @writes(permits.may_review, row=Exemplar)
