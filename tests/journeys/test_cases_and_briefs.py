@@ -149,7 +149,7 @@ def test_an_organisation_contests_its_grade(size: str, city: City, open_as: Open
         return
     office = open_as("office", size)
     office.goto(f"{address}grade/")
-    office.check("input[name=grade][value=basic]")
+    office.get_by_text("一般", exact=True).click()
     office.fill("textarea[name=reason]", "综合考虑")
     assert is_whole(office)
     office.get_by_role("button", name="评定").click()
@@ -161,7 +161,7 @@ def test_an_organisation_contests_its_grade(size: str, city: City, open_as: Open
     expect(own.get_by_text("已提出申诉")).to_be_visible()
     county = open_as("county", size)
     county.goto(f"{address}decide/")
-    county.check("input[name=grade][value=competent]")
+    county.get_by_text("较好", exact=True).click()
     county.fill("textarea[name=answer]", "会议属实，补计后改为较好。")
     county.get_by_role("button", name="复核").click()
     expect(county.get_by_text("已答复本人。")).to_be_visible()
