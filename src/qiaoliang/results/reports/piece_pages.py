@@ -104,8 +104,9 @@ def preview_page(request: Request, report: Any, word: Callable[[], bytes]) -> Ht
     try:
         content = preview.pdf(word())
     except Refusal as problem:
-        messages.error(request, problem.sentence)
-        return redirect(report.get_absolute_url())
+        crumbs = [("报告", "/reports/"), (str(report), report.get_absolute_url()), ("预览", "")]
+        context = {"report": report, "sentence": problem.sentence, "crumbs": crumbs}
+        return render(request, "reports/no_preview.html", context)
     response = HttpResponse(content, content_type="application/pdf")
     response.headers["Cache-Control"] = "no-store"
     response["Content-Disposition"] = "inline; filename=preview.pdf"
