@@ -48,6 +48,7 @@ urlpatterns = [
     path("assessment/", include("qiaoliang.results.assessment.urls")),
     path("surveys/", include("qiaoliang.results.surveys.urls")),
     path("s/", include("qiaoliang.results.surveys.pageurls")),
+    path("exemplars/", include("qiaoliang.results.exemplars.urls")),
     path("reports/", include("qiaoliang.results.reports.urls")),
     path("enterprises/", include("qiaoliang.registry.enterprises.urls")),
     path("settings/imports/", include("qiaoliang.web.imports.urls")),

@@ -44,6 +44,7 @@ DOMAINS = [
     "qiaoliang.results.setting_up",
     "qiaoliang.results.checks",
     "qiaoliang.results.lots",
+    "qiaoliang.results.exemplars",
     "qiaoliang.results.reports",
     "qiaoliang.results.targets",
     "qiaoliang.results.assessment",

@@ -10,6 +10,7 @@ from qiaoliang.access.audit.actions import audited
 from qiaoliang.economy.demands import learning
 from qiaoliang_demo import (
     accounts,
+    appraisals,
     branches,
     campaigns,
     checks,
@@ -18,6 +19,7 @@ from qiaoliang_demo import (
     contacts,
     contests,
     desk,
+    exemplars,
     harmony,
     joint,
     labour,
@@ -76,6 +78,8 @@ def build_city(as_of: date, *, small: bool = False) -> City:
     logger.info("joint branches proposed after %.1f s", time.process_time() - began)
     checks.examine(city)
     lots.audit(city)
+    exemplars.collect(city, actors)
+    appraisals.assess(city, actors)
     log.mark(city)
     return city
 

@@ -19,7 +19,7 @@ from qiaoliang.results.assessment.computing import compute
 from qiaoliang.results.assessment.models import Sheet
 from qiaoliang.results.assessment.sources import SOURCES, Year
 from tests.access.world import shared
-from tests.cast import Cast, Town
+from tests.cast import LIDAO, Cast, Town, make_enterprise, make_instructor, make_stint
 
 
 @pytest.fixture(autouse=True)
@@ -97,7 +97,7 @@ def test_money_is_shown_and_no_amount_adds_anything(cast: Cast, town: Town, at: 
     assert "9亿元，只列出、不加分" in next(one for one in large["items"] if one["code"] == "service")["sentence"]
     for number in range(9):
         Outcome.everything.create(kind="loans_arranged", natural_key=f"n{number}", title="贷款", amount_fen=1, **more)
-    assert len(SOURCES["service"](Year(town.instructor, 2026, at.date()))) == 3
+    assert len(SOURCES["service"](Year.alone(town.instructor, 2026, at.date()))) == 3
 
 
 def test_a_grade_needs_a_person_and_a_reason_when_it_differs(
@@ -188,8 +188,8 @@ def test_no_page_and_no_file_ranks_persons(cast: Cast, town: Town, sheet: Sheet)
 def test_the_clock_opens_each_year_once(cast: Cast, town: Town, at: datetime) -> None:
     assert "12 月开始" in actions.open_assessments(at)
     december = at + timedelta(days=20)
-    assert actions.open_assessments(december) == "年度考核新开 2 份。"
-    assert actions.open_assessments(december) == "年度考核新开 0 份。"
+    assert actions.open_assessments(december) == "年度考核新开 2 份，党组织考核新开 2 份。"
+    assert actions.open_assessments(december) == "年度考核新开 0 份，党组织考核新开 0 份。"
 
 
 def test_a_new_scheme_never_changes_an_old_sheet(cast: Cast, town: Town, sheet: Sheet, at: datetime) -> None:
@@ -203,3 +203,22 @@ def test_a_new_scheme_never_changes_an_old_sheet(cast: Cast, town: Town, sheet: 
     cast.office.client.post("/assessment/scheme/", given)
     assert fresh(sheet).scheme.terms["weights"]["organisation"] == 25
     assert "第 2 版" in cast.office.client.get("/assessment/scheme/").content.decode()
+
+
+def test_many_are_opened_with_few_questions_and_the_same_result(
+    cast: Cast, town: Town, at: datetime, django_assert_max_num_queries: Any
+) -> None:
+    """Forty people cost what one costs, and what is read together says what is read alone."""
+    weeks(town)
+    more = {**shared(town), "happened_on": date(2026, 3, 5), "state": Claim.CONFIRMED, "confirmed_at": at}
+    Outcome.everything.create(kind="grants_won", natural_key="x", title="补助", amount_fen=5_000_00, **more)
+    for number in range(40):
+        firm = make_enterprise(town, f"海屿{number:02d}食品有限公司", LIDAO, 500 + number)
+        make_stint(town, make_instructor(town, f"Z9{number:02d}", f"同志{number:02d}", town.marine), firm)
+    with django_assert_max_num_queries(30):
+        assert actions.open_year(year=2026, by=system("tick"), at=at) >= 42
+    for sheet in Sheet.everything.select_related("instructor"):
+        assert sheet.computed == compute(sheet.instructor, 2026, DEFAULT, at)
+    assert "只列出、不加分" in next(
+        one["sentence"] for one in Sheet.everything.get(instructor=town.instructor).items if one["code"] == "service"
+    )

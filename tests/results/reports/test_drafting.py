@@ -13,7 +13,7 @@ from docx import Document
 from qiaoliang.access.audit.actions import verify
 from qiaoliang.kit.documents.reading import DocumentRefused, Paragraph, paragraphs
 from qiaoliang.kit.refusal import ChangedMeanwhile, Refusal
-from qiaoliang.results.reports import drafting, returning
+from qiaoliang.results.reports import drafting, editing, returning
 from qiaoliang.results.reports.models import AnnualReport
 from qiaoliang.results.reports.outline import unproved
 from qiaoliang.results.reports.recompute import check
@@ -35,7 +35,7 @@ def report(town: Town, cast: Cast, at: datetime) -> AnnualReport:
 
 
 def edited(report: AnnualReport, cast: Cast, at: datetime, text: str = WORDS) -> AnnualReport:
-    return drafting.edit(
+    return editing.edit(
         report=report, key="party.setting_up", text=text, version=report.version, by=cast.office.actor, at=at
     )
 

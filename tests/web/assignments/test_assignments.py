@@ -14,10 +14,13 @@ from pytest_django import DjangoAssertNumQueries
 from qiaoliang.access.accounts.models import Grant, User
 from qiaoliang.access.audit.actions import verify
 from qiaoliang.access.notices.models import Notice
+from qiaoliang.fieldwork.contacts.models import Contact
 from qiaoliang.kit.refusal import ChangedMeanwhile, Refusal
+from qiaoliang.kit.workdays import iso_week_key
 from qiaoliang.web.assignments import actions, addressing, rules
 from qiaoliang.web.assignments.actions import Text
 from qiaoliang.web.assignments.addressing import Group
+from qiaoliang.web.assignments.load import load
 from qiaoliang.web.assignments.models import Assignment, Copy
 from qiaoliang.web.commands.clocks import open_duty_weeks
 from tests.cast import START, Cast, Person, Town, make_stint
@@ -209,6 +212,40 @@ class TestPages:
         assert 'value="核对稳岗返还"' in again.content.decode()
         answer = cast.office.client.post(f"{PATH}new/", self.form(at, is_per_enterprise="on", sure="1"), follow=True)
         assert "已发给 2 人，共 3 件。" in answer.content.decode()
+
+    def test_a_full_month_needs_a_reason_that_the_people_can_read(self, cast: Cast, at: datetime) -> None:
+        """The limit counts what was sent before and what the month's forms take; at the limit is not above it."""
+        sent(cast.office, at, minutes=240)
+        form = self.form(at, minutes="1", names="于海宁")
+        seen = cast.office.client.post(f"{PATH}new/", form).content.decode()
+        assert "11 月的任务、通知和表单加起来，最多的一人 241 分钟；超过每月 240 分钟的有 1 人。" in seen
+        refused = cast.office.client.post(f"{PATH}new/", {**form, "sure": "1"}).content.decode()
+        assert "请写明为什么还要发" in refused
+        assert Assignment.everything.count() == 1
+        tedious = cast.office.client.post(f"{PATH}new/", {**form, "sure": "1", "reason": "长" * 201}).content.decode()
+        assert "理由最多 200 字" in tedious
+        assert "长" * 201 in tedious  # nothing typed is lost
+        done = cast.office.client.post(f"{PATH}new/", {**form, "sure": "1", "reason": "申报今晚截止"}, follow=True)
+        assert "已发给 1 人" in done.content.decode()
+        page = cast.instructor.client.get(Assignment.everything.latest("pk").get_absolute_url()).content.decode()
+        assert "申报今晚截止" in page
+
+    def test_the_load_counts_tasks_of_the_month_and_last_months_forms(
+        self, town: Town, cast: Cast, at: datetime
+    ) -> None:
+        people = addressing.addressees(Group(roles=("instructor",)), cast.office.actor, at.date())
+        assert load(people, 5, at.date(), at.date()).most == 5
+        sent(cast.office, at, minutes=15)
+        gone = sent(cast.office, at, minutes=60)
+        actions.withdraw(assignment=gone, reason="不发了", version=gone.version, by=cast.office.actor, at=at)
+        sent(cast.office, at, minutes=30, due_on=at.date() + 40 * DAY, expires_on=at.date() + 60 * DAY)
+        for day in (3, 10):
+            Contact.everything.create(
+                enterprise=town.seafood, instructor=town.instructor, at=at - timedelta(days=30), channel="call",
+                iso_week=iso_week_key(at.date() - timedelta(days=30 + 7 * day)), with_whom="owner", summary="通话",
+                recorded_at=at - timedelta(days=30),
+            )  # fmt: skip
+        assert load(people, 5, at.date(), at.date()).most == 15 + 5 + 2  # two contacts of a minute in October
 
     def test_a_bad_form_says_it_in_a_sentence_and_loses_nothing(self, cast: Cast, at: datetime) -> None:
         answer = cast.office.client.post(f"{PATH}new/", self.form(at, region="没有这个镇", names="于海宁"))

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import Final
+from typing import Any, Final
 
 from qiaoliang.kit.documents.elements import Element, element, paragraph, run
 from qiaoliang.kit.documents.sheet import RULED, UNRULED
 from qiaoliang.kit.documents.text import lines, one_line
 
 NOTHING: Final = "（无）"
+KEPT_TOGETHER: Final = 10  # a table of so many rows is not torn by the end of a page
 
 
 class RowDoesNotFit(ValueError):
@@ -34,7 +35,9 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, width: in
         raise RowDoesNotFit("a table needs a column")
     widths = column_widths([column.share for column in columns], width)
     style = "LargeCell" if large else "Cell"
-    body = [_row(columns, row, widths, style) for row in rows] or [_empty_row(len(columns), width, style)]
+    kept = len(rows) - 1 if len(rows) <= KEPT_TOGETHER else 0
+    body = [_row(columns, row, widths, style, keeps=at < kept) for at, row in enumerate(rows)]
+    body = body or [_empty_row(len(columns), width, style)]
     grid = element("tblGrid", *[element("gridCol", w=column_width) for column_width in widths])
     return element("tbl", _properties(width), grid, _head(columns, widths, style), *body)
 
@@ -73,11 +76,12 @@ def _head(columns: Sequence[Column], widths: Sequence[int], style: str) -> Eleme
     return element("tr", element("trPr", element("cantSplit"), element("tblHeader")), *cells)
 
 
-def _row(columns: Sequence[Column], row: Sequence[str], widths: Sequence[int], style: str) -> Element:
+def _row(columns: Sequence[Column], row: Sequence[str], widths: Sequence[int], style: str, *, keeps: bool) -> Element:
+    """`keeps` ties the row to the one below it."""
     if len(row) != len(columns):
         raise RowDoesNotFit(f"{len(row)} cells for {len(columns)} columns: {row!r}")
     cells = [
-        _cell(_paragraphs(text, style, is_numeric=column.is_numeric), column_width)
+        _cell(_paragraphs(text, style, is_numeric=column.is_numeric, keeps=keeps), column_width)
         for column, text, column_width in zip(columns, row, widths, strict=True)
     ]
     return element("tr", element("trPr", element("cantSplit")), *cells)
@@ -97,6 +101,7 @@ def _cell(content: Sequence[Element], width: int, span: int = 1) -> Element:
     return element("tc", properties, *content)
 
 
-def _paragraphs(text: str, style: str, *, is_numeric: bool) -> list[Element]:
-    to_the_right = {"jc": {"val": "right"}} if is_numeric else {}
-    return [paragraph(style, [run(line, style)] if line else [], **to_the_right) for line in lines(text)]
+def _paragraphs(text: str, style: str, *, is_numeric: bool, keeps: bool) -> list[Element]:
+    more: dict[str, Any] = {"keepNext": {}} if keeps else {}  # in the order of the schema
+    more |= {"jc": {"val": "right"}} if is_numeric else {}
+    return [paragraph(style, [run(line, style)] if line else [], **more) for line in lines(text)]

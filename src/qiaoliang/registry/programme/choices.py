@@ -120,6 +120,10 @@ SETTINGS: dict[str, SettingKind] = {
             group="时限",
         ),
         SettingKind(
+            "burden_minutes_max", "每人每月任务和填报上限（分钟）", 240, "integer",
+            "发任务、通知会超过的，要写明理由才能发。", 30, 6000, group="口径",
+        ),
+        SettingKind(
             "nonpublic_definition", "非公企业口径", NonPublicDefinition.SHANDONG, "choice",
             "组建率的分母按此口径，报告会写明。", choices=tuple(NonPublicDefinition.choices), group="口径",
         ),

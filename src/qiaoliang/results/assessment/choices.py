@@ -42,3 +42,35 @@ DEFAULT: Final[dict[str, Any]] = {
     "bands": {"excellent": 90, "competent": 75, "basic": 60},
     "excellent_share": 20,
 }
+
+
+class Side(models.TextChoices):
+    """Who is assessed: each has a scheme of its own."""
+
+    INSTRUCTOR = "instructor", _("指导员")
+    BRANCH = "branch", _("党组织")
+
+
+class BranchItem(models.TextChoices):
+    LIFE = "life", _("组织生活")
+    MEMBERS = "members", _("发展党员")
+    EFFECT = "effect", _("作用发挥")
+
+
+class BranchGrade(models.TextChoices):
+    """The same steps under the names used for organisations."""
+
+    EXCELLENT = "excellent", _("好")
+    COMPETENT = "competent", _("较好")
+    BASIC = "basic", _("一般")
+    INCOMPETENT = "incompetent", _("差")
+
+
+DEFAULT_BRANCH: Final[dict[str, Any]] = {
+    "weights": {"life": 45, "members": 20, "effect": 35},
+    "deductions": {"overdue": 1, "overdue_at_most": 10, "false_record": 5},
+    "bands": {"excellent": 90, "competent": 75, "basic": 60},
+    "excellent_share": 20,
+}
+DEFAULTS: Final = {Side.INSTRUCTOR: DEFAULT, Side.BRANCH: DEFAULT_BRANCH}
+ITEMS: Final[dict[str, Any]] = {Side.INSTRUCTOR: Item, Side.BRANCH: BranchItem}

@@ -4,7 +4,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
 from django.utils import timezone
 
 from qiaoliang.instructors.nominations.models import Instructor
@@ -12,8 +11,6 @@ from qiaoliang.kit import money
 from qiaoliang.results.assessment import rules, sources
 from qiaoliang.results.assessment.choices import Item
 from qiaoliang.results.assessment.sources import SOURCES, Year
-from qiaoliang.results.surveys.models import Question
-from qiaoliang.results.surveys.reading import last_closed, readings
 
 COUNTED = {
     Item.ORGANISATION: "与派驻时相比：有组织的保持住，没有的覆盖上；没有组织、正式党员又不足 3 名的难度大，按一半计。",
@@ -24,10 +21,18 @@ COUNTED = {
 
 
 def compute(instructor: Instructor, year: int, terms: dict[str, Any], at: datetime) -> dict[str, Any]:
-    """Items, deductions and total, as stored with the sheet."""
-    looked = Year(instructor, year, min(date(year, 12, 31), timezone.localdate(at)))
+    """Items, deductions and total of one person, as stored with the sheet."""
+    return compute_from(Year.alone(instructor, year, last_day(year, at)), terms, at)
+
+
+def last_day(year: int, at: datetime) -> date:
+    return min(date(year, 12, 31), timezone.localdate(at))
+
+
+def compute_from(looked: Year, terms: dict[str, Any], at: datetime) -> dict[str, Any]:
+    """The same from rows that were read together with those of others."""
     items = [_item(looked, item, terms["weights"][item.value]) for item in COUNTED]
-    items.append(_evaluation(looked.until, at, terms["weights"]["evaluation"]))
+    items.append(_evaluation(looked, at, terms["weights"]["evaluation"]))
     late, false = len(SOURCES["overdue"](looked)), len(SOURCES["false"](looked))
     own = [(one["weight"], None if one["points"] is None else Decimal(one["points"])) for one in items]
     return {
@@ -48,14 +53,13 @@ def _item(year: Year, item: Item, weight: int) -> dict[str, Any]:
 
 def _money(year: Year) -> str:
     """Shown, never counted."""
-    sums = sources.confirmed(year).aggregate(fen=Sum("amount_fen"))
-    return f"已确认资金 {money.document(sums['fen'])}，只列出、不加分。" if sums["fen"] else ""
+    fen = sum(one.amount_fen or 0 for one in sources.confirmed(year))
+    return f"已确认资金 {money.document(fen)}，只列出、不加分。" if fen else ""
 
 
-def _evaluation(until: date, at: datetime, weight: int) -> dict[str, Any]:
+def _evaluation(year: Year, at: datetime, weight: int) -> dict[str, Any]:
     """The last survey of owners: the same for everybody, since no answer can be traced to a person's enterprises."""
-    survey = last_closed(until, at)
-    found = next((one for one in readings(survey) if one.question == Question.SATISFIED), None) if survey else None
+    found = year.shelf.satisfaction(at)
     if found is None or found.percent is None:
         return _row(Item.EVALUATION, weight, None, "没有满 30 份的业主测评，不计这一项。", 0)
     own = rules.points(weight, found.percent / 100)

@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from qiaoliang.kit.formfields import DayField, LineField, TextField
-from qiaoliang.results.assessment.choices import DEFAULT, Grade, Item, VetoKind
-from qiaoliang.results.assessment.models import Sheet
+from qiaoliang.results.assessment.choices import DEFAULTS, ITEMS, BranchGrade, Grade, Side, VetoKind
+from qiaoliang.results.assessment.models import BranchSheet, Sheet
 
 
 class _Versioned(forms.Form):
@@ -33,7 +33,16 @@ class VetoForm(_Versioned):
     basis = LineField(_("认定的文件或决定"), 200)
 
 
-class GradeForm(_Versioned):
+class _Graded(_Versioned):
+    """Grades under the names used for whoever is assessed."""
+
+    def __init__(self, *args: Any, side: Side = Side.INSTRUCTOR, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        grades: Any = self.fields["grade"]
+        grades.choices = BranchGrade.choices if side == Side.BRANCH else Grade.choices
+
+
+class GradeForm(_Graded):
     grade = forms.ChoiceField(label=_("等次"), choices=Grade.choices, widget=forms.RadioSelect)
     reason = TextField(_("理由"), 300, required=False, help_text=_("与建议不同时必须写，本人会看到"))
 
@@ -42,7 +51,7 @@ class AppealForm(_Versioned):
     words = TextField(_("哪里不对"), 500)
 
 
-class DecideForm(_Versioned):
+class DecideForm(_Graded):
     grade = forms.ChoiceField(label=_("复核等次"), choices=Grade.choices, widget=forms.RadioSelect)
     answer = TextField(_("答复本人"), 500)
 
@@ -50,14 +59,16 @@ class DecideForm(_Versioned):
 class SchemeForm(forms.Form):
     """A new version of weights, deductions and bands."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, side: Side = Side.INSTRUCTOR, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for item in Item:
+        self.side = side
+        best = BranchGrade if side == Side.BRANCH else Grade
+        for item in ITEMS[side]:
             self.fields[item.value] = forms.IntegerField(label=f"{item.label}（权重）", min_value=0, max_value=100)
         for name, label in (
             ("overdue", "逾期每件扣"), ("overdue_at_most", "逾期最多扣"), ("false_record", "记录失实每件扣"),
-            ("excellent", "优秀不低于"), ("competent", "称职不低于"), ("basic", "基本称职不低于"),
-            ("excellent_share", "优秀比例提示（%）"),
+            ("excellent", f"{best.EXCELLENT.label}不低于"), ("competent", f"{best.COMPETENT.label}不低于"),
+            ("basic", f"{best.BASIC.label}不低于"), ("excellent_share", "优秀比例提示（%）"),
         ):  # fmt: skip
             self.fields[name] = forms.IntegerField(label=label, min_value=0, max_value=100)
         self.fields["effective_on"] = DayField(_("施行"))
@@ -68,7 +79,7 @@ class SchemeForm(forms.Form):
         given = self.cleaned_data
         return {
             part: {name: given[name] for name in default} if isinstance(default, dict) else given[part]
-            for part, default in DEFAULT.items()
+            for part, default in DEFAULTS[self.side].items()
         }
 
 
@@ -88,3 +99,13 @@ class SheetFilter(django_filters.FilterSet):
     class Meta:
         model = Sheet
         fields = ("year", "department", "grade")
+
+
+class BranchSheetFilter(django_filters.FilterSet):
+    year = django_filters.NumberFilter(label="年度")
+    upper = django_filters.CharFilter(label="上级党委", lookup_expr="icontains")
+    grade = django_filters.ChoiceFilter(label="等次", choices=BranchGrade.choices, empty_label="全部")
+
+    class Meta:
+        model = BranchSheet
+        fields = ("year", "upper", "grade")

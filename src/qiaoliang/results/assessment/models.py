@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from qiaoliang.instructors.nominations.models import Instructor
 from qiaoliang.kit.privacy import PERSONAL, PUBLIC, SENSITIVE
 from qiaoliang.kit.scope import ScopedModel
-from qiaoliang.results.assessment.choices import Grade, Stage, VetoKind
+from qiaoliang.party.organisations.models import Organisation
+from qiaoliang.results.assessment.choices import BranchGrade, Grade, Side, Stage, VetoKind
 
 
 class Scheme(ScopedModel):
@@ -20,6 +21,7 @@ class Scheme(ScopedModel):
 
     SCOPE_OPEN = True
 
+    side = models.CharField(_("考核谁"), max_length=10, choices=Side, default=Side.INSTRUCTOR, db_comment=PUBLIC)
     number = models.PositiveIntegerField(_("第几版"), unique=True, db_comment=PUBLIC)
     terms = models.JSONField(_("办法"), db_comment=PUBLIC)
     effective_on = models.DateField(_("施行"), db_comment=PUBLIC)
@@ -34,17 +36,16 @@ class Scheme(ScopedModel):
         return f"第 {self.number} 版"
 
 
-class Sheet(ScopedModel):
-    """One person's year: what the software computed, what the person says, what a person decided."""
+class Assessed(ScopedModel):
+    """One year of whoever is assessed: what the software computed, what they say, what a person decided."""
 
-    SCOPE: ClassVar = {"region": "region_code__startswith", "instructor": "instructor"}
+    SIDE: ClassVar = Side.INSTRUCTOR
+    SUBJECT: ClassVar = "instructor"  # the foreign key to whoever it is
 
-    instructor = models.ForeignKey(Instructor, models.PROTECT, related_name="sheets", db_comment=PERSONAL)
-    name = models.CharField(_("姓名"), max_length=60, db_comment=PERSONAL)
-    department_name = models.CharField(_("部门"), max_length=120, db_comment=PUBLIC)
+    name = models.CharField(_("名称"), max_length=120, db_comment=PUBLIC)
     region_code = models.CharField(_("地区"), max_length=12, db_comment=PUBLIC)
     year = models.PositiveIntegerField(_("年度"), db_comment=PUBLIC)
-    scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="sheets", db_comment=PUBLIC)
+    scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="%(class)ss", db_comment=PUBLIC)
     computed = models.JSONField(_("测算"), default=dict, db_comment=SENSITIVE)  # items, deductions, total
     proposal = models.CharField(_("建议等次"), max_length=12, choices=Grade, db_comment=SENSITIVE)
     statement = models.CharField(_("述职"), max_length=2000, blank=True, default="", db_comment=PERSONAL)
@@ -60,27 +61,11 @@ class Sheet(ScopedModel):
     version = models.PositiveIntegerField(default=1, db_comment=PUBLIC)
 
     class Meta(ScopedModel.Meta):
+        abstract = True
         ordering = ("name", "pk")
-        constraints = (
-            models.UniqueConstraint(fields=("instructor", "year"), name="assessment_once_a_year"),
-            models.CheckConstraint(  # G46
-                condition=Q(grade="") | ~Q(graded_by="") & ~Q(graded_key="") & Q(appeal_until__isnull=False),
-                name="assessment_grade_needs_a_person",
-                violation_error_message="等次要由人评定，并留出申诉期。",
-            ),
-            models.CheckConstraint(
-                condition=Q(grade="") | Q(grade=F("proposal")) | ~Q(grade_reason=""),
-                name="assessment_other_grade_needs_a_reason",
-                violation_error_message="与建议不同的等次要写明理由。",
-            ),
-        )
-        indexes = (models.Index(fields=("year", "stage", "name"), name="assessment_year"),)
 
     def __str__(self) -> str:
         return f"{self.name} {self.year} 年度考核"
-
-    def get_absolute_url(self) -> str:
-        return f"/assessment/{self.pk}/"
 
     @property
     def items(self) -> list[dict[str, Any]]:
@@ -88,34 +73,110 @@ class Sheet(ScopedModel):
         return found
 
 
-class Veto(ScopedModel):
-    """A fact that leaves nothing to weigh: the grade is 不称职."""
+def _laws(prefix: str, subject: str) -> tuple[models.BaseConstraint, ...]:
+    return (
+        models.UniqueConstraint(fields=(subject, "year"), name=f"{prefix}_once_a_year"),
+        models.CheckConstraint(  # G46
+            condition=Q(grade="") | ~Q(graded_by="") & ~Q(graded_key="") & Q(appeal_until__isnull=False),
+            name=f"{prefix}_grade_needs_a_person",
+            violation_error_message="等次要由人评定，并留出申诉期。",
+        ),
+        models.CheckConstraint(
+            condition=Q(grade="") | Q(grade=F("proposal")) | ~Q(grade_reason=""),
+            name=f"{prefix}_other_grade_needs_a_reason",
+            violation_error_message="与建议不同的等次要写明理由。",
+        ),
+    )
+
+
+class Sheet(Assessed):
+    """An instructor's."""
+
+    SCOPE: ClassVar = {"region": "region_code__startswith", "instructor": "instructor"}
+
+    instructor = models.ForeignKey(Instructor, models.PROTECT, related_name="sheets", db_comment=PERSONAL)
+    name = models.CharField(_("姓名"), max_length=60, db_comment=PERSONAL)
+    department_name = models.CharField(_("部门"), max_length=120, db_comment=PUBLIC)
+
+    class Meta(Assessed.Meta):
+        constraints = _laws("assessment", "instructor")
+        indexes = (models.Index(fields=("year", "stage", "name"), name="assessment_year"),)
+
+    def get_absolute_url(self) -> str:
+        return f"/assessment/{self.pk}/"
+
+    @property
+    def unit(self) -> str:
+        return self.department_name
+
+
+class BranchSheet(Assessed):
+    """An organisation's. Its own branch sees it, the office of the area and the auditor; nobody compares two."""
+
+    SCOPE: ClassVar = {"region": "region_code__startswith", "organisation": "organisation"}
+    SIDE: ClassVar = Side.BRANCH
+    SUBJECT: ClassVar = "organisation"
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="sheets", db_comment=PUBLIC)
+    upper = models.CharField(_("上级党委"), max_length=120, db_comment=PUBLIC)
+    proposal = models.CharField(_("建议等次"), max_length=12, choices=BranchGrade, db_comment=SENSITIVE)
+    grade = models.CharField(
+        _("等次"), max_length=12, choices=BranchGrade, blank=True, default="", db_comment=SENSITIVE
+    )
+
+    class Meta(Assessed.Meta):
+        constraints = _laws("branch_assessment", "organisation")
+        indexes = (models.Index(fields=("year", "stage", "name"), name="branch_assessment_year"),)
+
+    def get_absolute_url(self) -> str:
+        return f"/assessment/branches/{self.pk}/"
+
+    @property
+    def unit(self) -> str:
+        return self.upper
+
+
+class Vetoed(ScopedModel):
+    """A fact that leaves nothing to weigh: the grade is the lowest."""
 
     SCOPE_VIA: ClassVar = "sheet"
 
-    sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="vetoes", db_comment=PERSONAL)
     kind = models.CharField(_("情形"), max_length=12, choices=VetoKind, db_comment=SENSITIVE)
     basis = models.CharField(_("依据"), max_length=200, db_comment=SENSITIVE)
     recorded_at = models.DateTimeField(_("登记时间"), db_comment=PUBLIC)
     recorded_by = models.CharField(_("登记人"), max_length=120, db_comment=PERSONAL)
 
     class Meta(ScopedModel.Meta):
+        abstract = True
         ordering = ("pk",)
-        constraints = (
-            models.CheckConstraint(
-                condition=~Q(basis=""),
-                name="assessment_veto_has_basis",
-                violation_error_message="一票否决要写明认定的文件或决定。",
-            ),
-        )
 
 
-class Appeal(ScopedModel):
-    """The person contradicts the grade; another person than the one who graded decides."""
+def _has_basis(prefix: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=~Q(basis=""), name=f"{prefix}_veto_has_basis",
+        violation_error_message="一票否决要写明认定的文件或决定。",
+    )  # fmt: skip
+
+
+class Veto(Vetoed):
+    sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="vetoes", db_comment=PERSONAL)
+
+    class Meta(Vetoed.Meta):
+        constraints = (_has_basis("assessment"),)
+
+
+class BranchVeto(Vetoed):
+    sheet = models.ForeignKey(BranchSheet, models.PROTECT, related_name="vetoes", db_comment=PUBLIC)
+
+    class Meta(Vetoed.Meta):
+        constraints = (_has_basis("branch_assessment"),)
+
+
+class Appealed(ScopedModel):
+    """The grade is contradicted; another person than the one who graded decides."""
 
     SCOPE_VIA: ClassVar = "sheet"
 
-    sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="appeals", db_comment=PERSONAL)
     words = models.CharField(_("申诉"), max_length=500, db_comment=PERSONAL)
     appealed_at = models.DateTimeField(_("申诉时间"), db_comment=PUBLIC)
     grade_before = models.CharField(_("原等次"), max_length=12, choices=Grade, db_comment=SENSITIVE)
@@ -129,17 +190,37 @@ class Appeal(ScopedModel):
     answer = models.CharField(_("答复"), max_length=500, blank=True, default="", db_comment=PERSONAL)
 
     class Meta(ScopedModel.Meta):
+        abstract = True
         ordering = ("-appealed_at", "-pk")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("sheet",),
-                condition=Q(decided_at=None),
-                name="assessment_one_open_appeal",
-                violation_error_message="已有一份申诉在复核。",
-            ),
-            models.CheckConstraint(
-                condition=Q(decided_at=None) | ~Q(decided_key=F("graded_key")) & ~Q(answer=""),
-                name="assessment_another_person_decides",
-                violation_error_message="申诉要由评定人以外的人复核，并书面答复。",
-            ),
-        )
+
+
+def _another_decides(prefix: str) -> tuple[models.BaseConstraint, ...]:
+    return (
+        models.UniqueConstraint(
+            fields=("sheet",), condition=Q(decided_at=None), name=f"{prefix}_one_open_appeal",
+            violation_error_message="已有一份申诉在复核。",
+        ),
+        models.CheckConstraint(
+            condition=Q(decided_at=None) | ~Q(decided_key=F("graded_key")) & ~Q(answer=""),
+            name=f"{prefix}_another_person_decides",
+            violation_error_message="申诉要由评定人以外的人复核，并书面答复。",
+        ),
+    )  # fmt: skip
+
+
+class Appeal(Appealed):
+    sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="appeals", db_comment=PERSONAL)
+
+    class Meta(Appealed.Meta):
+        constraints = _another_decides("assessment")
+
+
+class BranchAppeal(Appealed):
+    sheet = models.ForeignKey(BranchSheet, models.PROTECT, related_name="appeals", db_comment=PUBLIC)
+    grade_before = models.CharField(_("原等次"), max_length=12, choices=BranchGrade, db_comment=SENSITIVE)
+    grade_after = models.CharField(
+        _("复核等次"), max_length=12, choices=BranchGrade, blank=True, default="", db_comment=SENSITIVE
+    )
+
+    class Meta(Appealed.Meta):
+        constraints = _another_decides("branch_assessment")

@@ -7,14 +7,16 @@ from django.utils import timezone
 
 from qiaoliang.kit.documents.official import OfficialDocument
 from qiaoliang.kit.documents.tables import Column
-from qiaoliang.results.assessment.models import Sheet
+from qiaoliang.results.assessment.models import BranchSheet
 
 
-def form(sheet: Sheet, *, created: datetime, dated: date, office: str) -> bytes:
+def form(sheet: Any, *, created: datetime, dated: date, office: str) -> bytes:
     """One person's form: computed items with their sentences, statement, grade, appeal."""
     paper = OfficialDocument(f"{sheet}", created=created)
-    paper.title(f"职能党建指导员{sheet.year}年度考核表")
-    paper.paragraph(f"姓名：{sheet.name}　部门：{sheet.department_name}　考核办法：{sheet.scheme}")
+    is_branch = isinstance(sheet, BranchSheet)
+    paper.title(f"{'非公企业党组织' if is_branch else '职能党建指导员'}{sheet.year}年度考核表")
+    who, unit = ("党组织", "上级党委") if is_branch else ("姓名", "部门")
+    paper.paragraph(f"{who}：{sheet.name}　{unit}：{sheet.unit}　考核办法：{sheet.scheme}")
     paper.heading("测算", 1)
     rows = [(one["label"], str(one["weight"]), one["points"] or "不计", one["sentence"]) for one in sheet.items]
     columns = [

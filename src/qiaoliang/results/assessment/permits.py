@@ -11,16 +11,19 @@ def may_list(actor: Actor) -> bool:
     return actor.can(Can.RUN_PROGRAMME) or actor.can(Can.READ_AUDIT) or actor.can(Can.LOG_CONTACTS)
 
 
+def may_list_branches(actor: Actor) -> bool:
+    return actor.can(Can.RUN_PROGRAMME) or actor.can(Can.READ_AUDIT) or actor.can(Can.KEEP_BRANCH)
+
+
 def may_view(actor: Actor, sheet: Any) -> bool:
     """The row was found in the person's scope, which only the office, the auditor and the person have."""
     return may_state(actor, sheet) or reaches(actor, Can.RUN_PROGRAMME, sheet) or reaches(actor, Can.READ_AUDIT, sheet)
 
 
 def may_state(actor: Actor, sheet: Any) -> bool:
-    return any(
-        place.kind == "instructor" and place.key == str(sheet.instructor_id)
-        for place in actor.places(Can.LOG_CONTACTS)
-    )  # fmt: skip
+    can = Can.KEEP_BRANCH if sheet.SUBJECT == "organisation" else Can.LOG_CONTACTS
+    key = str(getattr(sheet, f"{sheet.SUBJECT}_id"))
+    return any(place.kind == sheet.SUBJECT and place.key == key for place in actor.places(can))
 
 
 def may_open(actor: Actor) -> bool:

@@ -8,51 +8,45 @@ from typing import Any
 from django.utils import timezone
 
 from qiaoliang.economy.demands.choices import Stage, Urgency, Verdict
-from qiaoliang.economy.demands.models import Demand
-from qiaoliang.fieldwork.contacts.models import DutyWeek, WeekState
-from qiaoliang.fieldwork.outcomes.models import Claim, Outcome
+from qiaoliang.fieldwork.outcomes.models import Claim
 from qiaoliang.instructors.nominations.models import Instructor
-from qiaoliang.instructors.postings.models import Handover, Stint
-from qiaoliang.party.membership.models import Step
-from qiaoliang.party.organisations.models import Coverage
 from qiaoliang.results.assessment.choices import Item
 from qiaoliang.results.assessment.rules import CASES_AT_MOST, Record
+from qiaoliang.results.assessment.shelf import Shelf
 
 FULL_MEMBERS = 3
 
 
 @dataclass(frozen=True)
 class Year:
-    """One person's year up to the day it is looked at."""
+    """One person's year up to the day it is looked at; `shelf` holds the rows, perhaps of others too."""
 
     instructor: Instructor
     year: int
     until: date
+    shelf: Shelf
+
+    @classmethod
+    def alone(cls, instructor: Instructor, year: int, until: date) -> "Year":
+        return cls(instructor, year, until, Shelf((instructor.pk,), date(year, 1, 1), until))
 
     @property
-    def starts_on(self) -> date:
-        return date(self.year, 1, 1)
-
-    @property
-    def span(self) -> tuple[date, date]:
-        return self.starts_on, self.until
-
-    def stints(self) -> Any:
+    def stints(self) -> list[Any]:
         """Postings that touched the year."""
-        rows = Stint.everything.filter(instructor=self.instructor, starts_on__lte=self.until)
-        return rows.exclude(ends_on__lt=self.starts_on)
+        return self.shelf.stints.get(self.instructor.pk, [])
+
+    def helped(self, rows: dict[int, list[Any]]) -> list[Any]:
+        """Those of `rows`, by posting, that this person helped with."""
+        return [row for stint in self.stints for row in rows.get(stint.pk, [])]
 
 
 def organisation(year: Year) -> list[Record]:
     """Change against the posting's baseline: what was covered stays so, what was not becomes so."""
-    stints = list(year.stints().select_related("enterprise").order_by("enterprise__sort_key", "pk"))
-    spans: dict[int, list[tuple[date, date | None]]] = {}
-    rows = Coverage.everything.filter(enterprise__in=[stint.enterprise_id for stint in stints])
-    for key, starts_on, ends_on in rows.values_list("enterprise", "starts_on", "ends_on"):
-        spans.setdefault(key, []).append((starts_on, ends_on))
     found = []
-    for stint in stints:
-        own, end = spans.get(stint.enterprise_id, []), min(stint.ends_on or year.until, year.until)
+    for stint in year.stints:
+        rows = year.shelf.coverages.get(stint.enterprise_id, [])
+        own = [(row.starts_on, row.ends_on) for row in rows]
+        end = min(stint.ends_on or year.until, year.until)
         was, is_now = _covered(own, stint.starts_on), _covered(own, end)
         is_hard = not was and stint.enterprise.full_members < FULL_MEMBERS
         before = "派驻时已有组织" if was else f"派驻时没有组织，正式党员 {stint.enterprise.full_members} 名"
@@ -72,9 +66,11 @@ def _covered(spans: list[tuple[date, date | None]], on: date) -> bool:
 
 def members(year: Year) -> list[Record]:
     """Steps of admission in the organisations of the served enterprises: in time or not, never how many."""
-    served = Coverage.everything.filter(enterprise__in=year.stints().values("enterprise")).values("organisation")
-    steps = Step.everything.filter(organisation__in=served, happened_on__range=year.span, superseded_at=None)
-    rows = steps.exclude(due_on=None).select_related("organisation").order_by("happened_on", "pk")
+    shelf = year.shelf
+    covering = {row.organisation_id for stint in year.stints for row in shelf.coverages.get(stint.enterprise_id, [])}
+    rows = sorted(
+        (step for key in covering for step in shelf.steps.get(key, [])), key=lambda step: (step.happened_on, step.pk)
+    )
     return [
         Record(
             step.happened_on, f"{step.organisation.name}：发展党员手续一步", not _is_past(step),
@@ -90,9 +86,8 @@ def _is_past(step: Any) -> bool:
 
 def service(year: Year) -> list[Record]:
     """Demands brought in at once and solved, weighed by difficulty; up to three confirmed results, whatever the sum."""
-    demands = Demand.everything.filter(helped_by__in=year.stints(), heard_on__range=year.span)
     found = []
-    for demand in demands.order_by("heard_on", "pk"):
+    for demand in sorted(year.helped(year.shelf.demands), key=lambda one: (one.heard_on, one.pk)):
         href, weight = f"/demands/{demand.pk}/", 2 if demand.urgency == Urgency.ORDINARY else 4
         at_once = timezone.localdate(demand.recorded_at) <= demand.heard_on + timedelta(days=1)
         found.append(Record(demand.heard_on, f"{demand.title}：听到后当天或次日登记", at_once, 2, href))
@@ -105,27 +100,29 @@ def service(year: Year) -> list[Record]:
     ]
 
 
-def confirmed(year: Year) -> Any:
-    rows = Outcome.everything.filter(helped_by__in=year.stints(), happened_on__range=year.span, state=Claim.CONFIRMED)
-    return rows.order_by("happened_on", "pk")
+def confirmed(year: Year) -> list[Any]:
+    return _outcomes(year, Claim.CONFIRMED)
+
+
+def _outcomes(year: Year, state: str) -> list[Any]:
+    found = [one for one in year.helped(year.shelf.outcomes) if one.state == state]
+    return sorted(found, key=lambda one: (one.happened_on, one.pk))
 
 
 def harmony(year: Year) -> list[Record]:
     """The weekly promise, a week an enterprise at most once: more contacts than one earn nothing."""
-    weeks = DutyWeek.everything.filter(instructor=year.instructor, thursday_on__range=year.span, state=WeekState.OWED)
     return [
         Record(
             week.thursday_on, f"{week.enterprise.name} {week.iso_week % 100} 周", week.contacted_on is not None,
             href=f"/enterprises/{week.enterprise_id}/",
         )
-        for week in weeks.select_related("enterprise").order_by("thursday_on", "pk")
+        for week in year.shelf.weeks.get(year.instructor.pk, [])
     ]  # fmt: skip
 
 
 def overdue(year: Year) -> list[Record]:
     """Handovers that lay longer than they should: each costs a point."""
-    rows = Handover.everything.filter(stint__instructor=year.instructor, due_on__range=year.span)
-    late = [one for one in rows.select_related("stint__enterprise") if _is_late(one, year.until)]
+    late = [one for one in year.shelf.handovers.get(year.instructor.pk, []) if _is_late(one, year.until)]
     return [Record(one.due_on, f"{one.stint.enterprise.name}：交接逾期", False) for one in late]
 
 
@@ -136,10 +133,10 @@ def _is_late(handover: Any, until: date) -> bool:
 
 def false_records(year: Year) -> list[Record]:
     """Results that somebody contradicted and the office declared void."""
-    rows = Outcome.everything.filter(helped_by__in=year.stints(), happened_on__range=year.span, state=Claim.VOID)
     return [
         Record(one.happened_on, f"{one.title}：被异议后作废", False, href=f"/outcomes/{one.pk}/")
-        for one in rows.exclude(disputed_at=None)
+        for one in _outcomes(year, Claim.VOID)
+        if one.disputed_at is not None
     ]
 
 

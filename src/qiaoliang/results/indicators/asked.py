@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from django.utils import timezone
 
@@ -18,6 +18,8 @@ from qiaoliang.results.indicators.vocabulary import Indicator
 from qiaoliang.results.surveys.models import Survey
 from qiaoliang.results.surveys.reading import last_closed
 
+ADDS_UP: Final = (Basis.LAST_YEAR, Basis.SINCE_LAST_YEAR, Basis.TWO_YEARS, Basis.SINCE_START)
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -28,6 +30,7 @@ class Asked:
     region: str = ""
     department: Department | None = None
     instructor: int | None = None  # only what this person helped with
+    over: Period | None = None  # the days of a brief, for every figure that adds up over days
     version: tuple[int, str] | None = None  # of the data, if the request has already asked for it
 
     @property
@@ -61,6 +64,8 @@ class Asked:
 
     def period(self, indicator: Indicator) -> Period:
         basis = self.settings[indicator.basis_setting] if indicator.basis_setting else indicator.basis
+        if self.over is not None and basis in ADDS_UP and not indicator.is_imported:
+            return self.over
         survey = None
         if basis == Basis.LAST_SURVEY and self.survey is not None:
             survey = Period(self.survey.opened_on, self.survey.closed_on)

@@ -14,6 +14,7 @@ from qiaoliang.registry.departments.models import Department
 from qiaoliang.registry.regions.models import Level, Region
 from qiaoliang.results.indicators import permits
 from qiaoliang.results.indicators.asked import Asked
+from qiaoliang.results.indicators.periods import Period
 
 
 def own_regions(actor: Actor) -> tuple[str, ...]:
@@ -77,12 +78,15 @@ class QuestionForm(forms.Form):
     department = forms.ChoiceField(
         label=_("部门"), required=False, error_messages={"invalid_choice": _("请从列表中选择部门。")}
     )
+    # Both together: the days of a brief instead of the usual period of the figure.
+    since = forms.DateField(required=False, widget=forms.HiddenInput)
+    until = forms.DateField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self, data: QueryDict | dict[str, Any], *, actor: Actor, today: date, version: tuple[int, str]
     ) -> None:
         given = {"as_of": data.get("as_of") or today.isoformat()}
-        given |= {name: data.get(name, "") for name in ("region", "department")}
+        given |= {name: data.get(name, "") for name in ("region", "department", "since", "until")}
         super().__init__(given)
         self.actor, self.today, self.version = actor, today, version
         self.fields["as_of"].widget.attrs["max"] = today.isoformat()
@@ -114,5 +118,10 @@ class QuestionForm(forms.Form):
             as_of=chosen.get("as_of") or self.today,
             region=chosen.get("region") or usual.region,
             department=department,
+            over=_days(chosen.get("since"), chosen.get("until")),
             version=self.version,
         )
+
+
+def _days(since: date | None, until: date | None) -> Period | None:
+    return Period(since, until) if since is not None and until is not None and since <= until else None

@@ -72,6 +72,8 @@ def _kept(asked: Asked, request: Request) -> str:
     """The question as part of an address: links to records must ask the same."""
     given = {"as_of": str(asked.as_of), "region": asked.region}
     given["department"] = str(asked.department.pk) if asked.department else ""
+    if asked.over is not None:
+        given |= {"since": str(asked.over.start), "until": str(asked.over.end)}
     return "&".join(f"{key}={value}" for key, value in given.items() if value)
 
 
@@ -223,7 +225,7 @@ def _records(request: Request, indicator: Indicator, form: QuestionForm) -> Http
         shown_value=shown,
         is_missing=words.is_missing(indicator, found),
         beside=words.besides(indicator, found),
-        period=words.of_period(indicator, found.period),
+        period="指定期间" if found.period == asked.over else words.of_period(indicator, found.period),
         hidden_rows=hidden,
         unit=shown.unit,
         has_trend=has_trend(indicator),

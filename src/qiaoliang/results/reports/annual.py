@@ -14,6 +14,7 @@ from qiaoliang.kit.scope import Scope
 from qiaoliang.registry.programme import settings
 from qiaoliang.registry.regions.models import Level, Region
 from qiaoliang.results.checks.unknown import unknown
+from qiaoliang.results.exemplars.choices import Reach
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE, VERSION
 from qiaoliang.results.indicators.command import entry
@@ -21,14 +22,18 @@ from qiaoliang.results.indicators.evaluate import Figure, figures, value
 from qiaoliang.results.lots.actions import answers
 from qiaoliang.results.lots.models import Lot
 from qiaoliang.results.lots.rules import factor
-from qiaoliang.results.reports import narrative, prose
+from qiaoliang.results.reports import cases, drawings, narrative, prose
 from qiaoliang.results.reports.bundle import Bundle, Told, build, factor_text, zipped
+from qiaoliang.results.reports.drawings import Drawing
+from qiaoliang.results.reports.narrative import Story
 from qiaoliang.results.reports.outline import Piece, pieces
 from qiaoliang.results.reports.prose import Says, in_words
 from qiaoliang.results.reports.story import tell, year_before
 from qiaoliang.results.surveys.models import Survey
 
 COUNTY_CODES = ("setup_rate", "weekly_contact_rate", "demands_resolved", "members_admitted", "grants_won")
+AUDIENCE = Reach.PUBLIC  # the report of the year is for everybody
+CASES_AT_MOST = 8
 ROLE_ORDER = ("programme", "party", "economy", "harmony", "results")
 
 
@@ -61,6 +66,7 @@ class Gathered:
     asked: Asked
     place: str
     pieces: list[Piece]
+    drawings: Sequence[Drawing] = ()
 
     @property
     def title(self) -> str:
@@ -83,8 +89,36 @@ def gather(*, scope: Scope, as_of: date, region: str = "") -> Gathered:
     found = figures(scope=scope, as_of=as_of, region=region)
     asked = Asked(scope, as_of, region)
     place = place_of(region, asked.settings)
-    told = _told(found, asked, place)
-    return Gathered(found, told, asked, place, _pieces(found, told, as_of, place))
+    counties = _counties_of(asked)
+    by_county = {
+        (code, county.code): value(code, scope=scope, as_of=as_of, region=county.code)
+        for county in counties
+        for code in COUNTY_CODES
+    }
+    told = _told(found, asked, place, counties, by_county)
+    drawn = _drawings(told.story, counties, by_county)
+    return Gathered(found, told, asked, place, _pieces(found, told, asked, place), drawn)
+
+
+def _counties_of(asked: Asked) -> list[Region]:
+    return [] if asked.region else list(Region.everything.filter(level=Level.COUNTY).order_by("code"))
+
+
+def _drawings(
+    story: Story, counties: Sequence[Region], by_county: Mapping[tuple[str, str], Figure]
+) -> list[Drawing]:  # fmt: skip
+    """Charts of figures that the report prints and the bundle proves."""
+
+    def of(code: str) -> list[tuple[str, Figure]]:
+        return [(county.name, by_county[code, county.code]) for county in counties]
+
+    found = (
+        drawings.rates(story.compared, "year.advanced"),
+        drawings.money(story.compared, "year.growth"),
+        drawings.by_county("setup_rate", of("setup_rate"), "party.setting_up"),
+        drawings.by_county("weekly_contact_rate", of("weekly_contact_rate"), "harmony.government"),
+    )
+    return [one for one in found if one is not None]
 
 
 def compose(gathered: Gathered, pieces: Sequence[Piece], *, code: str, note: str) -> bytes:
@@ -97,10 +131,13 @@ def compose(gathered: Gathered, pieces: Sequence[Piece], *, code: str, note: str
         if piece.level:
             document.heading(piece.heading, piece.level)
         document.paragraph(piece.text)
+        for drawing in gathered.drawings:
+            if drawing.after == piece.key:
+                drawings.put(document, drawing)
         is_last_of_results = piece.key.startswith("results.") and pieces[number + 1].level == 1
         if is_last_of_results and gathered.told.counties:
             _counties(document, gathered.told)
-    document.signature(f"{place}{gathered.asked.settings['office_name']}", as_of)
+    document.signature(signed_by(place, gathered.asked.settings), as_of)
     _table_of_every_code(document, gathered.found)
     if code:
         document.closing(as_of, code, note)
@@ -120,14 +157,18 @@ def proof(asked: Asked, bundle: Bundle | None) -> str:
     return "\n".join(said)
 
 
-def _told(found: dict[str, Figure], asked: Asked, place: str) -> Told:
+def signed_by(place: str, now: dict[str, Any]) -> str:
+    """The office with its place before it, unless its name begins with it already."""
+    office = str(now["office_name"])
+    return office if office.startswith(place) else f"{place}{office}"
+
+
+def _told(
+    found: dict[str, Figure], asked: Asked, place: str, counties: list[Region],
+    by_county: Mapping[tuple[str, str], Figure],
+) -> Told:  # fmt: skip
     """Everything that is printed besides the figures of the catalogue."""
-    counties = [] if asked.region else list(Region.everything.filter(level=Level.COUNTY).order_by("code"))
-    cells = [
-        (code, county.code, _cell(value(code, scope=asked.scope, as_of=asked.as_of, region=county.code)))
-        for county in counties
-        for code in COUNTY_CODES
-    ]
+    cells = [(code, county, _cell(figure)) for (code, county), figure in by_county.items()]
     return Told(
         counties=[county.code for county in counties],
         county_codes=COUNTY_CODES,
@@ -159,7 +200,8 @@ def place_of(region: str, now: dict[str, Any]) -> str:
     return name or now["city_name"] or "全市"
 
 
-def _pieces(found: dict[str, Figure], told: Told, as_of: date, place: str) -> list[Piece]:
+def _pieces(found: dict[str, Figure], told: Told, asked: Asked, place: str) -> list[Piece]:
+    as_of = asked.as_of
     says = Says(found)
     waiting, disputed, *rest = told.unknown
     others = [(line.label, line.number, line.meaning, "、".join(line.names)) for line in rest]
@@ -170,8 +212,12 @@ def _pieces(found: dict[str, Figure], told: Told, as_of: date, place: str) -> li
         prose.economy(says),
         prose.harmony(says),
         prose.results(says, survey=_survey(told.survey), sample=_sample(told.lot)),
+        *cases.chapter(
+            region=asked.region, starts_on=date(as_of.year, 1, 1), ends_on=as_of, audience=AUDIENCE,
+            at_most=CASES_AT_MOST,
+        ),
         prose.unknown(says, waiting=waiting.number, disputed=disputed.number, others=others),
-    )
+    )  # fmt: skip
     opening = prose.opening(says, city=place, start=settings.programme_start(as_of), as_of=as_of)
     return pieces(opening, chapters)
 

@@ -1,7 +1,6 @@
 """A year's report as a record: begun, written anew, edited by pieces, taken over from Word, frozen with its proof."""
 
 import json
-from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -12,17 +11,15 @@ from qiaoliang.kit.documents import verification_code
 from qiaoliang.kit.refusal import ChangedMeanwhile, Refusal
 from qiaoliang.kit.scope import EVERYTHING
 from qiaoliang.registry.programme import settings
-from qiaoliang.results.indicators.catalogue import CATALOGUE
-from qiaoliang.results.reports import permits
+from qiaoliang.results.reports import editing, permits
 from qiaoliang.results.reports.actions import MADE
 from qiaoliang.results.reports.annual import Gathered, canonical, compose, gather, place_of, proof
 from qiaoliang.results.reports.bundle import printed
+from qiaoliang.results.reports.cases import is_case
 from qiaoliang.results.reports.choices import State
 from qiaoliang.results.reports.models import AnnualReport, FinalFiles
 from qiaoliang.results.reports.outline import unproved
 from qiaoliang.results.reports.prose import Says
-
-LONGEST = 3_000
 
 
 @audited
@@ -47,41 +44,11 @@ def begin(*, region: str, as_of: date, by: Actor, at: datetime) -> AnnualReport:
 @audited
 def write_anew(*, report: AnnualReport, as_of: date, by: Actor, at: datetime) -> AnnualReport:
     """From the figures of the day; the office's own words stay, what changed in the figures is listed."""
-    fresh = _editable(report)
+    fresh = editing.locked(report)
     _require_day(as_of, fresh.year, at)
     fresh.as_of = as_of
     _write(fresh, gathered_for(fresh), at)
     record("annual_report.written_anew", on=fresh, by=by, at=at, detail={"as_of": as_of.isoformat()})
-    return fresh
-
-
-@audited
-def edit(*, report: AnnualReport, key: str, text: str, version: int, by: Actor, at: datetime) -> AnnualReport:
-    """One piece in the office's words; an empty one goes back to what the figures say."""
-    return take_over(report=report, texts={key: text}, version=version, by=by, at=at)
-
-
-@audited
-def take_over(*, report: AnnualReport, texts: Mapping[str, str], version: int, by: Actor, at: datetime) -> AnnualReport:
-    """Several pieces at once, all or none."""
-    fresh = _editable(report)
-    if fresh.version != version:
-        raise ChangedMeanwhile
-    written = {one.key: one for one in fresh.written}
-    edits = dict(fresh.edits)
-    for key, text in texts.items():
-        if key not in written:
-            raise Refusal("没有这一部分，请从报告页重新进入。")
-        words = "\n".join(filter(None, (line.strip() for line in text.splitlines())))
-        if len(words) > LONGEST:
-            name = written[key].heading or "开头"
-            raise Refusal(f"“{name}”最多 {LONGEST} 字，现在 {len(words)} 字，请精简。", field="text")
-        edits.pop(key, None)
-        if words and words != written[key].text:
-            edits[key] = {"text": words, "on": written[key].text}
-    fresh.edits = edits
-    _save(fresh)
-    record("annual_report.edited", on=fresh, by=by, at=at, detail={"pieces": sorted(texts)})
     return fresh
 
 
@@ -91,7 +58,7 @@ def freeze(*, report: AnnualReport, version: int, by: Actor, at: datetime) -> An
 
     Refused if the figures are no longer those that the office has read.
     """
-    fresh = _editable(report)
+    fresh = editing.locked(report)
     if fresh.version != version:
         raise ChangedMeanwhile
     gathered = gathered_for(fresh)
@@ -107,7 +74,7 @@ def freeze(*, report: AnnualReport, version: int, by: Actor, at: datetime) -> An
     fresh.head_number, fresh.head_digest = gathered.asked.data_version
     fresh.bundle_digest = bundle.digest
     fresh.state, fresh.frozen_at, fresh.frozen_by = State.FINAL, at, by.name
-    _save(fresh)
+    editing.save(fresh)
     content = compose(gathered, fresh.words, code=fresh.code, note=note)
     FinalFiles.everything.create(report=fresh, word=content, bundle=bundle.content)
     detail = {"as_of": fresh.as_of.isoformat(), "region": fresh.region_code, "filename": f"{fresh}.docx",
@@ -136,29 +103,24 @@ def unproved_numbers(report: AnnualReport) -> dict[str, list[str]]:
 
 
 def _of_edits(report: AnnualReport) -> str:
-    """What the reader of a final report should know of the office's own words."""
+    """What the reader of a final report should know of the office's own words and of the cases."""
+    of_cases = (
+        "典型案例里的数字出自所依据的记录，不在核验包内。" if any(is_case(one.key) for one in report.written) else ""
+    )
     names = [one.heading or "开头" for one in report.written if one.key in report.edits]
     if not names:
-        return ""
+        return of_cases
     doubtful = [number for numbers in unproved_numbers(report).values() for number in numbers]
     more = f"其中{'、'.join(doubtful)}由办公室填写，不在核验包内。" if doubtful else ""
-    return f"“{'”“'.join(names)}”的文字由办公室修改。{more}"
+    return f"“{'”“'.join(names)}”的文字由办公室修改。{more}{of_cases}"
 
 
 def _write(report: AnnualReport, gathered: Gathered, at: datetime) -> None:
     figures = _figures(gathered)
-    report.changes = [
-        [CATALOGUE[code].label, before, figures[code]]
-        for code, before in report.figures.items()
-        if code in figures and figures[code] != before
-    ]
-    report.pieces = [one.as_data() for one in gathered.pieces]
-    keys = {one.key for one in gathered.pieces}
-    report.edits = {key: edit for key, edit in report.edits.items() if key in keys}
-    report.figures = figures
+    editing.rewrite(report, gathered.pieces, figures)
     report.proved = sorted({one["text"] for one in printed(gathered.found, gathered.told)})
     report.written_at = at
-    _save(report)
+    editing.save(report)
 
 
 def _figures(gathered: Gathered) -> dict[str, str]:
@@ -171,15 +133,3 @@ def _require_day(as_of: date, year: int, at: datetime) -> None:
         raise Refusal("统计日不能晚于今天。", field="as_of")
     if as_of.year != year:
         raise Refusal(f"这份报告是{year}年度的，统计日要在{year}年内。", field="as_of")
-
-
-def _editable(report: AnnualReport) -> AnnualReport:
-    fresh: AnnualReport = AnnualReport.everything.select_for_update().get(pk=report.pk)
-    if not fresh.is_draft:
-        raise Refusal("报告已定稿，不能再改。需要更正时请另起草一版。")
-    return fresh
-
-
-def _save(report: AnnualReport) -> None:
-    report.version += 1
-    report.save()

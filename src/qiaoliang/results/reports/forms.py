@@ -10,6 +10,7 @@ from qiaoliang.kit.documents.reading import LIMITS
 from qiaoliang.kit.formfields import DayField
 from qiaoliang.kit.sheets.limits import MB
 from qiaoliang.registry.regions.models import Level, Region
+from qiaoliang.results.reports.choices import BriefKind
 
 
 class AnnualForm(forms.Form):
@@ -82,3 +83,22 @@ class FreezeForm(forms.Form):
     sure = forms.BooleanField(
         label="已逐部分核对，定稿后不再改动", error_messages={"required": "请先逐部分核对，再勾选。"}
     )
+
+
+class BriefForm(forms.Form):
+    """A new brief: of what kind, of which place, of the month or quarter in which a day lies."""
+
+    kind = forms.ChoiceField(label="种类", choices=BriefKind.choices, widget=forms.RadioSelect)
+    day = DayField("期间里的任一天", help_text="月度和一页简报取这一天所在的月，季度简报取所在的季度。")
+    region = forms.ChoiceField(label="范围", required=False)
+
+    def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["region"]
+        field.choices = places
+
+
+class SureForm(forms.Form):
+    """Nothing to fill: the button is the answer."""
+
+    go = forms.BooleanField(initial=True, widget=forms.HiddenInput, required=False)

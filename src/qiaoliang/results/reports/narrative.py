@@ -63,6 +63,7 @@ class Compared:
     now: Figure
     earlier: Figure | None
     basis: str
+    than: str = "上年同期"
 
     @property
     def code(self) -> str:
@@ -125,11 +126,11 @@ def is_known(figure: Figure) -> bool:
 def chapter(story: Story) -> Chapter:
     by_code = {one.code: one for one in story.compared}
     parts = [
-        Part(key, heading, tuple(_aim([by_code[code] for code in codes if code in by_code])))
+        Part(key, heading, tuple(aim([by_code[code] for code in codes if code in by_code])))
         for key, heading, codes in AIMS
     ]
     if story.counties:
-        parts.append(Part("where", "分县区变化", tuple(_where(story.counties))))
+        parts.append(Part("where", "分县区变化", tuple(where(story.counties))))
     parts.append(Part("examples", "具体事例", tuple(_examples(story.examples))))
     return Chapter(
         "year",
@@ -139,7 +140,7 @@ def chapter(story: Story) -> Chapter:
     )
 
 
-def _aim(compared: Sequence[Compared]) -> Iterable[str]:
+def aim(compared: Sequence[Compared]) -> Iterable[str]:
     """One paragraph for each thing there is to say."""
 
     def of(trend: Trend) -> list[Compared]:
@@ -149,12 +150,13 @@ def _aim(compared: Sequence[Compared]) -> Iterable[str]:
     alone, nothing, unknown = of(Trend.ALONE), of(Trend.NOTHING), of(Trend.UNKNOWN)
     if rose:
         yield "；".join(map(_rise, rose)) + "。"
+    than = compared[0].than if compared else ""
     if fell:
-        yield f"比上年同期下降的：{'；'.join(map(_fall, fell))}。下降的原因由办公室核实后补充。"
+        yield f"比{than}下降的：{'；'.join(map(_fall, fell))}。下降的原因由办公室核实后补充。"
     if same:
-        yield f"与上年同期持平的：{_listed(same, lambda one: f'{one.name}{one.printed}')}。"
+        yield f"与{than}持平的：{_listed(same, lambda one: f'{one.name}{one.printed}')}。"
     if alone:
-        yield f"没有上年同期数可比的：{_listed(alone, lambda one: f'{one.name}{one.printed}')}。"
+        yield f"没有{than}数可比的：{_listed(alone, lambda one: f'{one.name}{one.printed}')}。"
     if nothing:
         yield f"还没有已确认记录的：{_listed(nothing, lambda one: CATALOGUE[one.code].label)}。"
     if unknown:
@@ -162,12 +164,12 @@ def _aim(compared: Sequence[Compared]) -> Iterable[str]:
 
 
 def _rise(one: Compared) -> str:
-    return f"{one.name}由上年同期的{one.printed_earlier}{'提高' if _is_share(one) else '增加'}到{one.printed}"
+    return f"{one.name}由{one.than}的{one.printed_earlier}{'提高' if _is_share(one) else '增加'}到{one.printed}"
 
 
 def _fall(one: Compared) -> str:
     verb = "下降" if _is_share(one) else "减少"
-    return f"{one.name}由上年同期的{one.printed_earlier}{verb}到{one.printed}"
+    return f"{one.name}由{one.than}的{one.printed_earlier}{verb}到{one.printed}"
 
 
 def _is_share(one: Compared) -> bool:
@@ -178,10 +180,10 @@ def _listed(found: Iterable[Compared], say: Callable[[Compared], str]) -> str:
     return "、".join(map(say, found))
 
 
-def _where(counties: Sequence[tuple[str, Sequence[Compared]]]) -> Iterable[str]:
+def where(counties: Sequence[tuple[str, Sequence[Compared]]], than: str = "上年同期") -> Iterable[str]:
     """Which counties rose and which fell, figure by figure; their numbers stand in the table by county."""
     said = {
-        Trend.ROSE: "上升的有", Trend.FELL: "下降的有", Trend.SAME: "持平的有", Trend.ALONE: "没有上年同期数可比的有",
+        Trend.ROSE: "上升的有", Trend.FELL: "下降的有", Trend.SAME: "持平的有", Trend.ALONE: f"没有{than}数可比的有",
         Trend.NOTHING: "没有已确认记录的有", Trend.UNKNOWN: "没有来数的有",
     }  # fmt: skip
     for place, code in enumerate(WHERE):
@@ -190,7 +192,7 @@ def _where(counties: Sequence[tuple[str, Sequence[Compared]]]) -> Iterable[str]:
             names = [name for name, compared in counties if compared[place].trend == trend]
             if names:
                 told.append(f"{words}{'、'.join(names)}")
-        yield f"{CATALOGUE[code].label}比上年同期{'；'.join(told)}。" if told else ""
+        yield f"{CATALOGUE[code].label}比{than}{'；'.join(told)}。" if told else ""
     yield "各县区按行政区划顺序列出，不作排名。"
 
 
@@ -200,4 +202,3 @@ def _examples(examples: Sequence[Example]) -> Iterable[str]:
         yield "近一年没有可以举例的已确认记录。"
     for one in examples:
         yield f"{one.place}的指导员帮助一家企业{verbs[one.code]}{one.amount}，已经确认。"
-    yield "典型做法由办公室征得企业同意后补充。"

@@ -20,11 +20,13 @@ from qiaoliang.registry.regions.models import Region
 from qiaoliang.web.assignments import rules
 from qiaoliang.web.assignments.addressing import Addressee, Group, addressees
 from qiaoliang.web.assignments.choices import Kind, Minutes, MoveKind, Sender, To
+from qiaoliang.web.assignments.load import load
 from qiaoliang.web.assignments.models import Assignment, Copy, Move
 from qiaoliang.web.assignments.permits import SENDERS, sender_of
 
 CHUNK = 2_000
 AT_ONCE = 10_000  # copies in one sending: more than a city's instructors and their enterprises
+REASON = 200
 TEXTS = ("title", "body", "minutes", "due_on", "expires_on")
 
 
@@ -49,19 +51,32 @@ def burden(text: Text, people: list[Addressee]) -> rules.Burden:
     return rules.Burden(len(people), _entries(people), text.minutes)
 
 
+class AboveTheLimit(Refusal):
+    """Somebody's month becomes fuller than the city has agreed; it takes a reason that everybody can read."""
+
+
 def _entries(people: list[Addressee]) -> int:
     return sum(max(len(one.enterprises), 1) for one in people)
 
 
 @audited
-def send(*, text: Text, group: Group, by: Actor, at: datetime) -> Assignment:
-    """One copy to each person (for each enterprise, if so chosen), and one notice to each person."""
+def send(*, text: Text, group: Group, by: Actor, at: datetime, reason: str = "") -> Assignment:
+    """One copy to each person (for each enterprise, if so chosen), and one notice to each person.
+
+    Where it makes somebody's month fuller than the limit, `reason` says why it is asked all the same.
+    """
     today = timezone.localdate(at)
     _check(text, today)
     people = addressees(group, by, today)
     entries = _entries(people)
     if entries > AT_ONCE:
         raise Refusal(f"一次最多发 {AT_ONCE} 件，这次有 {entries} 件。请按地区或部门分开发。", field="roles")
+    reason = " ".join(reason.split())
+    full = load(people, text.minutes, text.due_on, today)
+    if full.above and not reason:
+        raise AboveTheLimit(f"{full.words}请写明为什么还要发，或改小范围、改短时间。")
+    if len(reason) > REASON:
+        raise AboveTheLimit(f"理由最多 {REASON} 字，现在 {len(reason)} 字，请精简。")
     assignment = Assignment.everything.create(
         kind=text.kind, title=text.title.strip(), body=text.body.strip(), minutes=text.minutes, due_on=text.due_on,
         expires_on=text.expires_on, is_per_enterprise=group.is_per_enterprise, group=words_of(group)[:200],
@@ -75,9 +90,17 @@ def send(*, text: Text, group: Group, by: Actor, at: datetime) -> Assignment:
         ),
         batch_size=CHUNK,
     )
-    Move.everything.create(assignment=assignment, kind=MoveKind.SEND, at=at, by_name=by.name)
+    Move.everything.create(
+        assignment=assignment, kind=MoveKind.SEND, at=at, by_name=by.name, words=reason if full.above else ""
+    )
     digest = digest_of_rows([[one.to_id, one.enterprise_id] for one in made])
-    record("assignment.sent", on=assignment, by=by, at=at, detail={"rows": len(made), "digest": digest})
+    record(
+        "assignment.sent",
+        on=assignment,
+        by=by,
+        at=at,
+        detail={"rows": len(made), "digest": digest, "above": full.above},
+    )
     _tell(assignment, [one.user for one in people], f"{assignment.sender_name}发来：{assignment.title}", at)
     return assignment
 

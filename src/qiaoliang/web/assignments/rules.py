@@ -35,6 +35,22 @@ class Burden:
         )
 
 
+@dataclass(frozen=True)
+class Load:
+    """What the month asks of people once this is sent: the fullest desk, and how many are above the limit."""
+
+    month: int
+    most: int
+    above: int
+    limit: int
+
+    @property
+    def words(self) -> str:
+        """`12 月的任务、通知和表单加起来，最多的一人 95 分钟；超过每月 240 分钟的没有`."""
+        over = f"超过每月 {self.limit} 分钟的有 {self.above} 人" if self.above else f"没有人超过每月 {self.limit} 分钟"
+        return f"{self.month} 月的任务、通知和表单加起来，最多的一人 {self.most} 分钟；{over}。"
+
+
 def problem_of(due_on: date, expires_on: date, today: date) -> tuple[str, str] | None:
     """(field, sentence) of what is wrong with the days; None if they can stand."""
     if due_on < today:

@@ -15,6 +15,7 @@ from qiaoliang.kit.tables import Action, respond
 from qiaoliang.registry.programme.settings import lamp_calendar
 from qiaoliang.web.assignments import actions, addressing, forms, listings, permits
 from qiaoliang.web.assignments.choices import Sender
+from qiaoliang.web.assignments.load import load
 from qiaoliang.web.assignments.models import Assignment, Copy
 from qiaoliang.web.duty.permits import may_list as may_list_duty
 
@@ -61,10 +62,18 @@ def new(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and "again" not in request.POST:
         try:
             if "sure" in request.POST:
-                made = actions.send(text=form.text(), group=form.group(), by=request.actor, at=request.at)
+                made = actions.send(
+                    text=form.text(),
+                    group=form.group(),
+                    reason=request.POST.get("reason", ""),
+                    by=request.actor,
+                    at=request.at,
+                )
                 messages.success(request, f"已发给 {made.people_count} 人，共 {made.copy_count} 件。")
                 return redirect(made.get_absolute_url())
             return _checked(request, form)
+        except actions.AboveTheLimit as problem:
+            return _checked(request, form, problem.sentence)
         except Refusal as problem:
             refuse(form, problem)
     context = {
@@ -75,15 +84,18 @@ def new(request: Request) -> HttpResponse:
     return render(request, "kit/form.html", context)
 
 
-def _checked(request: Request, form: forms.SendForm) -> HttpResponse:
+def _checked(request: Request, form: forms.SendForm, problem: str = "") -> HttpResponse:
     """The burden before anything is sent (rules.md section 7)."""
     text, group = form.text(), form.group()
-    people = addressing.addressees(group, request.actor, timezone.localdate(request.at))
+    today = timezone.localdate(request.at)
+    people = addressing.addressees(group, request.actor, today)
     context = {
         "form": form, "text": text, "people": people, "shown": people[:12], "rest": max(len(people) - 12, 0),
         "burden": actions.burden(text, people), "group": actions.words_of(group),
+        "load": load(people, text.minutes, text.due_on, today), "problem": problem,
+        "reason": request.POST.get("reason", ""),
         "kept": [(name, value) for name, values in request.POST.lists() for value in values
-                 if name not in ("csrfmiddlewaretoken", "sure", "again")],
+                 if name not in ("csrfmiddlewaretoken", "sure", "again", "reason")],
         "crumbs": [OWN, SENT, ("核对", "")],
     }  # fmt: skip
     return render(request, "assignments/check.html", context)

@@ -106,6 +106,12 @@ EXACT = {
     "duty_report.begun": "写述职报告", "duty_report.written_anew": "按记录重写", "duty_report.edited": "修改述职报告",
     "duty_report.submitted": "提交述职报告", "duty_report.returned": "退回述职报告",
     "duty_report.accepted": "通过述职报告",
+    "brief.begun": "写简报", "brief.written_anew": "按最新数字重写简报", "brief.edited": "修改简报",
+    "brief.frozen": "简报定稿", "brief.figures_exported": "下载全部数字",
+    "exemplar.begun": "写案例", "exemplar.edited": "修改案例", "exemplar.person_added": "登记案例人物",
+    "exemplar.consented": "登记案例同意", "exemplar.consent_withdrawn": "撤回案例同意", "exemplar.quoted": "记案例原话",
+    "exemplar.submitted": "案例送审", "exemplar.approved": "案例入库", "exemplar.returned": "退回案例",
+    "exemplar.retired": "撤下案例", "exemplar.exported": "下载案例",
 }  # fmt: skip
 KINDS = {
     "demands.clock": "诉求时限",
@@ -161,14 +167,15 @@ NAMES = {
     "contests.contest": "金点子评选", "campaigns.theme": "主题活动", "campaigns.station": "责任区和岗位",
     "points.scheme": "积分办法", "points.deed": "支部登记的事项", "points.entry": "积分", "points.appeal": "积分申诉",
     "targets.target": "目标", "surveys.survey": "测评", "assessment.sheet": "年度考核",
-    "assessment.scheme": "考核办法", "burden.review": "表单核定", "personal.holder": "个人链接",
+    "assessment.scheme": "考核办法", "assessment.branchsheet": "党组织考核",
+    "burden.review": "表单核定", "personal.holder": "个人链接",
     "checks.finding": "体检发现",
 
     "voices.voice": "意见", "owners.entrance": "企业链接",
     "concerns.concern": "职工反映", "concerns.poster": "职工心声码",
     "accord.creation": "和谐企业创建", "accord.edition": "创建清单",
     "duty.dutyreport": "述职报告", "assignments.assignment": "任务与通知", "assignments.copy": "收到的任务与通知",
-    "lots.lot": "抽查",
+    "lots.lot": "抽查", "exemplars.exemplar": "典型案例", "reports.brief": "简报",
     "lots.item": "抽中的成效",
     "carriers.carrier": "载体", "partners.partner": "合作单位", "contacts.pause": "暂停",
 }  # fmt: skip

@@ -1,39 +1,56 @@
 """The yearly assessment: a statement to be written, sheets to be graded, appeals to be decided by somebody else."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.kit import money
 from qiaoliang.results.assessment.choices import Stage
-from qiaoliang.results.assessment.models import Sheet
+from qiaoliang.results.assessment.models import BranchSheet, Sheet
 from qiaoliang.web.workbench.asked import Asked, Found, Task, first
 
 
-def own_sheets(asked: Asked) -> Iterator[Found]:
-    keys = [int(place.key) for place in asked.actor.places(Can.LOG_CONTACTS) if place.kind == "instructor"]
-    mine = Sheet.objects.filter(instructor__in=keys)
+def _own(mine: Any, asked: Asked, label: str, address: str) -> Found:
     may_appeal = Q(stage=Stage.GRADED, appeal_until__gte=asked.today, appeals=None)
     few, total = first(mine.filter(Q(stage=Stage.STATING) | may_appeal).order_by("-year", "pk"))
     tasks = [
-        Task(f"{one.year} 年度考核", "核对测算，写几句述职", "", "soon", "待述职", "写述职", one.get_absolute_url())
+        Task(f"{one.year} {label}", "核对测算，写几句述职", "", "soon", "待述职", "写述职", one.get_absolute_url())
         if one.stage == Stage.STATING
         else Task(
-            f"{one.year} 年度考核已评定", "不同意可以申诉", "", "waiting", f"{one.appeal_until:%m-%d} 前", "查看",
+            f"{one.year} {label}已评定", "不同意可以申诉", "", "waiting", f"{one.appeal_until:%m-%d} 前", "查看",
             one.get_absolute_url(),
         )
         for one in few
     ]  # fmt: skip
-    yield "today", tasks, total, ("年度考核", "/assessment/")
+    return "today", tasks, total, (label.strip(), address)
+
+
+def own_sheets(asked: Asked) -> Iterator[Found]:
+    keys = [int(place.key) for place in asked.actor.places(Can.LOG_CONTACTS) if place.kind == "instructor"]
+    yield _own(Sheet.objects.filter(instructor__in=keys), asked, "年度考核", "/assessment/")
+
+
+def branch_sheets(asked: Asked) -> Iterator[Found]:
+    keys = [int(place.key) for place in asked.actor.places(Can.KEEP_BRANCH) if place.kind == "organisation"]
+    yield _own(BranchSheet.objects.filter(organisation__in=keys), asked, "党组织考核", "/assessment/branches/")
 
 
 def office_sheets(asked: Asked) -> Iterator[Found]:
     """How many wait: one line, not a list of people."""
-    for stage, what, verb, status in (
-        (Stage.APPEALED, "份考核申诉待复核", "去复核", "overdue"), (Stage.STATED, "份年度考核待评定", "去评定", "soon"),
+    for model, label, address in (
+        (Sheet, "年度考核", "/assessment/"), (BranchSheet, "党组织考核", "/assessment/branches/"),
     ):  # fmt: skip
-        total = Sheet.objects.filter(stage=stage).count()
-        href = f"/assessment/?tab={stage}"
-        task = Task(f"{money.count(total)} {what}", "由人评定和复核", "", status, str(stage.label), verb, href)
-        yield "today", [task] if total else [], min(total, 1), ("年度考核", href)
+        counted = model.objects.aggregate(
+            appealed=Count("pk", filter=Q(stage=Stage.APPEALED)), stated=Count("pk", filter=Q(stage=Stage.STATED))
+        )
+        for stage, what, verb, status in (
+            (Stage.APPEALED, "申诉待复核", "去复核", "overdue"), (Stage.STATED, "待评定", "去评定", "soon"),
+        ):  # fmt: skip
+            total = counted[stage.value]
+            href = f"{address}?tab={stage}"
+            task = Task(
+                f"{money.count(total)} 份{label}{what}", "由人评定和复核", "", status, str(stage.label), verb, href
+            )
+            yield "today", [task] if total else [], min(total, 1), (label, href)

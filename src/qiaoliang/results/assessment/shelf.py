@@ -1,0 +1,105 @@
+"""The rows behind many people's year, read together: one query a table, however many people are assessed.
+
+`sources` reads one person's part of it; a page that opens one item makes a shelf for that person alone.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from qiaoliang.economy.demands.models import Demand
+from qiaoliang.fieldwork.contacts.models import DutyWeek, WeekState
+from qiaoliang.fieldwork.outcomes.models import Claim, Outcome
+from qiaoliang.instructors.postings.models import Handover, Stint
+from qiaoliang.party.membership.models import Step
+from qiaoliang.party.organisations.models import Coverage
+from qiaoliang.results.surveys.models import Question
+from qiaoliang.results.surveys.reading import last_closed, readings
+
+Grouped = dict[int, list[Any]]
+
+
+def _grouped(rows: Iterable[Any], key: str) -> Grouped:
+    found: Grouped = defaultdict(list)
+    for row in rows:
+        found[getattr(row, key)].append(row)
+    return found
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Rows of one year up to a day, of the instructors with these keys."""
+
+    people: tuple[int, ...]
+    starts_on: date
+    until: date
+
+    @property
+    def span(self) -> tuple[date, date]:
+        return self.starts_on, self.until
+
+    @cached_property
+    def stints(self) -> Grouped:
+        """By instructor: the postings that touched the year."""
+        rows = Stint.everything.filter(instructor__in=self.people, starts_on__lte=self.until)
+        rows = rows.exclude(ends_on__lt=self.starts_on).select_related("enterprise")
+        return _grouped(rows.order_by("enterprise__sort_key", "pk"), "instructor_id")
+
+    @cached_property
+    def _stints(self) -> list[int]:
+        return [stint.pk for own in self.stints.values() for stint in own]
+
+    @cached_property
+    def coverages(self) -> Grouped:
+        """By enterprise."""
+        served = {stint.enterprise_id for own in self.stints.values() for stint in own}
+        return _grouped(Coverage.everything.filter(enterprise__in=served), "enterprise_id")
+
+    @cached_property
+    def steps(self) -> Grouped:
+        """By organisation: the steps of admission with a last day."""
+        served = {coverage.organisation_id for own in self.coverages.values() for coverage in own}
+        rows = Step.everything.filter(organisation__in=served, happened_on__range=self.span, superseded_at=None)
+        return _grouped(rows.exclude(due_on=None).select_related("organisation"), "organisation_id")
+
+    @cached_property
+    def demands(self) -> Grouped:
+        """By posting."""
+        rows = Demand.everything.filter(helped_by__in=self._stints, heard_on__range=self.span)
+        return _grouped(rows.order_by("heard_on", "pk"), "helped_by_id")
+
+    @cached_property
+    def outcomes(self) -> Grouped:
+        """By posting: the confirmed ones, and those that became void."""
+        rows = Outcome.everything.filter(
+            helped_by__in=self._stints, happened_on__range=self.span, state__in=(Claim.CONFIRMED, Claim.VOID)
+        )
+        return _grouped(rows.order_by("happened_on", "pk"), "helped_by_id")
+
+    @cached_property
+    def weeks(self) -> Grouped:
+        """By instructor: the weeks in which a contact was owed."""
+        rows = DutyWeek.everything.filter(
+            instructor__in=self.people, thursday_on__range=self.span, state=WeekState.OWED
+        )
+        return _grouped(rows.select_related("enterprise").order_by("thursday_on", "pk"), "instructor_id")
+
+    @cached_property
+    def handovers(self) -> Grouped:
+        """By instructor."""
+        rows = Handover.everything.filter(stint__instructor__in=self.people, due_on__range=self.span)
+        found: Grouped = defaultdict(list)
+        for row in rows.select_related("stint__enterprise").order_by("due_on", "pk"):
+            found[row.stint.instructor_id].append(row)
+        return found
+
+    def satisfaction(self, at: datetime) -> Any:
+        """What owners said in the last survey, asked once: the same for everybody."""
+        if "reading" not in self.__dict__:
+            survey = last_closed(self.until, at)
+            found = [one for one in readings(survey) if one.question == Question.SATISFIED] if survey else []
+            self.__dict__["reading"] = found[0] if found else None
+        return self.__dict__["reading"]
