@@ -106,6 +106,10 @@ EXACT = {
     "duty_report.begun": "写述职报告", "duty_report.written_anew": "按记录重写", "duty_report.edited": "修改述职报告",
     "duty_report.submitted": "提交述职报告", "duty_report.returned": "退回述职报告",
     "duty_report.accepted": "通过述职报告",
+    "session.opened": "登录", "session.ended": "退出登录", "session.proven": "再次验证",
+    "account.bound": "绑定统一身份认证", "factor.enrolled": "登记第二重验证", "factor.removed": "删去第二重验证",
+    "factor.codes_made": "生成恢复码", "factor.code_used": "用恢复码登录",
+    "recovery.asked": "申请恢复登录", "recovery.approved": "批准恢复登录", "recovery.refused": "不批准恢复登录",
 }  # fmt: skip
 KINDS = {
     "demands.clock": "诉求时限",

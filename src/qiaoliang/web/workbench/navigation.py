@@ -69,7 +69,9 @@ ENTRIES = (
     _entry("/reports/", "报告", Can.RUN_PROGRAMME, Can.READ_AUDIT, also=("/checks/", "/lots/")),
     _entry("/audit/", "日志", Can.READ_AUDIT),
     _entry("/settings/", "设置", Can.SET_RULES),
-    _entry("/people/", "账号", Can.MANAGE_ACCOUNTS),
+    _entry("/audit/administrators/", "管理日志", Can.READ_SECURITY_LOG),
+    _entry("/people/", "账号", Can.MANAGE_ACCOUNTS, Can.GIVE_ROLES),
+    _entry("/people/recoveries/", "恢复申请", Can.READ_SECURITY_LOG),
     _entry("/upkeep/", "运维", Can.MANAGE_ACCOUNTS),
 )
 
