@@ -62,7 +62,7 @@ class AskForm(forms.Form):
 
 class DecideForm(forms.Form):
     decision = forms.ChoiceField(
-        label=_("决定"), choices=[("yes", "同意：本人已当面或电话核实"), ("no", "不同意")], widget=forms.RadioSelect
+        label=_("决定"), choices=[("", "请选择"), ("yes", "同意：本人已当面或电话核实"), ("no", "不同意")]
     )
 
 
