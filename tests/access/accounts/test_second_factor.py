@@ -198,8 +198,9 @@ class TestShownAfresh:
 
     def test_every_page_that_opens_what_is_masked_asks(self) -> None:
         """Read off the sources: a view that calls an action which records a read is marked."""
-        import qiaoliang
         from pathlib import Path
+
+        import qiaoliang
 
         folder = Path(qiaoliang.__file__).parent
         reading = re.compile(r"\.(reveal_phone|reveal|read_words|read_story|hand_over_letter)\(")
@@ -250,9 +251,7 @@ class TestAtRest:
         assert sign_in("office").post("/account/second/", {"code": fresh[0]}).status_code == 302
 
 
-def test_the_demo_grace_is_a_setting_and_still_asks_who_enrolled(
-    cast: Cast, clock: Any, settings: Settings
-) -> None:
+def test_the_demo_grace_is_a_setting_and_still_asks_who_enrolled(cast: Cast, clock: Any, settings: Settings) -> None:
     settings.QIAOLIANG_ONE_STEP = True
     client = sign_in("office")
     assert client.get("/enterprises/").status_code == 200
