@@ -131,6 +131,10 @@ def parser() -> argparse.ArgumentParser:
     restore = command("restore", _restore, "put the data of a backup in the place of all data")
     restore.add_argument("file", metavar="FILE")
 
+    keys = command("keys", _in_django("qiaoliang.web.commands.keys"), "the keys of what is sealed: status, or rotate")
+    keys.add_argument("what", choices=("status", "rotate"))
+    keys.add_argument("--batch", type=int, default=500, help="rows held at once")
+
     audit = command("audit", _in_django("qiaoliang.web.commands.audit"), "verify the chained log, or export it")
     audit.add_argument("what", choices=("verify", "export"))
     audit.add_argument("file", metavar="FILE", nargs="?", help="of the export")

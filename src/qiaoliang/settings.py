@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from qiaoliang import wiring
 
@@ -19,6 +20,9 @@ QIAOLIANG_KEYS = HOME / "keys"
 QIAOLIANG_FILES = HOME / "files"
 QIAOLIANG_BACKUPS = os.environ.get("QIAOLIANG_BACKUPS", "")  # folder of scheduled backups; none are made without
 QIAOLIANG_ANCHORS = os.environ.get("QIAOLIANG_ANCHORS", "") or HOME / "anchors.txt"  # heads of the log, one a day
+QIAOLIANG_SEALING = os.environ.get("QIAOLIANG_SEALING", "aes")  # cipher of what is sensitive: aes or sm4
+if QIAOLIANG_SEALING not in ("aes", "sm4"):
+    raise ImproperlyConfigured("QIAOLIANG_SEALING must be aes or sm4")
 QIAOLIANG_DEMO = os.environ.get("QIAOLIANG_DEMO", "") == "1"
 
 

@@ -59,7 +59,7 @@ class Kept:
 
 # Columns that mean the same wherever they stand.
 COMMON: Final = {
-    "recorded_by": "写明谁登记，便于核对", "asked_by": "写明谁提出", "by_name": "写明谁办的", "answered_by": "写明谁答复",
+    "recorded_by": "写明谁登记", "asked_by": "写明谁提出", "by_name": "写明谁办的", "answered_by": "写明谁答复",
     "confirmed_by": "写明谁核对", "dispute_words": "对方不认可时的原话，只给裁定的人看", "reason": "写明为什么",
     "note": "补充说明", "words": "说明", "answer": "答复本人", "body": "写明要办什么", "user": "写明是谁的账号",
     "instructor": "写明是哪位指导员", "member": "写明是哪位党员",
@@ -107,8 +107,10 @@ def check_purposes(**_: Any) -> list[CheckMessage]:
     for model in _own():
         declared = kept(model)
         names = {column.name for column in fields_of(model)}
-        for name in sorted(set(declared.fields) - names if declared else ()):
-            found.append(Error(f"{model._meta.label}.{name} is declared in privacy.py and does not exist"))
+        found += [
+            Error(f"{model._meta.label}.{name} is declared in privacy.py and does not exist")
+            for name in sorted(set(declared.fields) - names if declared else ())
+        ]
         for column in fields_of(model):
             if purpose_of(column) is None:
                 hint = "name it in KEPT of the domain's privacy.py"
@@ -134,8 +136,8 @@ def page() -> str:
     """`docs/security/fields.md`: every table, and every column that is personal or sensitive, with purpose and time."""
     lines = [
         "# What is kept about people, for what, and how long", "",
-        "Made from the models and from each domain's `privacy.py`; a test compares. Columns that are not listed are public",
-        "facts and serve the purpose of their table. Retention: label, days, from when.", "",
+        "Made from the models and from each domain's `privacy.py`; a test compares. Columns that are not listed are",
+        "public facts and serve the purpose of their table. Retention: label, days, from when.", "",
     ]  # fmt: skip
     for model in sorted(_own(), key=lambda one: one._meta.label):
         declared = kept(model)

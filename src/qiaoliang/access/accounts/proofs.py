@@ -4,6 +4,8 @@ django-allauth keeps the rows and knows the arithmetic (RFC 6238, WebAuthn throu
 open: a code counts once across all processes, the last factor of somebody who needs one stays, everything is logged.
 """
 
+from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,18 +13,22 @@ from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from allauth.mfa.utils import decrypt
+from allauth.mfa.utils import decrypt, encrypt
 from allauth.mfa.webauthn.internal import auth as keys
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.models import User
 from qiaoliang.access.accounts.roles import NEEDS_SECOND_FACTOR
 from qiaoliang.access.audit.actions import audited, record
+from qiaoliang.kit.crypto import is_current
 from qiaoliang.kit.refusal import Refusal
+from qiaoliang.kit.rotation import key_of
 
 APP, KEY, CODES = Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN, Authenticator.Type.RECOVERY_CODES
 LABELS: Final = {APP: "验证器", KEY: "安全密钥", CODES: "恢复码"}
+SECRETS: Final = ("secret", "seed")  # of an app, of recovery codes
 KEYS_AT_MOST: Final = 5
 KEY_NAME_AT_MOST: Final = 20
 
@@ -176,6 +182,35 @@ def forget_all(*, user: User, by: Actor, at: datetime) -> None:
 @audited
 def note_proof(*, user: User, second: str, by: Actor, at: datetime) -> None:
     record("session.proven", on=user, by=by, at=at, detail={"second": second})
+
+
+def keys_of_secrets() -> Counter[str]:
+    """Under which sealing keys the secrets of apps and recovery codes stand."""
+    rows = Authenticator.objects.exclude(type=KEY).values_list("data", flat=True)
+    return Counter(key_of(data[name]) for data in rows for name in SECRETS if name in data)
+
+
+def renew_secrets(batch: int) -> Iterator[int]:
+    """Seal them anew under the key now in use, batch by batch (see `kit/rotation`)."""
+    last = 0
+    while True:
+        with transaction.atomic():
+            rows = list(
+                Authenticator.objects.select_for_update().exclude(type=KEY).filter(pk__gt=last).order_by("pk")[:batch]
+            )
+            if not rows:
+                return
+            last = rows[-1].pk
+            yield sum(_renewed(row) for row in rows)
+
+
+def _renewed(row: Authenticator) -> int:
+    stale = [name for name in SECRETS if name in row.data and not is_current(row.data[name])]
+    for name in stale:
+        row.data[name] = encrypt(decrypt(row.data[name]))
+    if stale:
+        row.save(update_fields=["data"])
+    return len(stale)
 
 
 def _self(user: User) -> Actor:
