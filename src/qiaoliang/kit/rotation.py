@@ -1,8 +1,8 @@
 """Sealing everything anew under the key now in use, while people work.
 
 A value is renewed in place, in one small transaction with its neighbours: before it the old text opens, after it the
-new one, and the ring holds both keys. So a killed run has lost nothing, and the next one goes on with what is left: what
-is already current says so itself, no progress is kept anywhere. A value that somebody writes meanwhile is left to them.
+new one, and the ring holds both keys. So a killed run has lost nothing, and the next one goes on with what is left: a
+text says itself whether it is current, no progress is kept anywhere. What somebody writes meanwhile is left to them.
 """
 
 from collections import Counter
@@ -13,6 +13,9 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from qiaoliang.kit.crypto import SealedTextField, is_current, open_sealed, seal
+
+Key = int | str
+Renewer = Callable[[int], Iterator[int]]
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ def standing(column: Column) -> Counter[str]:
 
 def renew(column: Column, *, batch: int) -> Iterator[int]:
     """Renew the column batch by batch; yields how many texts each batch renewed."""
-    last: object = None
+    last: Key | None = None
     while True:
         with transaction.atomic():
             rows = _next(column, last, batch)
@@ -58,7 +61,7 @@ def renew(column: Column, *, batch: int) -> Iterator[int]:
             yield _renewed(column, [(key, text) for key, text in rows if text and not is_current(text)])
 
 
-def _renewed(column: Column, stale: list[tuple[object, str]]) -> int:
+def _renewed(column: Column, stale: list[tuple[Key, str]]) -> int:
     name, table, key = (connection.ops.quote_name(one) for one in (column.name, column.table, column.key))
     update = f"UPDATE {table} SET {name} = %s WHERE {key} = %s AND {name} = %s"  # noqa: S608  # names of our own
     with connection.cursor() as cursor:
@@ -67,10 +70,10 @@ def _renewed(column: Column, stale: list[tuple[object, str]]) -> int:
     return len(stale)
 
 
-def _next(column: Column, last: object, batch: int) -> list[tuple[object, str]]:
+def _next(column: Column, last: Key | None, batch: int) -> list[tuple[Key, str]]:
     """The next rows in the order of their key, held until the batch is committed."""
     name, table, key = (connection.ops.quote_name(one) for one in (column.name, column.table, column.key))
-    since, values = ("", []) if last is None else (f"WHERE {key} > %s", [last])
+    since, values = ("", ()) if last is None else (f"WHERE {key} > %s", (last,))
     held = "FOR UPDATE" if connection.vendor == "postgresql" else ""
     query = f"SELECT {key}, {name} FROM {table} {since} ORDER BY {key} LIMIT %s {held}"  # noqa: S608  # likewise
     with connection.cursor() as cursor:
@@ -78,19 +81,16 @@ def _next(column: Column, last: object, batch: int) -> list[tuple[object, str]]:
         return list(cursor.fetchall())
 
 
-def _all(column: Column) -> Iterator[tuple[object, str]]:
-    last: object = None
+def _all(column: Column) -> Iterator[tuple[Key, str]]:
+    last: Key | None = None
     while rows := _next_read(column, last):
         yield from ((key, text) for key, text in rows if text)
         last = rows[-1][0]
 
 
-def _next_read(column: Column, last: object) -> list[tuple[object, str]]:
+def _next_read(column: Column, last: Key | None) -> list[tuple[Key, str]]:
     with transaction.atomic():
         return _next(column, last, 5000)
-
-
-Renewer = Callable[[int], Iterator[int]]
 
 
 def everything(batch: int, *more: Renewer) -> Iterator[int]:

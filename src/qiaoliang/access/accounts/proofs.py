@@ -56,7 +56,8 @@ def factors(user: User) -> list[Authenticator]:
 
 
 def has_any(user: User) -> bool:
-    return Authenticator.objects.filter(user=user, type__in=(APP, KEY)).exists()
+    found: bool = Authenticator.objects.filter(user=user, type__in=(APP, KEY)).exists()
+    return found
 
 
 def codes_left(user: User) -> int:

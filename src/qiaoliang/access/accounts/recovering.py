@@ -19,7 +19,8 @@ def ask(*, user: User, reason: str, by: Actor, at: datetime) -> Recovery:
     User.objects.select_for_update().get(pk=user.pk)
     if user.recoveries.filter(decided_at=None).exists():
         raise Refusal("这个人已有一份待批准的恢复申请，请另一位管理员去批准。")
-    recovery = Recovery.objects.create(user=user, asked_by_id=by.user_id, asked_at=at, reason=reason.strip()[:200])
+    asked_by = User.objects.get(pk=by.user_id)
+    recovery = Recovery.objects.create(user=user, asked_by=asked_by, asked_at=at, reason=reason.strip()[:200])
     record("recovery.asked", on=user, by=by, at=at, detail={"reason": recovery.reason})
     return recovery
 

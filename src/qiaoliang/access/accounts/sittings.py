@@ -43,9 +43,8 @@ def touch(*, sitting: int, at: datetime) -> None:
 @audited
 def end_sessions(*, user: User, by: Actor, at: datetime, but: int | None = None, only: int | None = None) -> int:
     """Sign `user` out wherever that is, `but` for one browser, or in `only` one. How many were ended."""
-    rows = SignedIn.objects.select_for_update().filter(user=user, ended_at=None).exclude(pk=but)
-    rows = rows.filter(pk=only) if only is not None else rows
-    ended = list(rows)
+    rows = SignedIn.objects.select_for_update().filter(user=user, ended_at=None)
+    ended = [row for row in rows if row.pk != but and only in (None, row.pk)]
     Session.objects.filter(session_key__in=[row.session_key for row in ended]).delete()
     SignedIn.objects.filter(pk__in=[row.pk for row in ended]).update(ended_at=at)
     if ended:
