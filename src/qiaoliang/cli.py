@@ -135,6 +135,9 @@ def parser() -> argparse.ArgumentParser:
     keys.add_argument("what", choices=("status", "rotate"))
     keys.add_argument("--batch", type=int, default=500, help="rows held at once")
 
+    retention = command("retention", _in_django("qiaoliang.web.commands.retention"), "show, then delete, what is due")
+    retention.add_argument("--apply", metavar="DIGEST", default="", help="delete what was shown under this digest")
+
     audit = command("audit", _in_django("qiaoliang.web.commands.audit"), "verify the chained log, or export it")
     audit.add_argument("what", choices=("verify", "export"))
     audit.add_argument("file", metavar="FILE", nargs="?", help="of the export")

@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -176,7 +177,7 @@ SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_ONLY = False
 QIAOLIANG_OIDC_SERVER = os.environ.get("QIAOLIANG_OIDC_SERVER", "").rstrip("/")
 QIAOLIANG_OIDC_CLAIM = os.environ.get("QIAOLIANG_OIDC_CLAIM", "preferred_username")  # holds the name of the account
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
 if QIAOLIANG_OIDC_SERVER:
     SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
         {

@@ -33,7 +33,17 @@ def may_oversee(actor: Actor) -> bool:
 
 
 # What administrators do, and who comes in how: all that the audit administrator looks at.
-ADMINISTRATION = ("account.", "role.", "recovery.", "factor.", "session.", "password.", "setting.", "key.")
+ADMINISTRATION = (
+    "account.",
+    "role.",
+    "recovery.",
+    "factor.",
+    "session.",
+    "password.",
+    "setting.",
+    "key.",
+    "retention.",
+)
 
 
 PICKER = DayField("").widget

@@ -109,7 +109,7 @@ EXACT = {
     "session.opened": "登录", "session.ended": "退出登录", "session.proven": "再次验证",
     "account.bound": "绑定统一身份认证", "factor.enrolled": "登记第二重验证", "factor.removed": "删去第二重验证",
     "factor.codes_made": "生成恢复码", "factor.code_used": "用恢复码登录",
-    "key.rotated": "启用新密钥", "key.renewed": "用新密钥重新加密完毕",
+    "retention.applied": "删除到期记录", "key.rotated": "启用新密钥", "key.renewed": "用新密钥重新加密完毕",
     "recovery.asked": "申请恢复登录", "recovery.approved": "批准恢复登录", "recovery.refused": "不批准恢复登录",
 }  # fmt: skip
 KINDS = {
@@ -120,6 +120,7 @@ KINDS = {
     "accounts.user": "账号",
     "accounts.personallink": "一次性链接",
     "sealing.key": "密钥",
+    "retention.table": "到期记录",
 }
 
 # Verbs that mean: somebody read what is masked by default.
