@@ -117,7 +117,7 @@ from qiaoliang.access.audit.actions import verify
 from qiaoliang.kit.migrated import migrate
 from qiaoliang.web.commands import keys
 
-COUNT, ROUNDS = 300, 20
+COUNT, ROUNDS = 80, 14
 
 def forked(act):
     connections.close_all()
@@ -171,5 +171,5 @@ def test_killed_at_random_points_nothing_is_lost(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", DRILL], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     killed, mixed = map(int, done.stdout.split())
-    assert killed >= 8
-    assert mixed >= 3  # so many kills fell between the first and the last value
+    assert killed >= 5
+    assert mixed >= 2  # so many kills fell between the first and the last value

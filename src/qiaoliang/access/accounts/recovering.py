@@ -14,7 +14,7 @@ from qiaoliang.kit.refusal import Refusal
 @audited
 def ask(*, user: User, reason: str, by: Actor, at: datetime) -> Recovery:
     """The first half. `reason` says how it was made sure that it is this person who asks."""
-    if user.pk == by.user_id:
+    if by.user_id is None or user.pk == by.user_id:
         raise Refusal("不能为自己申请恢复，请另一位管理员办理。")
     User.objects.select_for_update().get(pk=user.pk)
     if user.recoveries.filter(decided_at=None).exists():
