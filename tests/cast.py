@@ -210,6 +210,8 @@ class Cast:
     carrier: Person
     auditor: Person
     administrator: Person
+    security: Person
+    overseer: Person
     nobody: Client = field(default_factory=Client)
 
     def __iter__(self) -> Any:
@@ -239,6 +241,8 @@ def build_cast(town: Town, at: datetime) -> Cast:
         carrier=_person(at, "carrier", "孙晓岚", "carrier", "carrier", town.park.pk),
         auditor=_person(at, "auditor", "王砚青", "auditor", "city"),
         administrator=_person(at, "admin", "林可为", "administrator", "city"),
+        security=_person(at, "security", "荆守一", "security", "city"),
+        overseer=_person(at, "overseer", "初明察", "overseer", "city"),
     )
     for person, instructor in ((cast.instructor, town.instructor), (cast.other_instructor, town.other_instructor)):
         instructor.user = person.user

@@ -151,6 +151,13 @@ def parser() -> argparse.ArgumentParser:
     restore = command("restore", _restore, "put the data of a backup in the place of all data")
     restore.add_argument("file", metavar="FILE")
 
+    keys = command("keys", _in_django("qiaoliang.web.commands.keys"), "the keys of what is sealed: status, or rotate")
+    keys.add_argument("what", choices=("status", "rotate"))
+    keys.add_argument("--batch", type=int, default=500, help="rows held at once")
+
+    retention = command("retention", _in_django("qiaoliang.web.commands.retention"), "show, then delete, what is due")
+    retention.add_argument("--apply", metavar="DIGEST", default="", help="delete what was shown under this digest")
+
     audit = command("audit", _in_django("qiaoliang.web.commands.audit"), "verify the chained log, or export it")
     audit.add_argument("what", choices=("verify", "export"))
     audit.add_argument("file", metavar="FILE", nargs="?", help="of the export")

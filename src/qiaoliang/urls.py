@@ -6,6 +6,8 @@ from django.views.generic import RedirectView
 urlpatterns = [
     path("", RedirectView.as_view(url="/workbench/"), name="start"),
     path("account/", include("qiaoliang.access.accounts.urls")),
+    # django-allauth's two addresses of the single sign-on, of the one provider the city may have.
+    path("account/sso/", include("qiaoliang.access.accounts.ssourls")),
     path("c/", include("qiaoliang.web.portal.urls")),
     path("e/", include("qiaoliang.web.owners.linkurls")),
     path("own/", include("qiaoliang.web.owners.ownurls")),

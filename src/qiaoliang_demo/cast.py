@@ -38,5 +38,7 @@ PARTS: Final = (
     Part("township", "鞠明远", "committee", "region", TOWN_CODE, "俚岛镇党委：辖区党组织和发展党员"),
     Part("carrier", "孙晓岚", "carrier", "carrier", "park", "产业园办公室：入驻企业和联合组织"),
     Part("auditor", "王砚青", "auditor", "city", "", "审计：全部可读，不能改"),
-    Part("admin", "林可为", "administrator", "city", "", "系统管理员：账号与授权"),
+    Part("admin", "林可为", "administrator", "city", "", "系统管理员：账号、备份、运行"),
+    Part("security", "荆守一", "security", "city", "", "安全管理员：授权、让人退出登录"),
+    Part("overseer", "初明察", "overseer", "city", "", "审计管理员：看前两位做了什么，核验日志"),
 )

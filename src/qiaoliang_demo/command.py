@@ -50,8 +50,8 @@ class NoDemoCity(Exception):
 def run(arguments: argparse.Namespace) -> int:
     """Handler of the command: 0 done, 1 refused because the database holds something else."""
     words = WORDS[getattr(arguments, "lang", "zh")]
-    os.environ["QIAOLIANG_DEMO"] = "1"
-    settings.QIAOLIANG_DEMO = True
+    os.environ["QIAOLIANG_DEMO"] = os.environ["QIAOLIANG_ONE_STEP"] = "1"  # for the task worker too
+    settings.QIAOLIANG_DEMO = settings.QIAOLIANG_ONE_STEP = True  # the cast signs in by password alone
     if not arguments.no_serve and serve.refuses(arguments.port):
         return REFUSED
     try:

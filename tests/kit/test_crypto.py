@@ -71,7 +71,7 @@ def test_every_altered_character_is_noticed() -> None:
             crypto.open_sealed(altered, PHONE)
 
 
-@pytest.mark.parametrize("sealed", ["", "13812345678", "s1", "s1.", "s1..", "s1.abc.", "s2.abc.AAAA", "桥"])
+@pytest.mark.parametrize("sealed", ["", "13812345678", "s1", "s1.", "s1..", "s1.abc.", "s3.abc.AAAA", "桥"])
 def test_what_was_never_sealed_is_refused(sealed: str) -> None:
     with pytest.raises(crypto.SealBroken):
         crypto.open_sealed(sealed, PHONE)
@@ -96,7 +96,7 @@ def test_a_process_that_comes_second_takes_the_ring_of_the_first(keys: Path) -> 
     sealed = crypto.seal("x", PHONE)
     ring = (keys / crypto.RING_FILE).read_bytes()
     crypto._unless_there(keys / crypto.RING_FILE, keys / crypto.RING_FILE)
-    crypto._ring.cache_clear()
+    crypto._read.cache_clear()
     assert crypto.open_sealed(sealed, PHONE) == "x"
     assert (keys / crypto.RING_FILE).read_bytes() == ring
 
@@ -118,7 +118,7 @@ def test_a_process_that_missed_a_rotation_reads_the_ring_again(keys: Path) -> No
     crypto.rotate_key()
     new, after = crypto.seal("x", PHONE), (keys / crypto.RING_FILE).read_text()
     (keys / crypto.RING_FILE).write_text(before)
-    crypto._ring.cache_clear()
+    crypto._read.cache_clear()
     crypto.seal("warm", PHONE)
     (keys / crypto.RING_FILE).write_text(after)
     assert crypto.open_sealed(new, PHONE) == "x"
@@ -213,3 +213,37 @@ def test_phones_are_masked(phone: str, masked: str) -> None:
 @pytest.mark.parametrize(("name", "masked"), [("王桥", "王*"), ("欧阳明月", "欧**"), ("王", "王"), ("", "")])
 def test_names_are_masked(name: str, masked: str) -> None:
     assert crypto.mask_name(name) == masked
+
+
+class TestSm4:
+    def test_the_standards_own_example(self) -> None:
+        """RFC 8998, appendix A.1: key, nonce, associated data, text, tag."""
+        cipher = crypto._Sm4Gcm(b"x")
+        cipher.key = bytes.fromhex("0123456789ABCDEFFEDCBA9876543210")
+        text = "".join(letter * 16 for letter in "ABCDEFEA")
+        made = cipher.encrypt(
+            bytes.fromhex("00001234567800000000ABCD"), bytes.fromhex(text),
+            bytes.fromhex("FEEDFACEDEADBEEFFEEDFACEDEADBEEFABADDAD2"),
+        )  # fmt: skip
+        assert made[:16].hex().upper() == "17F399F08C67D5EE19D0DC9969C4BB7D"
+        assert made[-16:].hex().upper() == "83DE3541E4C2B58177E065A9BF7B62EC"
+
+    @pytest.mark.parametrize("text", ["13812345678", "王桥 😀 <&>", "x" * 100_000])
+    def test_chosen_by_a_setting_and_both_open(self, text: str, settings: Any) -> None:
+        aes = crypto.seal(text, PHONE)
+        settings.QIAOLIANG_SEALING = "sm4"
+        sm4 = crypto.seal(text, PHONE)
+        assert (aes[:3], sm4[:3]) == ("s1.", "s2.")
+        assert crypto.open_sealed(aes, PHONE) == crypto.open_sealed(sm4, PHONE) == text
+        assert [crypto.is_current(aes), crypto.is_current(sm4)] == [False, True]
+
+    def test_altered_cut_or_named_otherwise_does_not_open(self, settings: Any) -> None:
+        settings.QIAOLIANG_SEALING = "sm4"
+        sealed = crypto.seal("13812345678", PHONE)
+        head, _, body = sealed.rpartition(".")
+        flipped = body[:20] + ("A" if body[20] != "A" else "B") + body[21:]
+        for broken in (f"{head}.{flipped}", sealed[:-4], f"{head}.AAAA", "s1" + sealed[2:]):
+            with pytest.raises(crypto.SealBroken):
+                crypto.open_sealed(broken, PHONE)
+        with pytest.raises(crypto.SealBroken):
+            crypto.open_sealed(sealed, "another.context")

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.core.checks import register
 
-from qiaoliang.kit.privacy import check_classes
+from qiaoliang.kit.privacy import check_classes, check_purposes
 
 
 class KitConfig(AppConfig):
@@ -12,3 +12,4 @@ class KitConfig(AppConfig):
 
     def ready(self) -> None:
         register(check_classes)
+        register(check_purposes)

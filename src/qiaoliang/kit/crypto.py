@@ -1,6 +1,9 @@
-"""Sensitive text at rest: AES-256-GCM under a key ring, and keyed indexes to find it again.
+"""Sensitive text at rest: AES-256-GCM or SM4-GCM under a key ring, and keyed indexes to find it again.
 
-A sealed text reads `s1.<key>.<base64url of nonce and ciphertext>`. The context, the name of the place
+A sealed text reads `s1.<key>.<base64url of nonce and ciphertext>`; `s1` is AES-256, `s2` SM4 (GB/T 32907, RFC 8998), so
+both open whatever settings.QIAOLIANG_SEALING says for new ones. SM4 takes 128 bits derived from the ring's key.
+
+The context, the name of the place
 where the text belongs, is authenticated: a ciphertext copied into another field does not open. Rows
 of one field share their context, so swapping two rows of the same field is not noticed here but in the log.
 
@@ -19,10 +22,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django import forms
 from django.conf import settings
 from django.core.exceptions import FieldError
@@ -37,7 +43,9 @@ else:
 RING_FILE: Final = "ring.json"
 KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
-SCHEME: Final = "s1"
+TAG_BYTES: Final = 16
+AES, SM4 = "s1", "s2"
+SCHEMES: Final = {"aes": AES, "sm4": SM4}
 
 
 class SealBroken(Exception):
@@ -68,9 +76,10 @@ def seal(plaintext: str, context: str) -> str:
 
 def sealer(context: str) -> Callable[[str], str]:
     """`seal` for many texts of one place: the ring is looked up once, which is most of the time a text takes."""
-    ring = _ring(_ring_path())
-    encrypt, authenticated = _cipher(ring.sealing[ring.current]).encrypt, _authenticated(ring.current, context)
-    head = f"{SCHEME}.{ring.current}."
+    ring, scheme = _ring(_ring_path()), _scheme()
+    encrypt = _cipher(scheme, ring.sealing[ring.current]).encrypt
+    authenticated = _authenticated(scheme, ring.current, context)
+    head = f"{scheme}.{ring.current}."
 
     def seal_one(plaintext: str) -> str:
         nonce = secrets.token_bytes(NONCE_BYTES)
@@ -84,19 +93,24 @@ def open_sealed(sealed: str, context: str) -> str:
     """Decrypt what `seal` made for the same `context`; SealBroken or KeyMissing if that cannot be."""
     scheme, _, rest = sealed.partition(".")
     key_id, _, body = rest.partition(".")
-    if scheme != SCHEME or not key_id or not body:
+    if scheme not in SCHEMES.values() or not key_id or not body:
         raise SealBroken(context)
     try:
         raw = urlsafe_b64decode(body + "=" * (-len(body) % 4))
-        cipher = _cipher(_sealing_key(key_id))
-        return cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], _authenticated(key_id, context)).decode()
+        cipher, authenticated = _cipher(scheme, _sealing_key(key_id)), _authenticated(scheme, key_id, context)
+        return cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], authenticated).decode()
     except (InvalidTag, ValueError):
         raise SealBroken(context) from None
 
 
 def is_current(sealed: str) -> bool:
-    """Whether `sealed` was made with the key now in use; if not, `seal(open_sealed(…))` renews it."""
-    return sealed.startswith(f"{SCHEME}.{_ring(_ring_path()).current}.")
+    """Whether `sealed` was made with the key and cipher now in use; if not, `seal(open_sealed(…))` renews it."""
+    return sealed.startswith(current_head())
+
+
+def current_head() -> str:
+    """How every text begins that is sealed now: `s1.1a2b3c4d.`."""
+    return f"{_scheme()}.{_ring(_ring_path()).current}."
 
 
 def rotate_key() -> str:
@@ -106,7 +120,6 @@ def rotate_key() -> str:
     _write(
         path, replace(ring, current=key_id, sealing=ring.sealing | {key_id: secrets.token_bytes(KEY_BYTES)}), _take_over
     )
-    _ring.cache_clear()
     return key_id
 
 
@@ -173,23 +186,27 @@ def _ring_path() -> Path:
     return Path(settings.QIAOLIANG_KEYS) / RING_FILE
 
 
-@lru_cache(maxsize=8)
 def _ring(path: Path) -> KeyRing:
-    if not path.exists():
+    """The ring as the file holds it now: a server sees at once that a command rotated the key."""
+    try:
+        at = path.stat()
+    except FileNotFoundError:
         fresh = {secrets.token_hex(4): secrets.token_bytes(KEY_BYTES)}
         _write(path, KeyRing(next(iter(fresh)), fresh, secrets.token_bytes(KEY_BYTES)), _unless_there)
+        at = path.stat()
+    return _read(path, at.st_ino, at.st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, _inode: int, _changed: int) -> KeyRing:
     stored = json.loads(path.read_text())
     sealing = {key_id: b64decode(key) for key_id, key in stored["sealing"].items()}
     return KeyRing(stored["current"], sealing, b64decode(stored["index"]))
 
 
 def _sealing_key(key_id: str) -> bytes:
-    """The key named `key_id`; a ring read before another process rotated it is read once more."""
-    path = _ring_path()
-    if key_id not in _ring(path).sealing:
-        _ring.cache_clear()
     try:
-        return _ring(path).sealing[key_id]
+        return _ring(_ring_path()).sealing[key_id]
     except KeyError:
         raise KeyMissing(key_id) from None
 
@@ -222,10 +239,39 @@ def _take_over(new: Path, path: Path) -> None:
     new.replace(path)
 
 
+class _Sm4Gcm:
+    """SM4 in GCM, in the manner of `AESGCM`: the tag stands behind the ciphertext."""
+
+    def __init__(self, key: bytes) -> None:
+        self.key = HKDF(algorithm=SHA256(), length=16, salt=None, info=b"qiaoliang.sm4").derive(key)
+
+    def encrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None) -> bytes:
+        working = Cipher(algorithms.SM4(self.key), modes.GCM(nonce)).encryptor()
+        working.authenticate_additional_data(associated_data or b"")
+        return working.update(data) + working.finalize() + working.tag
+
+    def decrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None) -> bytes:
+        if len(data) < TAG_BYTES:
+            raise InvalidTag
+        body, tag = data[:-TAG_BYTES], data[-TAG_BYTES:]
+        working = Cipher(algorithms.SM4(self.key), modes.GCM(nonce, tag)).decryptor()
+        working.authenticate_additional_data(associated_data or b"")
+        return working.update(body) + working.finalize()
+
+
+class _Aead(Protocol):
+    def encrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None, /) -> bytes: ...
+    def decrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None, /) -> bytes: ...
+
+
+def _scheme() -> str:
+    return SCHEMES[settings.QIAOLIANG_SEALING]
+
+
 @lru_cache(maxsize=64)
-def _cipher(key: bytes) -> AESGCM:
-    return AESGCM(key)
+def _cipher(scheme: str, key: bytes) -> _Aead:
+    return _Sm4Gcm(key) if scheme == SM4 else AESGCM(key)
 
 
-def _authenticated(key_id: str, context: str) -> bytes:
-    return f"{SCHEME}.{key_id}.{context}".encode()
+def _authenticated(scheme: str, key_id: str, context: str) -> bytes:
+    return f"{scheme}.{key_id}.{context}".encode()

@@ -79,6 +79,12 @@ def writes(permit: Permit, *, row: type[models.Model] | None = None) -> Declarat
     return _declare(permit, row, ("GET", "HEAD", "POST"), may_write=True)
 
 
+def sensitive(view: View) -> View:
+    """A page that opens what is masked: who signed in with a second factor shows it afresh first. Stands outermost."""
+    view.is_sensitive = True  # type: ignore[attr-defined]  # read by ActorMiddleware
+    return view
+
+
 def public(view: View) -> View:
     """A page that needs no sign-in (sign-in itself, a one-time link). It must check its own token."""
 

@@ -31,3 +31,22 @@ def test_the_city_has_the_last_word(settings: LazySettings, monkeypatch: pytest.
     monkeypatch.setenv("QIAOLIANG_ADDRESS", "https://qiao.example")
     serve._links_lead_here("127.0.0.1", 9001)
     assert settings.QIAOLIANG_ADDRESS == "https://qiao.example"
+
+
+@pytest.mark.parametrize(
+    ("one_step", "demo", "tls", "refuses"),
+    [
+        (False, False, True, False),
+        (True, True, False, False),
+        (True, False, False, True),
+        (True, True, True, True),
+    ],
+)
+def test_a_server_in_earnest_does_not_let_in_by_password_alone(
+    one_step: bool, demo: bool, tls: bool, refuses: bool, settings: LazySettings, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    settings.QIAOLIANG_ONE_STEP, settings.QIAOLIANG_DEMO, settings.BEHIND_TLS = one_step and demo, demo, tls
+    monkeypatch.setenv("QIAOLIANG_ONE_STEP", "1" if one_step else "")
+    assert serve._lets_in_too_easily() is refuses
+    assert ("QIAOLIANG_ONE_STEP" in capsys.readouterr().err) is refuses

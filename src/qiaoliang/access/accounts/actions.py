@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from qiaoliang.access.accounts import passwords, sittings
 from qiaoliang.access.accounts.actor import Actor
-from qiaoliang.access.accounts.models import Grant, PersonalLink, User
-from qiaoliang.access.accounts.roles import ROLES
+from qiaoliang.access.accounts.models import Grant, PastPassword, PersonalLink, User
+from qiaoliang.access.accounts.roles import APART, ROLES
 from qiaoliang.access.audit.actions import audited, record
 from qiaoliang.kit.refusal import Refusal
 
@@ -41,6 +42,7 @@ def open_account(
     except ValidationError as problem:
         raise Refusal("".join(problem.messages), field="password") from problem
     user.set_password(password)
+    user.password_set_at = at
     user.save()
     record("account.opened", on=user, by=by, at=at)
     return user
@@ -52,12 +54,25 @@ def give_role(
 ) -> Grant:
     if where_kind not in ROLES[role].where:
         raise Refusal(f"“{ROLES[role].label}”不能授予这一类范围，请重新选择。", field="where_kind")
+    if user.pk == by.user_id:
+        raise Refusal("不能给自己授予角色，请由另一位安全管理员办理。", field="role")
+    _keep_apart(user, role, starts_on)
     grant, _ = Grant.objects.get_or_create(
         user=user, role=role, where_kind=where_kind, where_key=where_key, ends_on=None,
         defaults={"starts_on": starts_on},
     )  # fmt: skip
     record("role.given", on=user, by=by, at=at, detail={"role": role, "where": f"{where_kind}:{where_key}"})
     return grant
+
+
+def _keep_apart(user: User, role: str, on: date) -> None:
+    """System, security and audit administrator are three people, and do none of the programme's own work."""
+    held = {grant.role for grant in Grant.objects.select_for_update().filter(user=user).filter(Grant.in_force(on))}
+    other = next((ROLES[one].label for one in APART if one in held and one != role), "")
+    if role in APART and other:
+        raise Refusal(f"{user.name}已是{other}。系统、安全、审计三种管理员必须是三个人，请另选一个账号。", field="role")
+    if (role in APART and held - set(APART)) or (role not in APART and held & set(APART)):
+        raise Refusal("三种管理员只管系统，不能兼办业务角色。请为业务工作另建账号。", field="role")
 
 
 @audited
@@ -68,11 +83,16 @@ def take_role(*, grant: Grant, ends_on: date, by: Actor, at: datetime) -> None:
 
 
 @audited
-def change_password(*, user: User, password: str, by: Actor, at: datetime) -> None:
+def change_password(*, user: User, password: str, by: Actor, at: datetime, but: int | None = None) -> None:
+    """A new password; every other browser is signed out, `but` the one in which it was changed."""
+    PastPassword.objects.create(user=user, password=user.password, set_at=at)
+    kept = user.past_passwords.values_list("pk", flat=True)[: max(passwords.profile().history - 1, 0)]
+    user.past_passwords.exclude(pk__in=list(kept)).delete()
     user.set_password(password)
-    user.must_change_password = False
-    user.save(update_fields=["password", "must_change_password"])
+    user.must_change_password, user.password_set_at = False, at
+    user.save(update_fields=["password", "must_change_password", "password_set_at"])
     record("password.changed", on=user, by=by, at=at)
+    sittings.end_sessions(user=user, by=by, at=at, but=but)
 
 
 @audited

@@ -1,24 +1,31 @@
-"""Puts `request.actor`, `request.at` and the active scope around every request; signs out the idle."""
+"""Puts `request.actor`, `request.at` and the active scope around every request; holds the limits of a session."""
 
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache
-from typing import cast
+from typing import Any, Final, cast
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
+from qiaoliang.access.accounts import passwords, proven, sittings
 from qiaoliang.access.accounts.actor import NOBODY, Actor
 from qiaoliang.access.accounts.models import User
+from qiaoliang.access.accounts.proven import LAST_SEEN, SIGNED_IN_AT, SITTING
 from qiaoliang.access.audit.actions import head
 from qiaoliang.kit import scope
 from qiaoliang.kit.refusal import ChangedMeanwhile, Refusal
 
-LAST_SEEN = "last_seen"
-WITH_OLD_PASSWORD = ("/account/", "/static/")  # all that a one-time password opens: changing it, and signing out
+# All that is open before a one-time or outdated password is changed, and before a needed second factor is enrolled.
+ALWAYS_OPEN: Final = (
+    "/account/sign-in/", "/account/sign-out/", "/account/second/", "/account/password/", "/account/security/",
+    "/account/again/", "/static/",
+)  # fmt: skip
 TOUCH_EVERY_SECONDS = 60  # one session write a minute, not one a request
 
 
@@ -38,32 +45,59 @@ class ActorMiddleware:
         request = cast("Request", plain)
         request.at = timezone.now()
         request.data_version = cache(head)
-        _sign_out_if_idle(request)
+        _hold_the_limits(request)
         user = request.user
         on = timezone.localdate(request.at)
         request.actor = user.actor(on) if isinstance(user, User) and user.is_active else NOBODY
-        if isinstance(user, User) and user.must_change_password and not request.path.startswith(WITH_OLD_PASSWORD):
-            return redirect("accounts:password")
+        first = _what_comes_first(request, user)
+        if first:
+            return redirect(first)
         with scope.active(request.actor.scope):
             response = self.get_response(request)
         if request.actor.is_signed_in and "Cache-Control" not in response:
             response["Cache-Control"] = "no-store"
         return response
 
+    def process_view(self, request: Request, view: Any, _args: Any, _rest: Any) -> HttpResponseBase | None:
+        return _ask_again(request) if proven.must_prove_again(request, view) else None
+
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponseBase | None:
         """A rule that said no outside a form still answers with its sentence, not with an error page."""
+        if isinstance(problem, proven.ProofNeeded):
+            return _ask_again(request)
         if not isinstance(problem, Refusal):
             return None
         status = 409 if isinstance(problem, ChangedMeanwhile) else 422
         return render(request, "refused.html", {"sentence": problem.sentence}, status=status)
 
 
-def _sign_out_if_idle(request: Request) -> None:
+def _what_comes_first(request: Request, user: Any) -> str:
+    """The page that must be dealt with before any other; empty if none."""
+    if not request.actor.is_signed_in or request.path.startswith(ALWAYS_OPEN):
+        return ""
+    if user.must_change_password or passwords.is_old(user, request.at):
+        return reverse("accounts:password")
+    return reverse("accounts:security") if proven.must_enrol(request, request.actor) else ""
+
+
+def _ask_again(request: HttpRequest) -> HttpResponseBase:
+    """To the page that asks for the second factor, and back to where the person was."""
+    came_from = urlsplit(request.headers.get("referer", "")).path if request.method == "POST" else ""
+    return redirect(f"{reverse('accounts:again')}?{urlencode({'next': came_from or request.get_full_path()})}")
+
+
+def _hold_the_limits(request: Request) -> None:
+    """Sign out who was idle too long or is in for too long; remember that the others are there."""
     if not request.user.is_authenticated:
         return
-    now = int(request.at.timestamp())
-    seen = request.session.get(LAST_SEEN, now)
-    if now - seen > settings.QIAOLIANG_IDLE_SECONDS:
+    now, session = proven.seconds(request), request.session
+    seen, since = session.get(LAST_SEEN, now), session.get(SIGNED_IN_AT, now)
+    if now - seen > settings.QIAOLIANG_IDLE_SECONDS or now - since > settings.QIAOLIANG_ABSOLUTE_SECONDS:
         logout(request)
-    elif now - seen >= TOUCH_EVERY_SECONDS or LAST_SEEN not in request.session:
-        request.session[LAST_SEEN] = now
+        return
+    if SIGNED_IN_AT not in session:
+        session[SIGNED_IN_AT] = now
+    if now - seen >= TOUCH_EVERY_SECONDS or LAST_SEEN not in session:
+        session[LAST_SEEN] = now
+        if SITTING in session:
+            sittings.touch(sitting=session[SITTING], at=request.at)

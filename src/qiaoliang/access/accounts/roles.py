@@ -21,7 +21,10 @@ class Can(StrEnum):
     READ_AUDIT = "read_audit"
     REVEAL_SENSITIVE = "reveal_sensitive"  # with a reason, logged
     EXPORT = "export"
-    MANAGE_ACCOUNTS = "manage_accounts"
+    MANAGE_ACCOUNTS = "manage_accounts"  # open and close accounts, keep the installation running
+    GIVE_ROLES = "give_roles"  # and end sessions
+    READ_SECURITY_LOG = "read_security_log"  # what administrators did
+    RECOVER = "recover"  # half of letting in somebody who lost password or second factor; two people do it
     SET_RULES = "set_rules"  # programme settings: start, calendar, deadlines, definitions
 
 
@@ -82,10 +85,34 @@ ROLES: Final[dict[str, Role]] = {
             "范围内全部可读，包括操作日志；不能改任何内容",
             Can.SEE_FIGURES, Can.READ_AUDIT, Can.EXPORT,
         ),
-        _role("administrator", "系统管理员", ("city",), "账号与授权；看不到业务内容", Can.MANAGE_ACCOUNTS),
+        _role(
+            "administrator", "系统管理员", ("city",),
+            "建立和停用账号，看运行、备份和存档；不授权，不看日志，看不到业务内容",
+            Can.MANAGE_ACCOUNTS, Can.RECOVER,
+        ),
+        _role(
+            "security", "安全管理员", ("city",),
+            "授予和收回角色，让人退出登录；不建账号，不看日志，看不到业务内容",
+            Can.GIVE_ROLES, Can.RECOVER,
+        ),
+        _role(
+            "overseer", "审计管理员", ("city",),
+            "看前两位管理员做了什么，核验日志；不建账号，不授权，看不到业务内容",
+            Can.READ_SECURITY_LOG, Can.RECOVER,
+        ),
     )
 }  # fmt: skip
 ROLE_CHOICES: Final = [(role.code, role.label) for role in ROLES.values()]
 
-# An administrator keeps accounts and sees no enterprise, no person, no demand: the grant gives no scope.
-ROLES_WITHOUT_SCOPE: Final = frozenset({"administrator"})
+# System, security and audit administrator (GB/T 22239-2019, 8.1.5.1 to 8.1.5.3) are three people: nobody holds two.
+APART: Final = ("administrator", "overseer", "security")
+
+# An administrator sees no enterprise, no instructor, no demand: the grant gives no scope.
+ROLES_WITHOUT_SCOPE: Final = frozenset(APART)
+
+# Who may do one of these signs in with a second factor.
+NEEDS_SECOND_FACTOR: Final = frozenset(
+    {
+        Can.MANAGE_ACCOUNTS, Can.GIVE_ROLES, Can.READ_SECURITY_LOG, Can.READ_AUDIT, Can.REVEAL_SENSITIVE, Can.EXPORT,
+    }
+)  # fmt: skip

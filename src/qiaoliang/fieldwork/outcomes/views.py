@@ -29,7 +29,7 @@ from qiaoliang.fieldwork.outcomes.kinds import KINDS, Kind
 from qiaoliang.fieldwork.outcomes.models import Outcome
 from qiaoliang.fieldwork.outcomes.rules import Facts
 from qiaoliang.instructors.postings.models import Stint
-from qiaoliang.kit.pages import reads, writes
+from qiaoliang.kit.pages import reads, sensitive, writes
 from qiaoliang.kit.refusal import Refusal
 from qiaoliang.kit.tables import Action, respond
 from qiaoliang.registry.enterprises.fields import initial_name
@@ -367,6 +367,7 @@ def note_evidence(request: Request, outcome: Outcome) -> HttpResponse:
     return _act(request, outcome, form, act, "凭据存放处", "已记下凭据存放处。", submit_label="保存")
 
 
+@sensitive
 @writes(permits.may_read_words, row=Outcome)
 def words(request: Request, outcome: Outcome) -> HttpResponse:
     """The sealed words of a dispute: opened by a POST with a reason, which goes into the log."""

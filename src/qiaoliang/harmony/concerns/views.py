@@ -16,7 +16,7 @@ from qiaoliang.harmony.concerns.choices import Stage
 from qiaoliang.harmony.concerns.models import Concern, Poster
 from qiaoliang.kit.documents.letters import Letter, letter
 from qiaoliang.kit.formpages import form_page
-from qiaoliang.kit.pages import download, reads, writes
+from qiaoliang.kit.pages import download, reads, sensitive, writes
 from qiaoliang.kit.refusal import Refusal
 from qiaoliang.kit.tables import Action, respond
 from qiaoliang.registry.departments.functions import Function
@@ -57,6 +57,7 @@ def _counts(actor: Actor, today: date) -> list[tuple[str, int, int]]:
     return [(str(stage.label), *found.get(stage.value, (0, 0))) for stage in Stage]
 
 
+@sensitive
 @writes(permits.may_read, row=Concern)
 def concern(request: Request, concern: Concern) -> HttpResponse:
     """The concern. That somebody read the sealed words goes into the log, so they are shown by a POST."""

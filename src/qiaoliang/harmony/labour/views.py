@@ -16,7 +16,7 @@ from qiaoliang.harmony.labour.forms import DisputeForm, DisputeStepForm, HandOve
 from qiaoliang.harmony.labour.models import OPEN_DISPUTES, Consultation, Dispute
 from qiaoliang.instructors.nominations.models import Instructor
 from qiaoliang.kit.formpages import form_page
-from qiaoliang.kit.pages import reads, writes
+from qiaoliang.kit.pages import reads, sensitive, writes
 from qiaoliang.kit.tables import Action, respond
 from qiaoliang.registry.departments.models import Department
 from qiaoliang.registry.enterprises.fields import initial_name
@@ -166,6 +166,7 @@ def _handler(actor: Actor) -> tuple[Instructor | None, Department | None]:
     raise PermissionDenied
 
 
+@sensitive
 @writes(permits.may_handle, row=Dispute)
 def dispute(request: Request, dispute: Dispute) -> HttpResponse:
     """The case. That somebody read the sealed story goes into the log, so the page is read by a POST."""

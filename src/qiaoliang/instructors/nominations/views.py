@@ -14,7 +14,7 @@ from qiaoliang.instructors.nominations import actions, permits, rules
 from qiaoliang.instructors.nominations import forms as pages
 from qiaoliang.instructors.nominations.models import Instructor, Leave
 from qiaoliang.kit.formpages import form_page, refuse
-from qiaoliang.kit.pages import writes
+from qiaoliang.kit.pages import sensitive, writes
 from qiaoliang.kit.refusal import Refusal
 
 Given = dict[str, Any]
@@ -145,6 +145,7 @@ def end_leave(request: Request, leave: Leave) -> HttpResponse:
     return _on(request, leave.instructor, form, act, "结束请假")
 
 
+@sensitive
 @writes(permits.may_reveal, row=Instructor)
 def reveal_phone(request: Request, instructor: Instructor) -> HttpResponse:
     form = pages.RevealForm(request.POST or None)

@@ -11,7 +11,7 @@ from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.access.accounts.reach import reaches
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.kit.formpages import form_page, refuse
-from qiaoliang.kit.pages import download, reads, writes
+from qiaoliang.kit.pages import download, reads, sensitive, writes
 from qiaoliang.kit.refusal import Refusal
 from qiaoliang.kit.sheets.write import table
 from qiaoliang.kit.tables import XLSX, Action, respond
@@ -222,6 +222,7 @@ def resume(request: Request, admission: Admission) -> HttpResponse:
     return _on(request, admission, form, act, "恢复培养", "已恢复。")
 
 
+@sensitive
 @writes(permits.may_reveal, row=Admission)
 def reveal(request: Request, admission: Admission) -> HttpResponse:
     form, found = forms.RevealForm(request.POST or None), []

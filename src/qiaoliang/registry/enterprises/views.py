@@ -12,7 +12,7 @@ from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.kit.crypto import mask_name
 from qiaoliang.kit.formpages import form_page, refuse
-from qiaoliang.kit.pages import writes
+from qiaoliang.kit.pages import sensitive, writes
 from qiaoliang.kit.refusal import Refusal
 from qiaoliang.registry.enterprises import actions, permits
 from qiaoliang.registry.enterprises import forms as pages
@@ -187,6 +187,7 @@ def end_person(request: Request, person: ContactPerson) -> HttpResponse:
     return _on_enterprise(request, person.enterprise, form, act, "结束联系人", intro=intro)
 
 
+@sensitive
 @writes(permits.may_reveal, row=ContactPerson)
 def reveal_phone(request: Request, person: ContactPerson) -> HttpResponse:
     """The number stands on the page that answers the POST, nowhere else, and is not kept by the browser."""

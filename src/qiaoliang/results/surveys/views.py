@@ -10,7 +10,7 @@ from django.utils import timezone
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.kit import money
 from qiaoliang.kit.formpages import form_page
-from qiaoliang.kit.pages import download, reads, writes
+from qiaoliang.kit.pages import download, reads, sensitive, writes
 from qiaoliang.kit.refusal import Refusal
 from qiaoliang.kit.tables import Action, respond
 from qiaoliang.registry.enterprises.models import Enterprise
@@ -247,6 +247,7 @@ def count(request: Request, survey: Survey) -> HttpResponse:
     return render(request, "surveys/count.html", context)
 
 
+@sensitive
 @writes(permits.may_compose, row=Survey)
 def words(request: Request, survey: Survey) -> HttpResponse:
     """What people wrote: for the office alone, and who read it is logged."""

@@ -1,7 +1,6 @@
 """`qiaoliang init`: a real city without demo data. A second run says what exists and changes nothing."""
 
 import argparse
-import secrets
 import sys
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,6 +12,7 @@ from django.utils import timezone
 from qiaoliang.access.accounts import actions as accounts
 from qiaoliang.access.accounts.actor import Actor, system
 from qiaoliang.access.accounts.models import User
+from qiaoliang.access.accounts.passwords import one_time
 from qiaoliang.access.audit.actions import audited
 from qiaoliang.harmony.accord import actions as accord
 from qiaoliang.kit.migrated import migrate
@@ -29,9 +29,9 @@ from qiaoliang.registry.regions import actions as regions
 from qiaoliang.registry.regions.models import Level, Region
 
 OFFICE: Final = "office"
+SECURITY: Final = "security"
+OVERSEER: Final = "overseer"
 REASON: Final = "qiaoliang init"
-# No letter or digit that is easily taken for another; four groups of four carry 78 bits.
-_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 
 ROSTER = SheetSpec(
     kind="departments",
@@ -105,6 +105,8 @@ def start_city(*, region: str, start: date, admin: str, roster: list[dict[str, s
     else:
         told.stands("和谐企业创建清单")
     _account(admin, "系统管理员", "administrator", today, told, by, at)
+    _account(SECURITY, "安全管理员", "security", today, told, by, at)
+    _account(OVERSEER, "审计管理员", "overseer", today, told, by, at)
     _account(OFFICE, "项目办", "office", today, told, by, at)
     return told
 
@@ -160,17 +162,12 @@ def _account(username: str, name: str, role: str, today: date, told: Told, by: A
     if User.objects.filter(username=username).exists():
         told.stands(f"{name}账号 {username}，口令不变")
         return
-    password = one_time_password()
+    password = one_time()
     user = accounts.open_account(
         username=username, name=name, password=password, must_change_password=True, by=by, at=at
     )
     accounts.give_role(user=user, role=role, where_kind="city", where_key="", starts_on=today, by=by, at=at)
     told.did(f"{name}账号 {username}，一次性口令 {password}，首次登录必须修改")
-
-
-def one_time_password() -> str:
-    groups = ("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
-    return "-".join(groups)
 
 
 def _read_departments(path: str) -> list[dict[str, str]]:

@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not is_migrated():
         print(NOT_MIGRATED, file=sys.stderr)
         return REFUSED
-    if refuses(arguments.port, arguments.host):
+    if _lets_in_too_easily() or refuses(arguments.port, arguments.host):
         return REFUSED
     _warn_of_losses()
     _links_lead_here(arguments.host, arguments.port)
@@ -67,6 +67,15 @@ def run(arguments: argparse.Namespace) -> int:
             tasks.terminate()
             tasks.wait(timeout=10)
     return 0
+
+
+def _lets_in_too_easily() -> bool:
+    """Signing in by password alone is for a demo on one's own machine: a server meant in earnest does not start."""
+    asked = settings.QIAOLIANG_ONE_STEP or os.environ.get("QIAOLIANG_ONE_STEP") == "1"
+    if not asked or (settings.QIAOLIANG_DEMO and not settings.BEHIND_TLS):
+        return False
+    print("QIAOLIANG_ONE_STEP=1 只给演示用：正式使用须有第二重验证。请去掉它再启动。", file=sys.stderr)
+    return True
 
 
 def _warn_of_losses() -> None:

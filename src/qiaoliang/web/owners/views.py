@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.kit.documents.letters import Letter, letter
-from qiaoliang.kit.pages import download, reads, writes
+from qiaoliang.kit.pages import download, reads, sensitive, writes
 from qiaoliang.kit.tables import Action, respond
 from qiaoliang.registry.enterprises.models import ContactPerson, ContactRole, Enterprise
 from qiaoliang.registry.programme import settings
@@ -86,6 +86,7 @@ def copy(request: Request, entrance: Entrance) -> HttpResponse:
     return response
 
 
+@sensitive
 @writes(permits.may_keep, row=Entrance)
 def print_letter(request: Request, entrance: Entrance) -> HttpResponse:
     if request.method != "POST":

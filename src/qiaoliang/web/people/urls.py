@@ -1,6 +1,6 @@
 from django.urls import path
 
-from qiaoliang.web.people import views
+from qiaoliang.web.people import recoveries, views
 
 app_name = "people"
 urlpatterns = [
@@ -10,4 +10,8 @@ urlpatterns = [
     path("<int:user_pk>/give/", views.give, name="give"),
     path("<int:user_pk>/take/<int:grant_pk>/", views.take, name="take"),
     path("<int:user_pk>/switch/", views.switch, name="switch"),
+    path("<int:user_pk>/sign-out/", views.sign_out, name="sign_out"),
+    path("<int:user_pk>/recover/", recoveries.ask, name="recover"),
+    path("recoveries/", recoveries.index, name="recoveries"),
+    path("recoveries/<int:recovery_pk>/", recoveries.decide, name="decide"),
 ]

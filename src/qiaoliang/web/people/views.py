@@ -1,4 +1,7 @@
-"""Accounts and roles: what the system administrator does. No enterprise, demand or figure is shown here."""
+"""Accounts and roles: the system administrator opens and closes, the security administrator gives and takes.
+
+No enterprise, demand or figure is shown here. Letting somebody in again is done by two: see `recoveries`.
+"""
 
 from typing import Any
 
@@ -10,14 +13,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from qiaoliang.access.accounts import actions
+from qiaoliang.access.accounts import actions, proofs, sittings
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.access.accounts.models import Grant, User
 from qiaoliang.access.accounts.roles import ROLE_CHOICES, ROLES, Can
 from qiaoliang.kit.formfields import LineField
 from qiaoliang.kit.formpages import form_page
-from qiaoliang.kit.pages import reads, writes
+from qiaoliang.kit.pages import reads, sensitive, writes
 from qiaoliang.kit.tables import Action, Cell, Column, Listing, Tab, respond
 from qiaoliang.web.people.places import KINDS, find_place, place_name
 
@@ -26,6 +29,14 @@ PEOPLE = ("账号", "/people/")
 
 def may_manage(actor: Actor) -> bool:
     return actor.can(Can.MANAGE_ACCOUNTS)
+
+
+def may_give(actor: Actor) -> bool:
+    return actor.can(Can.GIVE_ROLES)
+
+
+def may_look(actor: Actor) -> bool:
+    return may_manage(actor) or may_give(actor)
 
 
 def _roles(user: User) -> str:
@@ -57,9 +68,7 @@ ACCOUNTS = Listing(
 class AccountForm(forms.Form):
     username = LineField(_("账号"), 64)
     name = LineField(_("姓名"), 64)
-    password = forms.CharField(
-        label=_("初始口令"), min_length=12, max_length=128, help_text=_("不少于 12 位；本人第一次登录后必须修改")
-    )
+    password = forms.CharField(label=_("初始口令"), max_length=128, help_text=_("本人第一次登录后必须修改"))
 
 
 class RoleForm(forms.Form):
@@ -70,9 +79,10 @@ class RoleForm(forms.Form):
     )
 
 
-@reads(may_manage)
+@reads(may_look)
 def index(request: Request) -> HttpResponse:
-    buttons = [Action("新建账号", "/people/new/", primary=True)]
+    buttons = [Action("新建账号", "/people/new/", primary=True)] if may_manage(request.actor) else []
+    buttons.append(Action("恢复申请", "/people/recoveries/"))
     return respond(request, ACCOUNTS, User.objects.prefetch_related("grants"), actions=buttons)
 
 
@@ -94,15 +104,26 @@ def _person(pk: int) -> User:
     return found
 
 
-@reads(may_manage)
+@reads(may_look)
 def show(request: Request, user_pk: int) -> HttpResponse:
     person = _person(user_pk)
     grants = [(grant, ROLES[grant.role].label, place_name(grant)) for grant in person.grants.order_by("ends_on", "pk")]
-    context = {"person": person, "grants": grants, "crumbs": [PEOPLE, (person.name, "")]}
+    context = {
+        "person": person,
+        "grants": grants,
+        "sittings": sittings.rows_for(person, request.at),
+        "factors": [proofs.LABELS[row.type] for row in proofs.factors(person)],
+        "waiting": person.recoveries.filter(decided_at=None).first(),
+        "may_manage": may_manage(request.actor),
+        "may_give": may_give(request.actor),
+        "is_self": person.pk == request.actor.user_id,
+        "crumbs": [PEOPLE, (person.name, "")],
+    }
     return render(request, "people/show.html", context)
 
 
-@writes(may_manage)
+@sensitive
+@writes(may_give)
 def give(request: Request, user_pk: int) -> HttpResponse:
     person = _person(user_pk)
 
@@ -119,7 +140,7 @@ def give(request: Request, user_pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@writes(may_manage)
+@writes(may_give)
 def take(request: Request, user_pk: int, grant_pk: int) -> HttpResponse:
     grant = _person(user_pk).grants.filter(pk=grant_pk).first()
     if grant is None:
@@ -136,4 +157,14 @@ def switch(request: Request, user_pk: int) -> HttpResponse:
     if request.method == "POST":
         actions.set_active(user=person, is_active=not person.is_active, by=request.actor, at=request.at)
         messages.success(request, "已停用，立即退出登录。" if person.is_active else "已启用。")
+    return redirect("people:show", user_pk=user_pk)
+
+
+@writes(may_give)
+def sign_out(request: Request, user_pk: int) -> HttpResponse:
+    """End every session of somebody: a lost phone, an open screen, a suspicion."""
+    person = _person(user_pk)
+    if request.method == "POST":
+        ended = sittings.end_sessions(user=person, by=request.actor, at=request.at)
+        messages.success(request, f"已退出 {ended} 处登录。" if ended else "这个人现在没有登录。")
     return redirect("people:show", user_pk=user_pk)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.kit.documents.letters import Letter, letter
 from qiaoliang.kit.formpages import form_page
-from qiaoliang.kit.pages import download, reads, writes
+from qiaoliang.kit.pages import download, reads, sensitive, writes
 from qiaoliang.kit.tables import Action, respond
 from qiaoliang.party.organisations.models import Organisation
 from qiaoliang.web.personal import actions, forms, listings, permits
@@ -85,6 +85,7 @@ def copy(request: Request, holder: Holder) -> HttpResponse:
     return response
 
 
+@sensitive
 @writes(permits.may_keep, row=Holder)
 def print_letter(request: Request, holder: Holder) -> HttpResponse:
     if request.method != "POST":

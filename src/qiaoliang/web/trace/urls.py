@@ -6,5 +6,6 @@ app_name = "audit"
 urlpatterns = [
     path("", views.index, name="index"),
     path("verify/", views.verify, name="verify"),
+    path("administrators/", views.administrators, name="administrators"),
     path("mine/", views.mine, name="mine"),
 ]

@@ -1,5 +1,8 @@
 """The log for those who audit, and "who has seen my data" for everybody."""
 
+from dataclasses import replace
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import django_filters
@@ -23,6 +26,24 @@ from qiaoliang.web.voices.models import Voice
 
 def may_audit(actor: Actor) -> bool:
     return actor.can(Can.READ_AUDIT)
+
+
+def may_oversee(actor: Actor) -> bool:
+    return actor.can(Can.READ_SECURITY_LOG)
+
+
+# What administrators do, and who comes in how: all that the audit administrator looks at.
+ADMINISTRATION = (
+    "account.",
+    "role.",
+    "recovery.",
+    "factor.",
+    "session.",
+    "password.",
+    "setting.",
+    "key.",
+    "retention.",
+)
 
 
 PICKER = DayField("").widget
@@ -73,9 +94,26 @@ def index(request: Request) -> HttpResponse:
     return respond(request, LOG, Entry.objects.all(), template="trace/index.html", summary=summary)
 
 
-@page(may_audit)
+ADMINISTRATORS = replace(
+    LOG, key="administrators", title="管理日志", empty="没有符合条件的管理记录。", on_export=None,
+    may_export=lambda actor: False,
+)  # fmt: skip
+
+
+@page(may_oversee)
+def administrators(request: Request) -> HttpResponse:
+    """What system and security administrator did, and every sign-in; nothing of the programme's own work."""
+    rows = Entry.everything.filter(reduce(or_, (Q(verb__startswith=verb) for verb in ADMINISTRATION)))
+    return respond(
+        request, ADMINISTRATORS, rows, template="trace/index.html",
+        summary="系统管理员、安全管理员办的事和每次登录；业务内容不在这里",
+    )  # fmt: skip
+
+
+@page(lambda actor: may_audit(actor) or may_oversee(actor))
 def verify(request: Request) -> HttpResponse:
-    context = {"broken": audit.verify(), "head": audit.head(), "crumbs": [("日志", "/audit/"), ("核验", "")]}
+    back = ("日志", "/audit/") if may_audit(request.actor) else ("管理日志", "/audit/administrators/")
+    context = {"broken": audit.verify(), "head": audit.head(), "crumbs": [back, ("核验", "")]}
     return render(request, "trace/verify.html", context)
 
 

@@ -7,6 +7,10 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
+
+from qiaoliang.access.accounts.models import Grant
+from qiaoliang.access.accounts.roles import APART, ROLES
 
 # Setting → the values with which a commit is on the disk when it is answered.
 SQLITE: Final = {"journal_mode": ("wal", "delete"), "synchronous": (2, 3), "foreign_keys": (1,)}
@@ -60,8 +64,29 @@ def _installation() -> list[Finding]:
         Finding(
             "加密传输", settings.BEHIND_TLS, "已启用" if settings.BEHIND_TLS else "请经 HTTPS 代理并设 QIAOLIANG_TLS=1"
         ),
+        Finding(
+            "第二重验证",
+            not settings.QIAOLIANG_ONE_STEP,
+            "已强制" if not settings.QIAOLIANG_ONE_STEP else "演示时可以不验证；正式使用请去掉 QIAOLIANG_ONE_STEP",
+        ),
+        _three_administrators(),
         Finding("调试模式", not settings.DEBUG, "已关闭" if not settings.DEBUG else "请去掉 QIAOLIANG_DEBUG"),
     ]
+
+
+def _three_administrators() -> Finding:
+    """System, security and audit administrator: each there, and three people."""
+    held: dict[str, set[int]] = {role: set() for role in APART}
+    rows = Grant.objects.filter(Grant.in_force(timezone.localdate()), role__in=APART, user__is_active=True)
+    for role, user in rows.values_list("role", "user_id"):
+        held[role].add(user)
+    missing = [ROLES[role].label for role, people in held.items() if not people]
+    several = len(set().union(*held.values())) < sum(len(people) for people in held.values())
+    if missing:
+        return Finding("三员分设", False, f"还没有{'、'.join(missing)}，请在“账号”里设")
+    if several:
+        return Finding("三员分设", False, "有人兼任两种管理员，请由安全管理员收回一种")
+    return Finding("三员分设", True, "系统、安全、审计管理员分别由不同的人担任")
 
 
 def _device(path: Path) -> int:

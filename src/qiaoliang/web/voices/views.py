@@ -11,7 +11,7 @@ from django.utils import timezone
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.kit.formpages import form_page
-from qiaoliang.kit.pages import reads, writes
+from qiaoliang.kit.pages import reads, sensitive, writes
 from qiaoliang.kit.tables import Action, respond
 from qiaoliang.registry.enterprises.models import Enterprise
 from qiaoliang.registry.programme import settings
@@ -108,6 +108,7 @@ def _buttons(request: Request, voice: Voice) -> list[Action]:
     return found
 
 
+@sensitive
 @writes(permits.may_read_words, row=Voice)
 def words(request: Request, voice: Voice) -> HttpResponse:
     """Opening the sealed words is a POST: who opened them is logged, and the sayer can see it."""

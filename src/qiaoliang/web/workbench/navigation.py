@@ -70,7 +70,9 @@ ENTRIES = (
     _entry("/exemplars/", "案例", Can.LOG_CONTACTS),
     _entry("/audit/", "日志", Can.READ_AUDIT),
     _entry("/settings/", "设置", Can.SET_RULES),
-    _entry("/people/", "账号", Can.MANAGE_ACCOUNTS),
+    _entry("/audit/administrators/", "管理日志", Can.READ_SECURITY_LOG),
+    _entry("/people/", "账号", Can.MANAGE_ACCOUNTS, Can.GIVE_ROLES),
+    _entry("/people/recoveries/", "恢复申请", Can.READ_SECURITY_LOG),
     _entry("/upkeep/", "运维", Can.MANAGE_ACCOUNTS),
 )
 

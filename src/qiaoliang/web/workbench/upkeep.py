@@ -1,12 +1,13 @@
-"""Tasks of the administrator: a backup that is too old, a log whose head was not kept elsewhere."""
+"""Tasks of administrators: an old backup, a log whose head was not kept elsewhere, somebody to be let in again."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
+from qiaoliang.access.accounts import recovering
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.kit import moments
 from qiaoliang.web.upkeep import anchors, archives, rules
-from qiaoliang.web.workbench.asked import Asked, Found, Source, Task
+from qiaoliang.web.workbench.asked import Asked, Found, Source, Task, first
 
 
 def _late(what: str, why: str, last: datetime | None) -> Task:
@@ -28,4 +29,19 @@ def anchored(asked: Asked) -> Iterator[Found]:
         yield "overdue", [task], 1, ("运维", "/upkeep/")
 
 
-SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = ((Can.MANAGE_ACCOUNTS, (backups, anchored)),)
+def recoveries(asked: Asked) -> Iterator[Found]:
+    rows, total = first(recovering.waiting_for(asked.actor))
+    tasks = [
+        Task(
+            f"恢复 {row.user.name} 的登录", row.reason, row.asked_by.name, "waiting", moments.minute(row.asked_at),
+            "去批准", f"/people/recoveries/{row.pk}/",
+        )
+        for row in rows
+    ]  # fmt: skip
+    yield "today", tasks, total, ("恢复申请", "/people/recoveries/")
+
+
+SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
+    (Can.MANAGE_ACCOUNTS, (backups, anchored)),
+    (Can.RECOVER, (recoveries,)),
+)
