@@ -40,6 +40,7 @@ urlpatterns = [
     path("outcomes/", include("qiaoliang.fieldwork.outcomes.urls")),
     path("audit/", include("qiaoliang.web.trace.urls")),
     path("duty/", include("qiaoliang.web.duty.urls")),
+    path("plans/", include("qiaoliang.web.yearplans.urls")),
     path("tasks/", include("qiaoliang.web.assignments.urls")),
     path("teams/", include("qiaoliang.web.teams.urls")),
     path("people/", include("qiaoliang.web.people.urls")),

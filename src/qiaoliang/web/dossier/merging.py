@@ -24,6 +24,7 @@ NAMES = {
     "contacts.dutyweek.enterprise": "应联系周",
     "contacts.pause.enterprise": "约定暂停",
     "demands.demand.enterprise": "诉求",
+    "yearplans.planline.enterprise": "年度计划",
     "outcomes.outcome.enterprise": "成效",
     "postings.stint.enterprise": "派驻",
     "postings.conflict.enterprise": "回避登记",

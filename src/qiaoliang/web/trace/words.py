@@ -106,6 +106,9 @@ EXACT = {
     "duty_report.begun": "写述职报告", "duty_report.written_anew": "按记录重写", "duty_report.edited": "修改述职报告",
     "duty_report.submitted": "提交述职报告", "duty_report.returned": "退回述职报告",
     "duty_report.accepted": "通过述职报告",
+    "year_plan.begun": "写年度计划", "year_plan.filled": "按记录补充年度计划", "year_plan.copied": "带入去年的计划",
+    "year_plan.kept": "修改年度计划", "year_plan.ticked": "填写计划结果", "year_plan.submitted": "提交年度计划",
+    "year_plan.returned": "退回年度计划", "year_plan.acknowledged": "确认年度计划", "year_plan.draft": "调整年度计划",
 }  # fmt: skip
 KINDS = {
     "demands.clock": "诉求时限",
@@ -167,7 +170,7 @@ NAMES = {
     "voices.voice": "意见", "owners.entrance": "企业链接",
     "concerns.concern": "职工反映", "concerns.poster": "职工心声码",
     "accord.creation": "和谐企业创建", "accord.edition": "创建清单",
-    "duty.dutyreport": "述职报告", "assignments.assignment": "任务与通知", "assignments.copy": "收到的任务与通知",
+    "duty.dutyreport": "述职报告", "yearplans.yearplan": "年度计划", "assignments.assignment": "任务与通知", "assignments.copy": "收到的任务与通知",
     "lots.lot": "抽查",
     "lots.item": "抽中的成效",
     "carriers.carrier": "载体", "partners.partner": "合作单位", "contacts.pause": "暂停",

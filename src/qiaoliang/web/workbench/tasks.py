@@ -51,6 +51,7 @@ from qiaoliang.web.workbench import (
     upkeep,
     visits,
     voices,
+    yearplans,
 )
 from qiaoliang.web.workbench.asked import Asked, Block, Found, Source, Task, first
 
@@ -297,6 +298,7 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
     *assignments.SOURCES,
     (Can.LOG_CONTACTS, (duty.own_reports,)),
     (Can.NOMINATE, (duty.to_decide,)),
+    *yearplans.SOURCES,
 )
 
 
