@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from qiaoliang.access.accounts.actor import Actor
+from qiaoliang.fieldwork.contacts import agreeing
+from qiaoliang.fieldwork.contacts.rhythm import Agreed
 from qiaoliang.instructors.nominations.models import Instructor
 from qiaoliang.web.assignments import actions as assignments
 from qiaoliang.web.assignments.actions import Text
@@ -22,6 +24,7 @@ def furnish(city: City, actors: dict[str, Actor]) -> None:
     _send(city, actors)
     _report(city, actors)
     _plans(city, actors)
+    _rhythms(city, actors)
 
 
 def _send(city: City, actors: dict[str, Actor]) -> None:
@@ -74,3 +77,11 @@ def _plans(city: City, actors: dict[str, Actor]) -> None:
     plans.acknowledge(plan=plan, words="工资协商尽量提前到三季度", by=actors["department"], at=at)
     if year + 1 in plans.rules.offered(city.as_of):
         plans.begin(instructor=guide, year=year + 1, by=by, at=at)
+
+
+def _rhythms(city: City, actors: dict[str, Actor]) -> None:
+    """Three of the instructor's enterprises have said when and how; one wants the first week of a month for itself."""
+    guide = Instructor.everything.get(pk=city.guides[0].key)
+    said = (Agreed("3", "afternoon", "call"), Agreed("25", "", "visit"), Agreed("", "", "message", "first"))
+    for firm, agreed in zip(plans.served(guide, city.as_of), said, strict=False):
+        agreeing.agree(enterprise=firm, agreed=agreed, agreed_with="业主本人", by=actors["instructor"], at=city.latest)

@@ -92,6 +92,7 @@ class TestRules:
         st.builds(
             Standing, is_covered=st.booleans(), full_members=st.integers(0, 9), weeks_owed=st.integers(0, 13),
             weeks_kept=st.integers(0, 13), wage=st.sampled_from(["", "open", "effective"]), is_high_tech=st.booleans(),
+            owes_wage=st.booleans(),
             agreements=st.integers(0, 2),
         ),
         st.integers(0, 6),
@@ -102,7 +103,7 @@ class TestRules:
         kinds = [one.kind for one in found]
         assert len(found) <= rules.AT_MOST
         assert (Kind.SETUP in kinds) == (not now.is_covered)
-        assert not (now.wage and Kind.WAGE in kinds)
+        assert not ((now.wage or not now.owes_wage) and Kind.WAGE in kinds)
         assert all(1 <= one.quarter <= 4 and one.words for one in found)
 
     @given(st.sampled_from([kind for kind in Kind if kind != Kind.OTHER]), st.integers(1, 4))
@@ -128,6 +129,7 @@ class TestBeginning:
         demand(town)
         policy(town, at)
         weeks(town, kept=4, owed=9, at=at)
+        type(town.seafood).everything.filter(pk=town.seafood.pk).update(is_above_scale=True)
         plan = actions.begin(instructor=town.instructor, year=2026, by=cast.instructor.actor, at=at)
         lines = {(str(one.enterprise), one.kind): one.words for one in plan.lines.select_related("enterprise")}
         gear, sea = str(town.fishing_gear), str(town.seafood)
@@ -137,6 +139,7 @@ class TestBeginning:
         assert lines[sea, Kind.CONTACT] == "近一季度应联系 9 周、联系 4 周，与业主重新约定联系方式"
         assert lines[sea, Kind.POLICY] == lines[gear, Kind.POLICY] == "递送《海洋食品技改贴息》并讲清怎么办"
         assert (gear, Kind.CONTACT) not in lines
+        assert (gear, Kind.WAGE) not in lines  # neither above scale nor with an agreement last year
 
     def test_a_confidential_demand_is_not_named(self, town: Town, cast: Cast, at: datetime) -> None:
         secret = demand(town)

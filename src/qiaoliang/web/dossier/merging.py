@@ -23,6 +23,7 @@ NAMES = {
     "contacts.contact.enterprise": "联系记录",
     "contacts.dutyweek.enterprise": "应联系周",
     "contacts.pause.enterprise": "约定暂停",
+    "contacts.rhythm.enterprise": "联系约定",
     "demands.demand.enterprise": "诉求",
     "yearplans.planline.enterprise": "年度计划",
     "outcomes.outcome.enterprise": "成效",

@@ -20,6 +20,8 @@ PAGES: Final[tuple[tuple[str, Any, str], ...]] = (
     ("visits/", visits.index, "visits"),
     ("visits/<int:visit>/", visits.show, "visit"),
     ("visits/pause/", visits.pause, "pause"),
+    ("visits/rhythm/", visits.agree, "rhythm"),
+    ("visits/rhythm/end/", visits.free, "free"),
     ("visits/pauses/<int:pause>/end/", visits.resume, "resume"),
     ("policies/", policies.index, "policies"),
     ("policies/<int:delivery>/", policies.show, "policy"),

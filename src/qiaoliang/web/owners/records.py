@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, QuerySet, Value
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Concat, TruncDate
 from django.utils import timezone
 
 from qiaoliang.access.audit.models import Entry
@@ -20,8 +20,9 @@ from qiaoliang.economy.policies.choices import Step
 from qiaoliang.economy.policies.models import Delivery
 from qiaoliang.economy.support.choices import Stage as SupportStage
 from qiaoliang.economy.support.models import SupportCase
+from qiaoliang.fieldwork.contacts import rhythm
 from qiaoliang.fieldwork.contacts.choices import Channel, With
-from qiaoliang.fieldwork.contacts.models import Contact, Pause
+from qiaoliang.fieldwork.contacts.models import Contact, Pause, Rhythm
 from qiaoliang.fieldwork.outcomes.models import Claim, Outcome
 from qiaoliang.fieldwork.visits.choices import Stage as VisitStage
 from qiaoliang.fieldwork.visits.models import Visit
@@ -163,6 +164,14 @@ RECORDS: Final[dict[str, Record]] = {
             "pauses", "暂停联系", Pause, _on("starts_on"),
             _columns(day=F("starts_on"), title=F("agreed_with"), text=F("ends_on")),
             lambda title, text, who, state: (f"约定暂停联系到 {text}", f"{title}提出"),
+        ),
+        Record(
+            "rhythms", "约定联系方式", Rhythm, _on("starts_on"),
+            _columns(
+                day=F("starts_on"), title=F("agreed_with"),
+                text=Concat("weekdays", Value("|"), "hours", Value("|"), "channel", Value("|"), "quiet"),
+            ),
+            lambda title, text, who, state: (f"约定{rhythm.read(text).words}", f"{title}提出"),
         ),
     )
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Yearly plans: the own that came back or is missing, what is late in its quarter, those that wait for the department."""
+"""Yearly plans: the own that came back or is missing, what is late in its quarter, those the department has to read."""
 
 from collections.abc import Iterator
 

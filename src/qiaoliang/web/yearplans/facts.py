@@ -7,7 +7,20 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -103,6 +116,7 @@ def _economy(starts_on: date, as_of: date) -> dict[str, Any]:
 
 def _harmony(starts_on: date, as_of: date, year: int) -> dict[str, Any]:
     rounds = Consultation.everything.filter(enterprise=OuterRef("pk"), year=year)
+    before = Consultation.everything.filter(enterprise=OuterRef("pk"), year=year - 1, stage=LabourStage.EFFECTIVE)
     wage = Case(
         When(Exists(rounds.filter(stage=LabourStage.EFFECTIVE)), then=Value("effective")),
         When(Exists(rounds.exclude(stage__in=FAILED)), then=Value("open")),
@@ -114,6 +128,7 @@ def _harmony(starts_on: date, as_of: date, year: int) -> dict[str, Any]:
     events = Event.everything.filter(state=Claim.CONFIRMED, happened_on__range=(starts_on, as_of))
     return {
         "wage": wage,
+        "owes_wage": ExpressionWrapper(Q(is_above_scale=True) | Q(Exists(before)), output_field=BooleanField()),
         "events": _count(events),
         "weeks_owed": _count(weeks),
         "weeks_kept": _count(weeks, Q(contacted_on__isnull=False)),

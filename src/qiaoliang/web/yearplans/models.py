@@ -75,7 +75,8 @@ class PlanLine(ScopedModel):
         ordering = ("enterprise__sort_key", "enterprise", "quarter", "pk")
         constraints = (
             models.CheckConstraint(
-                condition=Q(done_on=None, done_words="") | (Q(kind=Kind.OTHER, done_on__isnull=False) & ~Q(done_words="")),
+                condition=Q(done_on=None, done_words="")
+                | (Q(kind=Kind.OTHER, done_on__isnull=False) & ~Q(done_words="")),
                 name="plan_line_by_hand_only_where_no_record_is",
                 violation_error_message="这一行由系统记录自动判断，不用填写结果。",
             ),

@@ -35,6 +35,7 @@ class Standing:
     weeks_owed: int = 0
     weeks_kept: int = 0
     is_high_tech: bool = False
+    owes_wage: bool = False  # above scale, or with an agreement last year: one for this year is to be concluded
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def suggest(
         found.append(Meant(enterprise, Kind.CONTACT, soon, words))
     for key, title in policies:
         found.append(Meant(enterprise, Kind.POLICY, soon, f"递送《{title}》并讲清怎么办", str(key)))
-    if not now.wage:
+    if now.owes_wage and not now.wage:
         found.append(Meant(enterprise, Kind.WAGE, max(2, soon), "推动开展工资集体协商"))
     if now.is_high_tech and not now.agreements:
         found.append(Meant(enterprise, Kind.AGREEMENT, max(3, soon), "联系高校院所，推动签订产学研协议"))
