@@ -1,7 +1,7 @@
 """The rhythm an owner agrees to: on which days of the week, when, by what, and which week of the month not at all.
 
 The weekly promise stands as it is (职能党建指导员制度): a day and a channel move reminders only. A week of the month
-that was agreed away is exempt like a pause, and listed. A week belongs to the month of its Thursday. No Django, no clock.
+that was agreed away is exempt like a pause, and listed. A week belongs to the month of its Thursday. Pure rules.
 """
 
 from calendar import monthrange

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from qiaoliang.economy.demands.choices import Verdict
 from qiaoliang.economy.demands.models import Demand
 from qiaoliang.economy.innovation.models import Benefit, Project
+from qiaoliang.economy.policies.choices import Route
 from qiaoliang.economy.policies.models import Delivery
 from qiaoliang.fieldwork.contacts.models import DutyWeek
 from qiaoliang.fieldwork.outcomes.models import Outcome, Share, known, verified
@@ -263,7 +264,7 @@ DELIVERIES = Fact(
     code="deliveries",
     model=Delivery,
     in_period=lambda asked, period: Q(delivered_at__date__range=(period.start, period.end)),
-    standings=always(lambda asked: Q(delivered_at__lte=asked.evening)),
+    standings=always(lambda asked: Q(delivered_at__lte=asked.evening) & ~Q(route=Route.FOUND)),
     of_department=lambda asked, department: Q(policy__department=department),
     of_instructor=helper,
     columns={

@@ -24,6 +24,7 @@ PAGES: Final[tuple[tuple[str, Any, str], ...]] = (
     ("visits/rhythm/end/", visits.free, "free"),
     ("visits/pauses/<int:pause>/end/", visits.resume, "resume"),
     ("policies/", policies.index, "policies"),
+    ("policies/offers/<int:version>/", policies.find, "find"),
     ("policies/<int:delivery>/", policies.show, "policy"),
     ("policies/<int:delivery>/open/", policies.open_, "open"),
     ("policies/<int:delivery>/<slug:move>/", policies.follow, "follow"),

@@ -106,6 +106,7 @@ EXACT = {
     "duty_report.begun": "写述职报告", "duty_report.written_anew": "按记录重写", "duty_report.edited": "修改述职报告",
     "duty_report.submitted": "提交述职报告", "duty_report.returned": "退回述职报告",
     "duty_report.accepted": "通过述职报告",
+    "policy.found": "企业自己看到政策",
     "rhythm.agreed": "约定联系方式", "rhythm.ended": "结束联系约定",
     "year_plan.begun": "写年度计划", "year_plan.filled": "按记录补充年度计划", "year_plan.copied": "带入去年的计划",
     "year_plan.kept": "修改年度计划", "year_plan.ticked": "填写计划结果", "year_plan.submitted": "提交年度计划",
