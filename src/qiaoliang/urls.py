@@ -19,6 +19,7 @@ urlpatterns = [
     path("harmony/accord/", include("qiaoliang.harmony.accord.urls")),
     path("harmony/", include("qiaoliang.harmony.concerns.urls")),
     path("harmony/", include("qiaoliang.harmony.giving.urls")),
+    path("harmony/", include("qiaoliang.harmony.culture.urls")),
     path("k/", include("qiaoliang.harmony.concerns.doorurls")),
     path("m/", include("qiaoliang.web.personal.pageurls")),
     path("party/links/", include("qiaoliang.web.personal.urls")),

@@ -14,6 +14,7 @@ from qiaoliang.web.assignments.models import Copy
 from qiaoliang.web.duty import actions as duty
 from qiaoliang.web.duty import rules
 from qiaoliang.web.yearplans import actions as plans
+from qiaoliang.web.yearplans import rules as planning
 from qiaoliang.web.yearplans.choices import Kind as Meaning
 from qiaoliang.web.yearplans.rules import Meant
 from qiaoliang_demo.city import City
@@ -75,7 +76,7 @@ def _plans(city: City, actors: dict[str, Actor]) -> None:
     plans.tick(line=own, words="五月陪同参加青岛渔博会", by=by, at=at)
     plans.submit(plan=plan, by=by, at=at)
     plans.acknowledge(plan=plan, words="工资协商尽量提前到三季度", by=actors["department"], at=at)
-    if year + 1 in plans.rules.offered(city.as_of):
+    if year + 1 in planning.offered(city.as_of):
         plans.begin(instructor=guide, year=year + 1, by=by, at=at)
 
 

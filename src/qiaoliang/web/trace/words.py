@@ -6,6 +6,7 @@ MOVES = {
     "opened": "建立", "changed": "修改", "given": "授予", "taken": "收回", "made": "生成", "used": "使用",
     "revoked": "作废链接", "queued": "放入发件箱", "handed": "已交付", "sent": "送出", "delivered": "送达",
     "failed": "未送达", "withdrawn": "撤回", "claimed": "登记", "confirmed": "确认", "disputed": "提出异议",
+    "doubted": "来源有变",
     "settled": "裁定", "voided": "作废", "reinstated": "恢复", "declined": "不作回答", "words_read": "查看异议内容",
     "phone_revealed": "查看手机号", "logged": "记联系", "corrected": "更正", "raised": "提出", "working": "签收或重开",
     "answered": "答复", "closed": "办结或停用", "published": "发布", "requested": "提交计算", "renamed": "更名",

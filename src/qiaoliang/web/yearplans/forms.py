@@ -60,7 +60,8 @@ class PlanForm(forms.Form):
 
     def __init__(self, data: Any, *, firms: Iterable[Any], lines: Iterable[Any], version: int, soon: int) -> None:
         super().__init__(data, initial={"version": version})
-        self.firms, self.rows = list(firms), []
+        self.firms = list(firms)
+        self.rows: list[Row] = []
         mine: dict[int, list[Any]] = {firm.pk: [] for firm in self.firms}
         for line in lines:
             mine[line.enterprise_id].append(line)

@@ -118,7 +118,9 @@ def suggest(
 
 def progress(meant: Meant, now: Standing, subject: Subject | None, year: int, as_of: date, done: str = "") -> Progress:
     """`done` is what the person wrote about a line that no record tells."""
-    told = _of_subject(meant, subject) or _BY_KIND[meant.kind](now, meant.enterprise, done, days_of(year)[1] <= as_of)
+    told = _of_subject(meant, subject) or _BY_KIND[Kind(meant.kind)](
+        now, meant.enterprise, done, days_of(year)[1] <= as_of
+    )
     if told.is_done or as_of <= last_day(year, meant.quarter):
         return told
     return Progress("overdue", told.words, told.href)
