@@ -15,7 +15,7 @@ from qiaoliang.fieldwork.outcomes import permits
 from qiaoliang.fieldwork.outcomes.choices import Claim
 from qiaoliang.fieldwork.outcomes.listings import outcomes
 from qiaoliang.fieldwork.outcomes.models import Outcome
-from qiaoliang.kit import money
+from qiaoliang.kit import moments, money
 from qiaoliang.kit.pages import reads
 from qiaoliang.kit.tables import Action, Cell, Column, Listing, respond
 
@@ -96,5 +96,5 @@ def edition(request: Request, outcome: Outcome) -> HttpResponse:
 
 def _receipt(row: Any) -> Cell:
     """The enterprise's word is the receipt."""
-    words = f"{row.confirmed_at:%Y-%m-%d}" if row.state == Claim.CONFIRMED else "—"
+    words = moments.day(row.confirmed_at) if row.state == Claim.CONFIRMED else "—"
     return Cell(words, second=row.confirmed_by if row.state == Claim.CONFIRMED else "", href=row.get_absolute_url())
