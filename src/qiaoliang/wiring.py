@@ -59,6 +59,7 @@ DOMAINS = [
     "qiaoliang.web.teams",
     "qiaoliang.web.assignments",
     "qiaoliang.web.duty",
+    "qiaoliang.web.yearplans",
     "qiaoliang.web.field",
     "qiaoliang.web.dossier",
     "qiaoliang.web.portal",

@@ -1,8 +1,10 @@
-"""The instructor's desk: what offices sent to the cast, answered in part, and a report of duty that waits."""
+"""The instructor's desk: what offices sent to the cast, answered in part, a report of duty that waits, two plans."""
 
 from datetime import timedelta
 
 from qiaoliang.access.accounts.actor import Actor
+from qiaoliang.fieldwork.contacts import agreeing
+from qiaoliang.fieldwork.contacts.rhythm import Agreed
 from qiaoliang.instructors.nominations.models import Instructor
 from qiaoliang.web.assignments import actions as assignments
 from qiaoliang.web.assignments.actions import Text
@@ -11,6 +13,10 @@ from qiaoliang.web.assignments.choices import Kind, Minutes, To
 from qiaoliang.web.assignments.models import Copy
 from qiaoliang.web.duty import actions as duty
 from qiaoliang.web.duty import rules
+from qiaoliang.web.yearplans import actions as plans
+from qiaoliang.web.yearplans import rules as planning
+from qiaoliang.web.yearplans.choices import Kind as Meaning
+from qiaoliang.web.yearplans.rules import Meant
 from qiaoliang_demo.city import City
 
 
@@ -18,6 +24,8 @@ def furnish(city: City, actors: dict[str, Actor]) -> None:
     """By the ordinary actions: the cast alone has accounts, so these are a handful of rows."""
     _send(city, actors)
     _report(city, actors)
+    _plans(city, actors)
+    _rhythms(city, actors)
 
 
 def _send(city: City, actors: dict[str, Actor]) -> None:
@@ -48,3 +56,33 @@ def _report(city: City, actors: dict[str, Actor]) -> None:
     year, half = rules.before(*rules.half_of(city.as_of))
     report = duty.begin(instructor=guide, year=year, half=half, by=actors["instructor"], at=city.latest)
     duty.submit(report=report, by=actors["instructor"], at=city.latest)
+
+
+def _plans(city: City, actors: dict[str, Actor]) -> None:
+    """This year's, acknowledged and partly done; the next one is being written."""
+    guide = Instructor.everything.select_related("department").get(pk=city.guides[0].key)
+    by, at, year = actors["instructor"], city.latest, city.as_of.year
+    plan = plans.begin(instructor=guide, year=year, by=by, at=at)
+    lines = [
+        Meant(one.enterprise_id, one.kind, 1 + place % 4, one.words, line=one.pk)
+        for place, one in enumerate(plan.lines.all())
+    ]
+    for firm in plans.served(guide, city.as_of):
+        lines.append(Meant(firm.pk, Meaning.CONTACT, 4, "每周联系一次，重点听用工和订单"))
+        lines.append(Meant(firm.pk, Meaning.SUPPORT, 3, "对接稳岗和技改政策，争取一件支持到位"))
+    lines.append(Meant(lines[0].enterprise, Meaning.OTHER, 2, "陪业主参加一次行业展会"))
+    plan = plans.keep(plan=plan, lines=lines, version=plan.version, by=by, at=at)
+    own = plan.lines.get(kind=Meaning.OTHER)
+    plans.tick(line=own, words="五月陪同参加青岛渔博会", by=by, at=at)
+    plans.submit(plan=plan, by=by, at=at)
+    plans.acknowledge(plan=plan, words="工资协商尽量提前到三季度", by=actors["department"], at=at)
+    if year + 1 in planning.offered(city.as_of):
+        plans.begin(instructor=guide, year=year + 1, by=by, at=at)
+
+
+def _rhythms(city: City, actors: dict[str, Actor]) -> None:
+    """Three of the instructor's enterprises have said when and how; one wants the first week of a month for itself."""
+    guide = Instructor.everything.get(pk=city.guides[0].key)
+    said = (Agreed("3", "afternoon", "call"), Agreed("25", "", "visit"), Agreed("", "", "message", "first"))
+    for firm, agreed in zip(plans.served(guide, city.as_of), said, strict=False):
+        agreeing.agree(enterprise=firm, agreed=agreed, agreed_with="业主本人", by=actors["instructor"], at=city.latest)

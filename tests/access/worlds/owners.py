@@ -15,7 +15,7 @@ PUBLIC = {f"e/<str:token>/{rest}" for rest, _page, _name in PAGES}
 OTHERS = {
     "<int:advice>": "own_advice", "<int:demand>": "demands", "<int:visit>": "visits", "<int:pause>": "pauses",
     "<int:delivery>": "deliveries", "<slug:move>": "asked", "<slug:kind>": "team", "<int:key>": "postings",
-    "<int:voice>": "voices",
+    "<int:voice>": "voices", "<int:version>": "versions",
 }  # fmt: skip
 
 

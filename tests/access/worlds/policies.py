@@ -29,4 +29,4 @@ def rows(town: Town, known: dict[str, Any]) -> dict[str, Any]:
         enterprise=town.seafood, organisation_key=str(town.branch.pk), organisation_name="汐歌海产党支部",
         topic="product", title="开发即食海产品", given_on=date(2026, 9, 1), recorded_at=at, recorded_by="许知远",
     )  # fmt: skip
-    return {"policies": policy, "deliveries": delivery, "advice": advice}
+    return {"policies": policy, "deliveries": delivery, "advice": advice, "versions": delivery.edition}

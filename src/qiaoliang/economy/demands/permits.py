@@ -3,6 +3,7 @@
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.economy.demands.models import Demand, DemandAsk, DemandSupport, Topic
+from qiaoliang.economy.support.permits import HELPERS
 
 
 def _holds(actor: Actor, what: Can, demand: Demand) -> bool:
@@ -21,6 +22,11 @@ def may_list(actor: Actor) -> bool:
 
 def may_view(actor: Actor, demand: Demand) -> bool:
     return may_list(actor)
+
+
+def may_open_case(actor: Actor, demand: Demand) -> bool:
+    """Whoever helps the enterprise with cases and holds the demand, too."""
+    return any(_holds(actor, what, demand) for what in HELPERS)
 
 
 def may_raise(actor: Actor) -> bool:

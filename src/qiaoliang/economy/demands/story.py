@@ -7,7 +7,7 @@ from django.utils import timezone
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.access.accounts.roles import Can
-from qiaoliang.economy.demands import permits, rules, suggestions
+from qiaoliang.economy.demands import caseopening, permits, rules, suggestions
 from qiaoliang.economy.demands.choices import STARTS_A_RUN, Stage
 from qiaoliang.economy.demands.models import Demand
 from qiaoliang.kit.tables import Action
@@ -34,6 +34,7 @@ def page(request: Request, demand: Demand) -> dict[str, Any]:
         "doubles": _doubles(demand) if may["send"] and demand.stage == Stage.LOGGED else [],
         "suggested": suggestions.suggested(demand) if may["send"] and demand.stage == Stage.LOGGED else None,
         "buttons": buttons(demand, may),
+        "brought": caseopening.brought(request, demand),
         "may": may,
         "own_departments": [int(key) for key in request.actor.keys("department")],
         "crumbs": [("诉求", "/demands/"), (demand.number, "")],
@@ -62,6 +63,7 @@ def abilities(actor: Actor, demand: Demand) -> dict[str, bool]:
     sends, answers, closes = (may(actor, demand) for may in (permits.may_send, permits.may_answer, permits.may_close))
     return {
         "send": sends, "answer": answers, "close": closes,
+        "case": sends or answers or (actor.can(Can.LOG_CONTACTS) and permits.may_open_case(actor, demand)),
         "hide": sends or closes or (actor.can(Can.LOG_CONTACTS) and permits.may_hide(actor, demand)),
     }  # fmt: skip
 
@@ -76,6 +78,8 @@ def buttons(demand: Demand, may: dict[str, bool]) -> list[Action]:
         found += _for_department(demand, at)
     if may["close"]:
         found += _for_owner(demand, at)
+    if may["case"]:
+        found.append(Action("立支持案件", f"{at}case/"))
     if may["hide"] and demand.stage != Stage.CLOSED:
         found.append(Action("设为保密", f"{at}hide/"))
     return found

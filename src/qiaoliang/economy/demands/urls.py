@@ -1,6 +1,6 @@
 from django.urls import path
 
-from qiaoliang.economy.demands import caseviews, figureviews, topicviews, views
+from qiaoliang.economy.demands import caseopening, caseviews, figureviews, topicviews, views
 
 app_name = "demands"
 urlpatterns = [
@@ -26,6 +26,7 @@ urlpatterns = [
     path("<int:pk>/resume/", caseviews.resume, name="resume"),
     path("<int:pk>/ask/", caseviews.ask, name="ask"),
     path("<int:pk>/support/", caseviews.support, name="support"),
+    path("<int:pk>/case/", caseopening.open_case, name="open_case"),
     path("<int:pk>/label/", caseviews.label, name="label"),
     path("<int:pk>/hide/", caseviews.hide, name="hide"),
     path("<int:pk>/gather/", topicviews.gather, name="gather"),

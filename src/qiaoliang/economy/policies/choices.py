@@ -51,6 +51,7 @@ class Route(models.TextChoices):
 
     SYSTEM = "system", _("系统送达")
     HANDED = "handed", _("指导员递送")
+    FOUND = "found", _("企业自己看到")  # never delivered: the enterprise said so of itself
 
 
 class Step(models.TextChoices):

@@ -12,7 +12,7 @@ from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.economy.policies import permits
 from qiaoliang.economy.policies.actions import Head, Text
-from qiaoliang.economy.policies.choices import RECOGNISED, Fate, Kind, Quality, Topic
+from qiaoliang.economy.policies.choices import RECOGNISED, Fate, Kind, Quality, Route, Step, Topic
 from qiaoliang.economy.policies.models import Policy, Strategy, Version
 from qiaoliang.economy.policies.rules import Conditions
 from qiaoliang.kit import money
@@ -194,6 +194,17 @@ class QualifyForm(forms.Form):
     ends_on = DayField(_("至"), required=False)
 
 
+class FindForm(forms.Form):
+    """What an enterprise says of a policy that nobody brought to it."""
+
+    step = forms.ChoiceField(
+        label=_("贵单位"), widget=forms.RadioSelect,
+        choices=[(Step.ASKED, _("感兴趣，想了解")), (Step.DECLINED, _("不需要")), (Step.APPLIED, _("已经申报过"))],
+        error_messages={"required": _("请选一项。")},
+    )  # fmt: skip
+    words = TextField(_("想了解什么"), 300, required=False, help_text=_("选“感兴趣”时写一句，其他可以不写"))
+
+
 class FollowForm(forms.Form):
     on = DayField(_("日期"))
     words = TextField(_("说明"), 300, required=False)
@@ -266,9 +277,15 @@ class DeliveryFilter(django_filters.FilterSet):
         label="类别", field_name="policy__kind", choices=Kind.choices, empty_label="全部"
     )
     county = django_filters.ChoiceFilter(label="县区", choices=counties, method="in_county", empty_label="全部")
+    route = django_filters.ChoiceFilter(
+        label="来源", choices=(("sent", "送达和递送"), *Route.choices), method="by_route", empty_label="全部"
+    )
 
     def in_county(self, queryset: Any, name: str, value: str) -> Any:
         return queryset.filter(enterprise__region_code__startswith=value)
+
+    def by_route(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.exclude(route=Route.FOUND) if value == "sent" else queryset.filter(route=value)
 
 
 class AdviceFilter(django_filters.FilterSet):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q
 
-from qiaoliang.economy.policies.choices import Step
+from qiaoliang.economy.policies.choices import Route, Step
 from qiaoliang.economy.policies.models import Delivery, Policy
 from qiaoliang.economy.policies.rules import WITHIN_HOURS
 from qiaoliang.kit import money
@@ -38,9 +38,25 @@ STEPS = (
 MESSAGE_STEPS = STEPS[:3]
 
 
+FOUND_STEPS = (
+    ("found", "企业自己看到", "all", Q()), ("found_asked", "感兴趣", "asked", Q(asked_on__isnull=False)),
+    ("found_applied", "已申报", "applied", Q(applied_on__isnull=False)),
+    ("found_declined", "不需要", "declined", Q(step=Step.DECLINED)),
+)  # fmt: skip
+
+
+def found(policy: Policy) -> list[Rung]:
+    """What enterprises said of it though nobody had brought it: a source of its own, never mixed with deliveries."""
+    rows = Delivery.objects.filter(policy=policy, route=Route.FOUND).order_by()
+    wanted: dict[str, Any] = {name: Count("pk", filter=narrow or None) for name, _, _, narrow in FOUND_STEPS}
+    got = rows.aggregate(**wanted)
+    base = f"/economy/deliveries/?policy={policy.pk}&route={Route.FOUND}&tab="
+    return [Rung(label, got[name], base + tab) for name, label, tab, _ in FOUND_STEPS] if got["found"] else []
+
+
 def reach(policy: Policy, *, is_message: bool) -> tuple[list[Rung], Speed]:
     """The rungs within the active scope, each of which opens its list, and how soon it was read. Two queries."""
-    rows = Delivery.objects.filter(policy=policy).order_by()
+    rows = Delivery.objects.filter(policy=policy).exclude(route=Route.FOUND).order_by()
     steps = MESSAGE_STEPS if is_message else STEPS
     wanted: dict[str, Any] = {
         name: Count("pk", filter=narrow) if narrow else Count("pk") for name, _, _, narrow in steps
@@ -48,7 +64,7 @@ def reach(policy: Policy, *, is_message: bool) -> tuple[list[Rung], Speed]:
     for hours in WITHIN_HOURS:
         wanted[f"within_{hours}"] = Count("pk", filter=Q(first_read_at__lte=F("delivered_at") + timedelta(hours=hours)))
     got = rows.aggregate(**wanted)
-    base = f"/economy/deliveries/?policy={policy.pk}&tab="
+    base = f"/economy/deliveries/?policy={policy.pk}&route=sent&tab="
     rungs = [Rung(label, got[name], base + tab) for name, label, tab, _ in steps]
     return rungs, _speed(rows, got)
 

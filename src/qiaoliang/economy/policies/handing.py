@@ -19,10 +19,12 @@ from qiaoliang.economy.policies.models import Delivery, DeliveryMove, Policy, Qu
 from qiaoliang.economy.policies.rules import Judgement
 from qiaoliang.instructors.postings.models import Part, Stint
 from qiaoliang.kit.refusal import Refusal
+from qiaoliang.kit.scope import Place
 from qiaoliang.kit.states import require
 from qiaoliang.registry.enterprises.models import Enterprise
 
 CHUNK = 2_000
+BY_ITSELF = (Step.ASKED, Step.DECLINED, Step.APPLIED)  # what an enterprise may say of a policy nobody brought
 ORDER = (Verdict.MEETS, Verdict.UNKNOWN, Verdict.MISSES)  # as an enterprise reads them
 
 
@@ -201,6 +203,50 @@ def open_(*, delivery: Delivery, by: Actor, at: datetime) -> Delivery:
     note(delivery, Step.READ, timezone.localdate(at), "", by, at)
     record("policy.read", on=delivery, by=by, at=at)
     return delivery
+
+
+@audited
+def find(
+    *, enterprise: Enterprise, version: Version, step: str, words: str, by: Actor, at: datetime
+) -> Delivery:  # fmt: skip
+    """The enterprise says of a policy that nobody brought: interested, not for us, or applied already.
+
+    A row of its own route: it is neither the government's word at once nor an instructor's handing over. An interest is
+    told to whoever can answer it.
+    """
+    today = timezone.localdate(at)
+    if not Version.everything.in_force(today).filter(pk=version.pk).exists():
+        raise Refusal(f"《{version.policy.title}》已失效或有新版本，请返回刷新后再选。")
+    if step not in BY_ITSELF:
+        raise Refusal("请选一项：感兴趣、不需要或已申报。", field="step")
+    verdict = rules.judge(version.asked, fits.facts_of(enterprise, today), today, fits.region_names()).verdict
+    found, is_new = Delivery.everything.get_or_create(
+        edition=version, enterprise=enterprise,
+        defaults={
+            "policy": version.policy, "verdict": verdict, "route": Route.FOUND, "delivered_at": at,
+            "delivered_by": by.name, "first_read_at": at, "read_by": by.name, "step": Step.READ,
+        },
+    )  # fmt: skip
+    if not is_new:
+        raise Refusal("这项政策已经送达，请从列表打开它再说。")
+    record("policy.found", on=found, by=by, at=at)
+    found = moved(locked(found), step, today, words, by, at)
+    if step == Step.ASKED:
+        _tell_interest(found, words, at)
+    return found
+
+
+def _tell_interest(delivery: Delivery, words: str, at: datetime) -> None:
+    on = timezone.localdate(at)
+    served = Stint.everything.in_force(on).filter(enterprise=delivery.enterprise_id)
+    people = list(User.objects.filter(pk__in=served.values("instructor__user"), is_active=True))
+    if delivery.policy.department_id:
+        place = Place("department", str(delivery.policy.department_id))
+        people += [one for one in notices.people_at([place], "coordinator", at) if one not in people]
+    notices.post(
+        "policy_asked", to=people, at=at, about=delivery, url=delivery.get_absolute_url(),
+        text=f"{delivery.enterprise}想了解《{delivery.policy.title}》：{words.strip()}"[:300],
+    )  # fmt: skip
 
 
 @audited

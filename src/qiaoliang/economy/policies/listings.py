@@ -12,7 +12,7 @@ from django.utils import timezone
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.economy.policies import fits, permits, rules
-from qiaoliang.economy.policies.choices import STEP_SHAPES, Fate, Kind, PolicyState, Quality, Step, Verdict
+from qiaoliang.economy.policies.choices import STEP_SHAPES, Fate, Kind, PolicyState, Quality, Route, Step, Verdict
 from qiaoliang.economy.policies.fits import EVERY, Fit
 from qiaoliang.economy.policies.forms import AdviceFilter, CountyFilter, DeliveryFilter, PolicyFilter
 from qiaoliang.economy.policies.models import Advice, Delivery, Policy, Version
@@ -25,6 +25,7 @@ from qiaoliang.registry.enterprises.models import Enterprise
 SOON = timedelta(days=30)
 VERDICT_SHAPES = {Verdict.MEETS: "done", Verdict.UNKNOWN: "soon", Verdict.MISSES: "off"}
 READ_STEPS = Q(first_read_at__isnull=False)
+SENT = ~Q(route=Route.FOUND)  # brought to the enterprise; what it found by itself is another source
 
 
 def day(value: date | None) -> str:
@@ -52,8 +53,8 @@ def policy_rows(actor: Actor, today: date) -> Any:
         expires_on=Subquery(latest.values("expires_on")[:1]),
         effective_on=Subquery(latest.values("effective_on")[:1]),
         apply_until=Subquery(latest.values("apply_until")[:1]),
-        summary=Subquery(latest.values("summary")[:1], output_field=CharField()), delivered=_reach(Q()),
-        read=_reach(READ_STEPS), granted=_reach(Q(step=Step.GRANTED)),
+        summary=Subquery(latest.values("summary")[:1], output_field=CharField()), delivered=_reach(SENT),
+        read=_reach(READ_STEPS & SENT), granted=_reach(Q(step=Step.GRANTED)),
     )  # fmt: skip
 
 

@@ -90,7 +90,8 @@ def reach(request: Request, policy: Policy) -> HttpResponse:
     """How far it got and how soon it was read, for the page of the policy."""
     rungs, speed = funnel.reach(policy, is_message=policy.kind == Kind.MESSAGE)
     tags = [tag.strategy.name for tag in policy.tags.select_related("strategy")]
-    return render(request, "policies/reach.html", {"rungs": rungs, "speed": speed, "tags": tags})
+    context = {"rungs": rungs, "speed": speed, "tags": tags, "found": funnel.found(policy)}
+    return render(request, "policies/reach.html", context)
 
 
 def _shown_version(policy: Policy, versions: list[Version], today: date, *, may_keep: bool) -> Version:

@@ -11,7 +11,7 @@ from qiaoliang.access.notices import actions as notices
 from qiaoliang.economy.policies import handing
 from qiaoliang.economy.policies.choices import Step
 from qiaoliang.economy.policies.models import Delivery
-from qiaoliang.economy.support import producing, rules
+from qiaoliang.economy.support import doubts, producing, rules
 from qiaoliang.economy.support.choices import COUNTS_AS, MOVES, Kind, Stage
 from qiaoliang.economy.support.models import CaseStep, SupportCase
 from qiaoliang.fieldwork.outcomes.register import insert_once
@@ -142,9 +142,12 @@ def receive(
 
 @audited
 def withdraw(*, case: SupportCase, on: date, version: int, by: Actor, at: datetime, words: str = "") -> SupportCase:
-    """The enterprise does not want it any more; costs nobody anything. What counted already stays in the ledger."""
+    """The enterprise does not want it any more; costs nobody anything. What the case has brought already leaves the
+    count until the office has decided about it."""
     fresh = _locked(case, Stage.WITHDRAWN, on, version, at)
-    return _moved(fresh, Stage.WITHDRAWN, on, words, by, at)
+    _moved(fresh, Stage.WITHDRAWN, on, words, by, at)
+    doubts.of_case(fresh, why=f"支持案件“{fresh.title}”已撤回", by=by, at=at)
+    return fresh
 
 
 def _locked(case: SupportCase, to: str, on: date, version: int, at: datetime) -> SupportCase:

@@ -335,7 +335,7 @@ def pause(
     row = Pause.everything.create(
         enterprise=enterprise, starts_on=starts_on, ends_on=ends_on, agreed_with=agreed_with, recorded_at=at
     )
-    _settle_between(enterprise.pk, starts_on, ends_on)
+    settle_between(enterprise.pk, starts_on, ends_on)
     record("pause.agreed", on=row, by=by, at=at, detail={"from": str(starts_on), "to": str(ends_on)})
     return row
 
@@ -363,10 +363,11 @@ def end_pause(*, pause: Pause, by: Actor, at: datetime) -> None:
     else:
         pause.ends_on = today - timedelta(days=1)
         pause.save(update_fields=["ends_on"])
-    _settle_between(pause.enterprise_id, pause.starts_on, before)
+    settle_between(pause.enterprise_id, pause.starts_on, before)
 
 
-def _settle_between(enterprise: int, first: date, last: date) -> None:
+def settle_between(enterprise: int, first: date, last: date) -> None:
+    """What was agreed about these days has changed: the weeks that begin among them are read anew."""
     weeks = DutyWeek.everything.filter(enterprise=enterprise, monday_on__range=(first, last))
     stands = set(weeks.values_list("iso_week", flat=True))
     if stands:

@@ -24,6 +24,20 @@ class WeekState(models.TextChoices):
     PAUSED = "paused", _("约定暂停豁免")
 
 
+class Hours(models.TextChoices):
+    """The part of the day that suits the owner."""
+
+    MORNING = "morning", _("上午")
+    AFTERNOON = "afternoon", _("下午")
+
+
+class Quiet(models.TextChoices):
+    """A week of every month in which the owner wants no contact."""
+
+    FIRST = "first", _("每月第一周不联系")
+    LAST = "last", _("每月最后一周不联系")
+
+
 class ClashOrigin(models.TextChoices):
     """How a second version of one contact came about."""
 

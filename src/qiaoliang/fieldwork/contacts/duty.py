@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from qiaoliang.fieldwork.contacts import rules
-from qiaoliang.fieldwork.contacts.models import Contact, DutyWeek, Pause
+from qiaoliang.fieldwork.contacts import rhythm, rules
+from qiaoliang.fieldwork.contacts.models import Contact, DutyWeek, Pause, Rhythm
 from qiaoliang.instructors.nominations.models import Leave
 from qiaoliang.instructors.postings.models import Part, Stint
 from qiaoliang.kit.workdays import WorkCalendar, monday_of, thursday_of
@@ -82,15 +82,25 @@ def _talks_in(week: int, enterprises: Collection[int] | None) -> dict[int, list[
     return talks
 
 
+def agreed_away(monday: date, enterprises: Collection[int] | None = None) -> set[int]:
+    """The enterprises that agreed the week of `monday` away: by a pause, or by the rhythm of every month."""
+    paused = _among(Pause.everything.filter(Pause.covers(monday)), enterprises)
+    agreed = _among(Rhythm.everything.filter(Rhythm.covers(monday)).exclude(quiet=""), enterprises)
+    found = set(paused.values_list("enterprise", flat=True))
+    return found | {
+        enterprise
+        for enterprise, quiet in agreed.order_by().values_list("enterprise", "quiet")
+        if rhythm.is_quiet(quiet, monday)
+    }
+
+
 def owed_in(week: int, *, calendar: WorkCalendar, enterprises: Collection[int] | None = None) -> dict[int, Owed]:
     """What every enterprise (or those named) is owed in the week, and which contact kept it."""
     monday = monday_of(week)
     teams = teams_in(week, enterprises)
     talks = _talks_in(week, enterprises)
     leaves = leaves_between(monday, monday + timedelta(days=6))
-    paused = set(
-        _among(Pause.everything.filter(Pause.covers(monday)), enterprises).values_list("enterprise", flat=True)
-    )
+    paused = agreed_away(monday, enterprises)
     owed = {}
     for enterprise, team in teams.items():
         responsible = rules.answers_for(monday, team)

@@ -7,8 +7,9 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from qiaoliang.fieldwork.contacts.choices import Channel, With
+from qiaoliang.fieldwork.contacts.choices import Channel, Hours, Quiet, With
 from qiaoliang.fieldwork.contacts.models import Contact, DutyWeek
+from qiaoliang.fieldwork.contacts.rhythm import BY, WEEKDAYS, Agreed
 from qiaoliang.fieldwork.contacts.rules import SUMMARY_AT_MOST
 from qiaoliang.kit.workdays import iso_week_key
 from qiaoliang.registry.enterprises.fields import EnterpriseField
@@ -80,6 +81,41 @@ class PauseForm(forms.Form):
     starts_on = forms.DateField(label=_("从哪天起"), widget=forms.DateInput(attrs={"type": "date"}))
     ends_on = forms.DateField(label=_("到哪天止"), widget=forms.DateInput(attrs={"type": "date"}))
     agreed_with = forms.CharField(label=_("谁提出的"), max_length=60, initial=_("业主本人"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["enterprise"]
+        field.offer()
+
+
+class AgreedForm(forms.Form):
+    """What the owner wants of the weekly contact; anything left open stays open."""
+
+    weekdays = forms.MultipleChoiceField(
+        label=_("星期"), required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[(str(number), f"周{name}") for number, name in enumerate(WEEKDAYS, 1)],
+        help_text=_("不选就是哪天都行"),
+    )  # fmt: skip
+    hours = forms.ChoiceField(
+        label=_("时段"), required=False, choices=[("", _("不限")), *Hours.choices], widget=forms.RadioSelect
+    )
+    channel = forms.ChoiceField(
+        label=_("方式"), required=False, choices=[("", _("不限")), *BY.items()], widget=forms.RadioSelect
+    )
+    quiet = forms.ChoiceField(
+        label=_("每月不联系的一周"), required=False, choices=[("", _("没有")), *Quiet.choices],
+        help_text=_("这一周不算漏联系，仍会列出"),
+    )  # fmt: skip
+
+    def agreed(self) -> Agreed:
+        given = self.cleaned_data
+        return Agreed("".join(sorted(given["weekdays"])), given["hours"], given["channel"], given["quiet"])
+
+
+class RhythmForm(AgreedForm):
+    enterprise = EnterpriseField()
+    agreed_with = forms.CharField(label=_("谁提出的"), max_length=60, initial=_("业主本人"))
+    field_order = ("enterprise", "weekdays", "hours", "channel", "quiet", "agreed_with")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

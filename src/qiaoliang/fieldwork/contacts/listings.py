@@ -152,3 +152,30 @@ def pauses(today: date) -> Listing:
         ),
         empty="没有约定的暂停。企业希望少打扰时，可以随时约定，不用说明理由。",
     )  # fmt: skip
+
+
+def _agreed(row: Any) -> Cell:
+    """What holds leads to its end; what is over to the enterprise."""
+    over = f"/enterprises/{row.enterprise_id}/"
+    return Cell(str(row.enterprise), href=row.get_absolute_url() if row.ends_on is None else over)
+
+
+RHYTHMS = Listing(
+    key="rhythms",
+    title="约定联系方式",
+    unit="条",
+    columns=(
+        Column("enterprise", "企业", _agreed, sort="enterprise__sort_key"),
+        Column("agreed", "约定", lambda row: row.agreed.words),
+        Column("from", "从", lambda row: f"{row.starts_on:%Y-%m-%d}", sort="starts_on"),
+        Column("to", "到", lambda row: f"{row.ends_on:%Y-%m-%d}" if row.ends_on else "—", sort="ends_on:last"),
+        Column("who", "谁提出", lambda row: row.agreed_with),
+    ),
+    order="-from",
+    search=lambda rows, text: rows.filter(
+        Q(enterprise__name__icontains=text) | Q(enterprise__initials__icontains=text.lower())
+    ),
+    search_hint="企业名称或拼音首字母",
+    tabs=(Tab("running", "有效", when=Q(ends_on=None)), Tab("all", "全部", when=Q())),
+    empty="还没有约定。业主希望哪天、用什么方式联系，可以约下来，清单和提醒都照着来。",
+)  # fmt: skip

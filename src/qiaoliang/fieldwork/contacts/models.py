@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from qiaoliang.fieldwork.contacts.choices import Channel as Channel
-from qiaoliang.fieldwork.contacts.choices import ClashOrigin, Settled
+from qiaoliang.fieldwork.contacts.choices import ClashOrigin, Hours, Quiet, Settled
 from qiaoliang.fieldwork.contacts.choices import WeekState as WeekState
 from qiaoliang.fieldwork.contacts.choices import With as With
+from qiaoliang.fieldwork.contacts.rhythm import Agreed
 from qiaoliang.instructors.nominations.models import Instructor
 from qiaoliang.kit.privacy import PERSONAL, PUBLIC
 from qiaoliang.kit.scope import ScopedModel
@@ -171,3 +172,55 @@ class Pause(ScopedModel):
     @property
     def region_code(self) -> str:
         return self.enterprise.region_code
+
+
+class Rhythm(ScopedModel):
+    """What was agreed with the owner about the weekly contact; the latest holds, the earlier ones keep their days."""
+
+    SCOPE_VIA: ClassVar = "enterprise"
+
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="rhythms", db_comment=PUBLIC)
+    weekdays = models.CharField(_("星期"), max_length=7, blank=True, default="", db_comment=PUBLIC)  # "35": Wed, Fri
+    hours = models.CharField(_("时段"), max_length=10, choices=Hours, blank=True, default="", db_comment=PUBLIC)
+    channel = models.CharField(_("方式"), max_length=8, choices=Channel, blank=True, default="", db_comment=PUBLIC)
+    quiet = models.CharField(_("不联系"), max_length=6, choices=Quiet, blank=True, default="", db_comment=PUBLIC)
+    starts_on = models.DateField(_("起"), db_comment=PUBLIC)
+    ends_on = models.DateField(_("止"), null=True, blank=True, db_comment=PUBLIC)
+    agreed_with = models.CharField(_("谁提出"), max_length=60, db_comment=PERSONAL)
+    recorded_at = models.DateTimeField(_("登记时间"), db_comment=PUBLIC)
+
+    class Meta(ScopedModel.Meta):
+        ordering = ("-starts_on", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("enterprise",), condition=Q(ends_on=None), name="rhythm_one_holds",
+                violation_error_message="这家企业已有约定，请改约。",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="rhythm_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=~Q(weekdays="", hours="", channel="", quiet=""),
+                name="rhythm_says_something",
+                violation_error_message="请至少约定一项：星期、时段、方式或不联系的周。",
+            ),
+        )  # fmt: skip
+        indexes = (models.Index(fields=("quiet", "starts_on"), condition=~Q(quiet=""), name="rhythm_quiet"),)
+
+    def __str__(self) -> str:
+        return f"{self.enterprise} {self.agreed.words}"
+
+    @staticmethod
+    def covers(on: date) -> Q:
+        return Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gte=on))
+
+    @property
+    def agreed(self) -> Agreed:
+        return Agreed(self.weekdays, self.hours, self.channel, self.quiet)
+
+    @property
+    def region_code(self) -> str:
+        return self.enterprise.region_code
+
+    def get_absolute_url(self) -> str:
+        return f"/contacts/rhythms/{self.pk}/"

@@ -32,5 +32,12 @@ def may_pause(actor: Actor, enterprise: Any = None) -> bool:
     return any(actor.can(can) if enterprise is None else reaches(actor, can, enterprise) for can in allowed)
 
 
+may_agree = may_pause
+
+
+def may_end_rhythm(actor: Actor, rhythm: Any) -> bool:
+    return may_pause(actor, rhythm.enterprise)
+
+
 def may_end_pause(actor: Actor, pause: Any) -> bool:
     return may_pause(actor, pause.enterprise)

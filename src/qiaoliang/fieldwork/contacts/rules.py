@@ -4,7 +4,7 @@
 * Any member of the team counts: whoever is posted at the enterprise that day, or the named backup of a member on leave.
 * At most one a week counts (G37): the first. A voided one never does; the next then takes its place.
 * A week is owed when somebody is posted at the enterprise on its Monday. It is exempt when it has no working day
-  (holiday) or when a pause agreed with the owner covers its Monday (G41).
+  (holiday) or when a pause, or a week of the month agreed away with the owner, covers its Monday (G41).
 """
 
 import hashlib

@@ -38,8 +38,11 @@ def refuse(form: Form, problem: Refusal) -> None:
 @reads(permits.may_see)
 def index(request: Request) -> HttpResponse:
     buttons = [
-        Action("应联系周", "/contacts/weeks/"), Action("约定暂停", "/contacts/pauses/"), Action("走访", "/visits/"),
-    ]  # fmt: skip
+        Action("应联系周", "/contacts/weeks/"),
+        Action("约定联系方式", "/contacts/rhythms/"),
+        Action("约定暂停", "/contacts/pauses/"),
+        Action("走访", "/visits/"),
+    ]
     if request.actor.can(Can.RUN_PROGRAMME) or permits.may_log(request.actor):
         buttons.append(Action("两个版本", "/field/clashes/"))
     if permits.may_log(request.actor):

@@ -90,6 +90,25 @@ def dispute(
 
 
 @audited
+def doubt(row: R, *, why: str, by: Actor, at: datetime) -> R:
+    """What the record grew out of has changed: it leaves the count until the office has settled or voided it, with a
+    reason. Unlike a dispute this is nobody's contradiction, and everybody may read why."""
+    why = needed(why, "请写明来源发生了什么变化。")
+    row = locked(row)
+    _require(row, Claim.DISPUTED)
+    row.state, row.disputed_at, row.dispute_words = Claim.DISPUTED, at, why
+    _save(row, "disputed_at", "dispute_words")
+    record(f"{_name(row)}.doubted", on=row, by=by, at=at, detail={"reason": why})
+    _close_links(row, by, at)
+    notices.post(
+        "credit_disputed", to=offices_near(row.region_code, at), about=row, at=at, url=_address(row),
+        text=f"来源有变，请裁定是否作废：{row}（{why}）"[:300],
+    )  # fmt: skip
+    _tell_helpers(row, f"核实中：{row}（{why}）", at)
+    return row
+
+
+@audited
 def settle(
     row: R, *, reason: str, changes: Mapping[str, Any] | None = None, by: Actor, at: datetime,
     version: int | None = None,

@@ -39,13 +39,20 @@ VERBS = {
     "outcome.claimed": "登记", "outcome.joined": "并入同一条", "outcome.shared": "调整份额",
     "outcome.confirmed": "确认", "outcome.disputed": "提出异议", "outcome.settled": "核实后确认",
     "outcome.declined": "未作答", "outcome.voided": "作废", "outcome.reinstated": "恢复",
+    "outcome.doubted": "来源有变，待裁定",
     "outcome.words_read": "查看异议内容", "outcome.compared": "核对是否重复",
     "outcome.evidence_noted": "写明凭据存放处", "outcome.verified": "抽查核实", "outcome.unverified": "撤回核实",
 }  # fmt: skip
 # What everybody may know; the rest would tell the instructor that, and when, the enterprise contradicted.
 OPEN_VERBS = ("outcome.claimed", "outcome.joined", "outcome.shared", "outcome.confirmed", "outcome.settled",
-              "outcome.voided", "outcome.compared", "outcome.evidence_noted", "outcome.verified")  # fmt: skip
+              "outcome.voided", "outcome.compared", "outcome.doubted", "outcome.evidence_noted",
+              "outcome.verified")  # fmt: skip
 LEDGER = ("成效", "/outcomes/")
+# What a result may have grown out of; its own page lists the results it brought.
+SOURCES = {
+    "support.supportcase": "支持案件", "demands.demand": "诉求", "support.occasion": "对接活动",
+    "labour.consultation": "工资集体协商", "accord.creation": "和谐企业创建",
+}  # fmt: skip
 
 
 def posted(request: Request) -> Any:
@@ -110,6 +117,8 @@ def _facts(outcome: Outcome, kind: Kind) -> list[tuple[Any, Any]]:
             rows.append((label, parties.name_of("organisation", outcome.organisation_key)))
         elif name == "title" or not name.startswith("person"):
             rows.append((label, getattr(outcome, name)))
+    if outcome.source_kind in SOURCES:
+        rows.append(("来源", SOURCES[outcome.source_kind]))
     if outcome.is_renewal:
         rows.append(("续贷", "是"))
     if outcome.evidence:

@@ -1,7 +1,7 @@
 """Asking for a visit, the owner's answer, coming along, withdrawing: the only writer of these tables."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import IntegrityError, transaction
@@ -13,7 +13,8 @@ from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.models import PersonalLink, User
 from qiaoliang.access.audit.actions import audited, record
 from qiaoliang.access.notices import actions as notices
-from qiaoliang.fieldwork.contacts.models import Pause
+from qiaoliang.fieldwork.contacts.models import Pause, Rhythm
+from qiaoliang.fieldwork.contacts.rhythm import is_quiet
 from qiaoliang.fieldwork.visits import rules
 from qiaoliang.fieldwork.visits.choices import MOVES, Answer, Minutes, Purpose, Stage
 from qiaoliang.fieldwork.visits.models import Companion, Visit
@@ -152,6 +153,9 @@ def _check_pause(enterprise: Enterprise, on: date) -> None:
     pause = Pause.everything.filter(Pause.covers(on), enterprise=enterprise).first()
     if pause is not None:
         raise Refusal(f"企业约定暂停联系到 {pause.ends_on:%Y-%m-%d}，请约在这以后。", field="starts_at")
+    agreed = Rhythm.everything.filter(Rhythm.covers(on), enterprise=enterprise).exclude(quiet="").first()
+    if agreed is not None and is_quiet(agreed.quiet, on - timedelta(days=on.weekday())):
+        raise Refusal(f"企业约定{agreed.get_quiet_display()}，请约在别的周。", field="starts_at")
 
 
 def _locked(visit: Visit) -> Visit:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from qiaoliang.access.accounts.middleware import Request
-from qiaoliang.fieldwork.contacts.models import Contact
+from qiaoliang.fieldwork.contacts.models import Contact, Rhythm
 from qiaoliang.fieldwork.visits import actions, listings, permits, rules
 from qiaoliang.fieldwork.visits.choices import STANDING, Answer, Stage
 from qiaoliang.fieldwork.visits.forms import AskForm, JoinForm
@@ -65,6 +65,7 @@ def ask(request: Request) -> HttpResponse:
         "back_href": "/visits/",
         "crumbs": [CRUMB, ("约走访", "")],
         "near": near,
+        "agreed": _agreed(chosen, request.at) if chosen else "",
         "came": _came(chosen, request.at) if chosen else [],
         "coming": _coming(chosen, request.at) if chosen else [],
     }
@@ -81,6 +82,12 @@ def _chosen(form: AskForm) -> Enterprise | None:
     name = str(form["enterprise"].value() or "")
     found: Enterprise | None = Enterprise.objects.filter(name=name).first() if name else None
     return found
+
+
+def _agreed(enterprise: Enterprise, at: datetime) -> str:
+    """What the owner wants of the contact, in words."""
+    found = Rhythm.everything.filter(Rhythm.covers(timezone.localdate(at)), enterprise=enterprise).first()
+    return found.agreed.words if found else ""
 
 
 def _came(enterprise: Enterprise, at: datetime) -> list[Contact]:
@@ -112,6 +119,7 @@ def _page(request: Request, visit: Visit, problem: str = "") -> HttpResponse:
         "words": words,
         "status": status,
         "companions": companions,
+        "agreed": _agreed(visit.enterprise, request.at),
         "came": _came(visit.enterprise, request.at),
         "problem": problem,
         "offers": actions.offers(visit, request.at) if may_answer else [],

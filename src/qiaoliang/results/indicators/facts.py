@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from qiaoliang.economy.demands.choices import Verdict
 from qiaoliang.economy.demands.models import Demand
 from qiaoliang.economy.innovation.models import Benefit, Project
+from qiaoliang.economy.policies.choices import Route
 from qiaoliang.economy.policies.models import Delivery
 from qiaoliang.fieldwork.contacts.models import DutyWeek
 from qiaoliang.fieldwork.outcomes.models import Outcome, Share, known, verified
@@ -267,7 +268,7 @@ DELIVERIES = Fact(
     in_period=lambda asked, period: Q(
         delivered_at__gte=midnight(period.start), delivered_at__lt=midnight(period.end + timedelta(days=1))
     ),
-    standings=always(lambda asked: Q(delivered_at__lte=asked.evening)),
+    standings=always(lambda asked: Q(delivered_at__lte=asked.evening) & ~Q(route=Route.FOUND)),
     of_department=lambda asked, department: Q(policy__department=department),
     of_instructor=helper,
     columns={

@@ -1,6 +1,5 @@
 """Yearly targets of organisations, departments and instructors; every change of a goal is a row with its reason."""
 
-from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -8,53 +7,17 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from qiaoliang.instructors.nominations.models import Instructor
+from qiaoliang.kit.attaching import AttachingQuerySet
 from qiaoliang.kit.privacy import PERSONAL, PUBLIC
-from qiaoliang.kit.scope import ScopedModel, ScopedQuerySet, scoped, unscoped
+from qiaoliang.kit.scope import ScopedModel, scoped, unscoped
 from qiaoliang.party.organisations.models import Organisation
 from qiaoliang.registry.departments.models import Department
 from qiaoliang.results.targets.choices import Holder
 
-Attach = Callable[[list[Any]], None]
-BATCH = 200
 
-
-class TargetQuerySet(ScopedQuerySet["Target"]):
-    """Targets; `attaching(f)` hands every batch of rows that is really read to `f`, so a page pays for its rows."""
-
-    _attach: Attach | None = None
-
+class TargetQuerySet(AttachingQuerySet):
     def standing(self) -> Self:
         return self.filter(withdrawn_at=None)
-
-    def attaching(self, attach: Attach) -> Self:
-        found: Self = self._chain()  # type: ignore[attr-defined]  # Django's own way to derive a queryset
-        found._attach = attach
-        return found
-
-    def _clone(self) -> Self:
-        found: Self = super()._clone()  # type: ignore[misc]  # likewise
-        found._attach = self._attach
-        return found
-
-    def _fetch_all(self) -> None:
-        is_fresh = self._result_cache is None
-        super()._fetch_all()
-        if is_fresh and self._attach and self._result_cache and isinstance(self._result_cache[0], Target):
-            self._attach(self._result_cache)
-
-    def iterator(self, chunk_size: int | None = None) -> Iterator[Any]:
-        batch: list[Any] = []
-        for row in super().iterator(chunk_size=chunk_size or BATCH):
-            batch.append(row)
-            if len(batch) == BATCH:
-                yield from self._attached(batch)
-                batch = []
-        yield from self._attached(batch)
-
-    def _attached(self, batch: list[Any]) -> list[Any]:
-        if self._attach and batch:
-            self._attach(batch)
-        return batch
 
 
 class Target(ScopedModel):

@@ -43,7 +43,7 @@ def _new(request: Request) -> list[Action]:
 
 
 def _duty(request: Request) -> list[Action]:
-    return [Action("述职", "/duty/")] if may_list_duty(request.actor) else []
+    return [Action("年度计划", "/plans/"), Action("述职", "/duty/")] if may_list_duty(request.actor) else []
 
 
 @reads(permits.may_see_sent)

@@ -19,7 +19,8 @@ from qiaoliang.access.accounts.reach import reaches
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.economy.policies.choices import Verdict
 from qiaoliang.economy.policies.handing import Offer, policies_to_hand_over
-from qiaoliang.fieldwork.contacts.models import Contact, Pause
+from qiaoliang.fieldwork.contacts import rhythm
+from qiaoliang.fieldwork.contacts.models import Contact, Pause, Rhythm
 from qiaoliang.fieldwork.contacts.permits import may_see as may_see_contacts
 from qiaoliang.fieldwork.outcomes.permits import may_see as may_see_outcomes
 from qiaoliang.instructors.postings.models import Part, Stint
@@ -71,6 +72,10 @@ def _standing(enterprise: Enterprise, on: date) -> list[Stretch]:
             Stint.everything.filter(now, starts_on__lte=on, **mine), "stint",
             Concat(F("instructor__name"), Value("（"), F("instructor__department__short_name"), Value("）")), F("part"),
             F("instructor"),
+        ),
+        part(
+            Rhythm.everything.filter(now, starts_on__lte=on, **mine), "rhythm", Value(""),
+            Concat(F("weekdays"), Value("|"), F("hours"), Value("|"), F("channel"), Value("|"), F("quiet")), F("pk"),
         ),
         part(Pause.everything.filter(ends_on__gte=on, **mine), "pause", Value(""), Value(""), F("pk")),
         part(ContactPerson.everything.filter(now, starts_on__lte=on, **mine), "person", F("name"), person, F("pk")),
@@ -166,6 +171,7 @@ def brief(request: Request, enterprise: Enterprise) -> HttpResponse:
         "coverage": _coverage(standing),
         "members": _members(standing),
         "pauses": _pauses(standing),
+        "agreed": next((rhythm.read(one.sort).words for one in standing if one.kind == "rhythm"), ""),
         "contacts": contacts[:WORDS_SHOWN],
         "others": _others(contacts, cases, actor, at),
         "mine": [one for one in cases if one.is_mine],

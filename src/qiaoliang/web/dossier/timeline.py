@@ -24,7 +24,7 @@ from qiaoliang.party.organisations.models import Coverage, Form
 
 PER_PAGE = 20
 TABS: Final = (("all", "全部"), ("contacts", "联系"), ("demands", "诉求"), ("outcomes", "成效"), ("party", "党建"))
-_COLUMNS = ("event_kind", "event_day", "event_key", "event_title", "event_text", "event_who", "event_state")
+_COLUMNS = ("line_kind", "line_day", "line_key", "line_title", "line_text", "line_who", "line_state")
 _SPOKEN = {
     Channel.VISIT: "上门走访", Channel.TALK: "谈心：",
     Channel.CALL: "电话联系", Channel.MEETING: "会面联系", Channel.MESSAGE: "消息联系",
@@ -48,12 +48,12 @@ class Event:
 def lines(queryset: Any, kind: str, *, day: Any, title: Any, text: Any, who: Any, state: Any) -> QuerySet[Any]:
     """Rows of one table in the columns all tables share; texts are cast so that a union has one type a column."""
     words = {
-        f"event_{name}": Cast(value, TextField())
+        f"line_{name}": Cast(value, TextField())
         for name, value in (("title", title), ("text", text), ("who", who), ("state", state))
     }
     kind_ = Value(kind, output_field=CharField())
     found: QuerySet[Any] = (
-        queryset.order_by().annotate(event_kind=kind_, event_day=day, event_key=F("pk"), **words).values_list(*_COLUMNS)
+        queryset.order_by().annotate(line_kind=kind_, line_day=day, line_key=F("pk"), **words).values_list(*_COLUMNS)
     )
     return found
 
@@ -116,7 +116,7 @@ def page(
     """One page of lines, newest first. `known` is how many there are, if somebody has counted already."""
     parts = [SOURCES[name](enterprise, since) for name in sources]
     rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    paginator = Paginator(rows.order_by("-event_day", "-event_kind", "-event_key"), PER_PAGE)
+    paginator = Paginator(rows.order_by("-line_day", "-line_kind", "-line_key"), PER_PAGE)
     if known is not None:
         paginator.count = known
     return paginator.get_page(number)

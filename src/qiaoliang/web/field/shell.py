@@ -62,6 +62,7 @@ def shell(request: Request) -> HttpResponse:
         "hand_over": "",
         "visits": [],
         "pause": None,
+        "rhythm": None,
         "tabs": TABS,
         "tab": "",
         "states": STATES,
@@ -88,6 +89,7 @@ def names(request: Request) -> JsonResponse:
         {
             "id": one.enterprise.pk, "name": one.enterprise.name, "short": one.enterprise.short_name,
             "address": one.enterprise.address, "state": one.state,
+            "agreed": one.agreed.words,
             "policies": [_policy(offer) for offer in offers[one.enterprise.pk] if offer.delivery is None],
         }
         for one in mine

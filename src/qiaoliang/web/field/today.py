@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from qiaoliang.access.accounts.actor import Actor
@@ -18,7 +19,8 @@ from qiaoliang.economy.demands import rules as clocks
 from qiaoliang.economy.demands.models import Demand
 from qiaoliang.fieldwork.contacts import duty
 from qiaoliang.fieldwork.contacts.choices import WeekState
-from qiaoliang.fieldwork.contacts.models import Contact, DutyWeek, Pause
+from qiaoliang.fieldwork.contacts.models import Contact, DutyWeek, Pause, Rhythm
+from qiaoliang.fieldwork.contacts.rhythm import WEEKDAYS, Agreed, day_for, read
 from qiaoliang.fieldwork.outcomes.choices import Claim
 from qiaoliang.fieldwork.outcomes.models import Outcome
 from qiaoliang.fieldwork.visits.models import Companion, Visit
@@ -55,6 +57,12 @@ class Week(NamedTuple):
     enterprise: Any
     state: str
     is_owed: bool
+    agreed: Agreed = Agreed()
+    agreed_on: date | None = None  # the day of this week that the owner wants
+
+    def is_ahead(self, day: date) -> bool:
+        """Whether the owner wants to be contacted later this week: nobody is reminded before."""
+        return self.agreed_on is not None and self.agreed_on > day
 
 
 @dataclass
@@ -62,6 +70,7 @@ class Today:
     day: date
     overdue: list[Line] = field(default_factory=list)
     owed: list[Line] = field(default_factory=list)
+    later: list[Line] = field(default_factory=list)
     paused: list[Line] = field(default_factory=list)
     visits: list[Line] = field(default_factory=list)
     sent: list[Line] = field(default_factory=list)
@@ -74,8 +83,8 @@ def today(actor: Actor, at: datetime) -> Today:
     """Everything for the person's own enterprises and those of colleagues on leave."""
     day, calendar_ = timezone.localdate(at), lamp_calendar()
     found = Today(day, workdays_left=_left(day, calendar_))
-    weeks = week(actor, day)
-    for one in weeks:
+    weeks = week(actor, day, calendar_)
+    for one in sorted(weeks, key=lambda one: one.agreed_on != day):  # those of today first
         _sort(found, one)
     mine = [one.enterprise for one in weeks]
     found.visits = list(_visits(actor, at))
@@ -85,12 +94,16 @@ def today(actor: Actor, at: datetime) -> Today:
 
 
 def first_due(actor: Actor, day: date) -> Enterprise | None:
-    """What the contact form preselects: what was missed last week, else what is owed this week."""
-    states = {one.state: one.enterprise for one in reversed(week(actor, day))}
-    return states.get(LATE, states.get(DUE))
+    """What the contact form preselects: what was missed last week, else what is owed this week; what the owner wants
+    later in the week comes last."""
+    due = [one for one in week(actor, day) if one.state in (LATE, DUE)]
+    chosen = min(due, key=lambda one: (one.is_ahead(day), one.state != LATE, one.agreed_on != day), default=None)
+    return chosen.enterprise if chosen else None
 
 
-def week(actor: Actor, day: date) -> list[Week]:
+def week(actor: Actor, day: date, calendar_: WorkCalendar | None = None) -> list[Week]:
+    """The own enterprises and how their week stands, with what was agreed about the day."""
+    days = calendar_ or lamp_calendar()
     mine = {enterprise.pk: enterprise for enterprise in served_by([int(key) for key in actor.keys("instructor")], day)}
     this, last = iso_week_key(day), iso_week_key(day - timedelta(days=7))
     stored = DutyWeek.everything.filter(enterprise__in=mine, iso_week__in=(this, last)).order_by()
@@ -100,12 +113,18 @@ def week(actor: Actor, day: date) -> list[Week]:
     }
     missing = [key for key, one in mine.items() if one.is_posted_monday and (key, this) not in states]
     if missing:
-        states |= _read_anew((this, last), missing)
-    return [_standing(enterprise, states.get((key, this)), states.get((key, last))) for key, enterprise in mine.items()]
+        states |= _read_anew((this, last), missing, days)
+    found = []
+    for key, enterprise in mine.items():
+        agreed = read(enterprise.rhythm)
+        one = _standing(enterprise, states.get((key, this)), states.get((key, last)))
+        found.append(one._replace(agreed=agreed, agreed_on=day_for(agreed, day, days)))
+    return found
 
 
-def _read_anew(weeks: tuple[int, ...], enterprises: list[int]) -> dict[tuple[int, int], tuple[str, bool]]:
-    calendar_ = lamp_calendar()
+def _read_anew(
+    weeks: tuple[int, ...], enterprises: list[int], calendar_: WorkCalendar
+) -> dict[tuple[int, int], tuple[str, bool]]:
     owed = [one for key in weeks for one in duty.owed_in(key, calendar=calendar_, enterprises=enterprises).values()]
     return {(one.enterprise, one.iso_week): (one.state, one.contact is not None) for one in owed}
 
@@ -135,9 +154,12 @@ def served_by(instructors: list[int], on: date) -> list[Any]:
     owner = ContactPerson.everything.filter(enterprise=here, role=ContactRole.OWNER, ends_on=None)
     contacts = Contact.everything.filter(enterprise=here, voided_at=None).order_by("-at")
     claims = Outcome.everything.filter(enterprise=here, state=Claim.CLAIMED).order_by().values("enterprise")
+    rhythms = Rhythm.everything.filter(Rhythm.covers(on), enterprise=here).order_by("-starts_on")
+    parts = Concat("weekdays", Value("|"), "hours", Value("|"), "channel", Value("|"), "quiet")
     monday = Stint.everything.filter(Stint.covers(monday_of(iso_week_key(on))), enterprise=here)
     rows = Enterprise.objects.filter(pk__in=stints.values("enterprise")).annotate(
         last_at=Subquery(contacts.values("at")[:1]),
+        rhythm=Subquery(rhythms.annotate(told=parts).values("told")[:1]),
         prefers=Subquery(owner.values("prefers")[:1]),
         claimed=Subquery(claims.annotate(count=Count("pk")).values("count")),
         is_posted_monday=Exists(monday),
@@ -147,16 +169,37 @@ def served_by(instructors: list[int], on: date) -> list[Any]:
 
 def _sort(found: Today, one: Week) -> None:
     enterprise = one.enterprise
-    if one.state == LATE:
-        found.overdue.append(_line(enterprise, "上周未联系", "overdue"))
-    elif one.state == PAUSED:
-        found.paused.append(_line(enterprise, "约定暂停，非必要不打扰", "off"))
-    elif one.state == DUE:
-        last = f"上次 {timezone.localtime(enterprise.last_at):%m-%d}" if enterprise.last_at else "还没有联系过"
-        tip = f"宜{enterprise.prefers}" if enterprise.prefers else ""
-        found.owed.append(_line(enterprise, " · ".join(filter(None, (last, tip)))))
+    if one.state == PAUSED:
+        words = one.agreed.words if one.agreed.quiet else "约定暂停"
+        found.paused.append(_line(enterprise, f"{words}，非必要不打扰", "off"))
+    elif one.state in (LATE, DUE):
+        place = found.later if one.is_ahead(found.day) else found.overdue if one.state == LATE else found.owed
+        place.append(_line(enterprise, _due(one, found.day), "overdue" if place is found.overdue else ""))
     else:
         found.kept_count += one.is_owed
+
+
+def _due(one: Week, day: date) -> str:
+    """What a line says of a contact that is owed: since when, and what the owner agreed or likes."""
+    enterprise = one.enterprise
+    last = f"上次 {timezone.localtime(enterprise.last_at):%m-%d}" if enterprise.last_at else "还没有联系过"
+    tip = f"宜{enterprise.prefers}" if enterprise.prefers else ""
+    if not one.agreed.is_empty:
+        tip = f"约定{agreed_words(one, day)}"
+    return " · ".join(filter(None, ("上周未联系" if one.state == LATE else last, tip)))
+
+
+def agreed_words(one: Week, day: date) -> str:
+    """`周三下午，用电话（今天）`."""
+    when = {None: "", day: "（今天）"}.get(one.agreed_on, "")
+    if one.agreed_on is not None and one.agreed_on < day:
+        when = f"（本周{WEEKDAYS[one.agreed_on.weekday()]}已过）"
+    return f"{one.agreed.words}{when}"
+
+
+def rhythm_of(enterprise: Enterprise, on: date) -> Rhythm | None:
+    found: Rhythm | None = Rhythm.objects.filter(Rhythm.covers(on), enterprise=enterprise).first()
+    return found
 
 
 def _left(day: date, calendar_: WorkCalendar) -> int:

@@ -132,6 +132,7 @@ def _said(logged: actions.Logged) -> str:
 
 
 def _page(request: Request, entry: Entry, chosen: Enterprise | None) -> HttpResponse:
+    rhythm = todays.rhythm_of(chosen, timezone.localdate(request.at)) if chosen else None
     problems = entry.problems()
     to_change = sum(bool(problem["target"]) for problem in problems)
     context = {
@@ -144,6 +145,7 @@ def _page(request: Request, entry: Entry, chosen: Enterprise | None) -> HttpResp
         "head": f"有 {to_change} 处要改，其余已保留" if to_change else "没有保存，填的内容都还在",
         "hand_over": f"/economy/policies/enterprises/{chosen.pk}/" if chosen else "",
         "visits": todays.other_visits(chosen, request.at) if chosen else [],
+        "rhythm": rhythm,
         "pause": todays.pause_of(chosen, timezone.localdate(request.at)) if chosen else None,
         "tabs": TABS,
         "tab": "",

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import F, Value
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from qiaoliang.economy.demands.choices import Stage
@@ -17,8 +19,11 @@ from qiaoliang.fieldwork.outcomes.models import Credited
 from qiaoliang.fieldwork.visits.choices import Stage as VisitStage
 from qiaoliang.fieldwork.visits.models import Visit
 from qiaoliang.harmony.culture.models import Event
+from qiaoliang.web.dossier.timeline import lines as raw_lines
 from qiaoliang.web.owners.own import Own
 
+CLAIMED: Final = (Project, Benefit, Event)  # what an enterprise confirms besides the ledger
+KINDS: Final = ("demand", "result", "policy", "advice")
 SHOWN: Final = 5  # lines of one kind on the home page; the rest is behind its tab
 
 
@@ -34,14 +39,44 @@ class Line:
 def results(own: Own) -> list[Credited]:
     """What the enterprise has to confirm, of every kind, the oldest first."""
     rows: list[Credited] = list(asking.waiting([own.enterprise.pk]))
-    for model in (Project, Benefit, Event):
+    for model in CLAIMED:
         claimed: Any = model.everything.filter(enterprise=own.enterprise, state=Claim.CLAIMED)
         rows += claimed.select_related(*(("enterprise", "project") if model is Benefit else ("enterprise",)))
     return sorted(rows, key=lambda row: (row.recorded_at, row.pk))
 
 
 def lines(own: Own, at: Any) -> list[Line]:
-    return [*_visits(own, at), *_demands(own), *_results(own), *_policies(own), *_advice(own)]
+    """What waits, in two queries: visits with their hour, and everything else at once."""
+    raw = sorted(_raw(own), key=lambda row: (row[1], row[2]))
+    found: dict[str, list[Any]] = {kind: [row for row in raw if row[0] == kind] for kind in KINDS}
+    return [
+        *_visits(own, at), *_demands(own, found["demand"]), *_results(own, found["result"]),
+        *_policies(own, found["policy"]), *_advice(own, found["advice"]),
+    ]  # fmt: skip
+
+
+def _raw(own: Own) -> list[Any]:
+    """(kind, day, key, title, text, who, state) of all that waits but visits."""
+    mine, nothing = {"enterprise": own.enterprise}, Value("")
+    claimed = {"day": F("happened_on"), "title": nothing, "text": nothing, "who": nothing, "state": nothing}
+    rows = [asking.waiting([own.enterprise.pk])]
+    rows += [model.everything.filter(state=Claim.CLAIMED, **mine) for model in CLAIMED]
+    parts = [
+        raw_lines(
+            Demand.objects.filter(stage=Stage.ANSWERED, **mine), "demand", day=TruncDate("answered_at"),
+            title=F("title"), text=nothing, who=F("department__short_name"), state=nothing,
+        ),
+        raw_lines(
+            Delivery.objects.filter(step=Step.DELIVERED, **mine), "policy", day=TruncDate("delivered_at"),
+            title=F("policy__title"), text=nothing, who=F("policy__issuer"), state=nothing,
+        ),
+        raw_lines(
+            Advice.objects.filter(fate=Fate.WAITING, **mine), "advice", day=F("given_on"), title=F("title"),
+            text=nothing, who=nothing, state=nothing,
+        ),
+        *(raw_lines(one.select_related(None), "result", **claimed) for one in rows),
+    ]  # fmt: skip
+    return list(parts[0].union(*parts[1:], all=True))
 
 
 def _visits(own: Own, at: Any) -> Iterator[Line]:
@@ -54,27 +89,22 @@ def _visits(own: Own, at: Any) -> Iterator[Line]:
         )  # fmt: skip
 
 
-def _demands(own: Own) -> Iterator[Line]:
-    answered = Demand.objects.filter(enterprise=own.enterprise, stage=Stage.ANSWERED).select_related("department")
-    for demand in answered.order_by("answered_at")[:SHOWN]:
-        yield Line(f"诉求已答复：{demand.title}", f"{demand.department or '部门'}答复，等您评价", "评价",
-                   f"{own.base}demands/{demand.pk}/")  # fmt: skip
+def _demands(own: Own, rows: list[Any]) -> Iterator[Line]:
+    for _, _day, key, title, _text, who, _state in rows[:SHOWN]:
+        yield Line(f"诉求已答复：{title}", f"{who or '部门'}答复，等您评价", "评价", f"{own.base}demands/{key}/")
 
 
-def _results(own: Own) -> Iterator[Line]:
-    count = len(results(own))
-    if count:
-        yield Line(f"{count} 条成效请您核对", "属实、不属实，一点就行", "核对", f"{own.base}results/")
+def _results(own: Own, rows: list[Any]) -> Iterator[Line]:
+    if rows:
+        yield Line(f"{len(rows)} 条成效请您核对", "属实、不属实，一点就行", "核对", f"{own.base}results/")
 
 
-def _policies(own: Own) -> Iterator[Line]:
-    unread = Delivery.objects.filter(enterprise=own.enterprise, step=Step.DELIVERED).select_related("policy")
-    for one in unread.order_by("-delivered_at")[:SHOWN]:
-        href = f"{own.base}policies/{one.pk}/open/"
-        yield Line(f"政策：{one.policy.title}", f"{one.policy.issuer}，新送达", "看看", href, is_post=True)
+def _policies(own: Own, rows: list[Any]) -> Iterator[Line]:
+    """The newest first: of a year's unread ones, the last are still of use."""
+    for _, _day, key, title, _text, who, _state in rows[: -SHOWN - 1 : -1]:
+        yield Line(f"政策：{title}", f"{who}，新送达", "看看", f"{own.base}policies/{key}/open/", is_post=True)
 
 
-def _advice(own: Own) -> Iterator[Line]:
-    waiting = Advice.objects.filter(enterprise=own.enterprise, fate=Fate.WAITING)
-    for one in waiting.order_by("given_on")[:SHOWN]:
-        yield Line(f"党组织建议：{one.title}", "采纳与否由您定", "答复", f"{own.base}advice/{one.pk}/")
+def _advice(own: Own, rows: list[Any]) -> Iterator[Line]:
+    for _, _day, key, title, *_ in rows[:SHOWN]:
+        yield Line(f"党组织建议：{title}", "采纳与否由您定", "答复", f"{own.base}advice/{key}/")

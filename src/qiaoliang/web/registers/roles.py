@@ -138,7 +138,7 @@ HARMONY = (
             ("劳动争议", "/harmony/disputes/"),
             ("职工心声", "/harmony/concerns/"),
             ("职工心声码", "/harmony/posters/"),
-            ("企业文化手册", "/outcomes/?kind=culture_handbooks"),
+            ("企业文化手册", "/harmony/handbooks/"),
             ("工资集体协议", "/outcomes/?kind=wage_agreement"),
             ("劳资对话机制", "/outcomes/?kind=dialogue_mechanism"),
         ),

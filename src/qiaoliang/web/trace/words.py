@@ -6,6 +6,7 @@ MOVES = {
     "opened": "建立", "changed": "修改", "given": "授予", "taken": "收回", "made": "生成", "used": "使用",
     "revoked": "作废链接", "queued": "放入发件箱", "handed": "已交付", "sent": "送出", "delivered": "送达",
     "failed": "未送达", "withdrawn": "撤回", "claimed": "登记", "confirmed": "确认", "disputed": "提出异议",
+    "doubted": "来源有变",
     "settled": "裁定", "voided": "作废", "reinstated": "恢复", "declined": "不作回答", "words_read": "查看异议内容",
     "phone_revealed": "查看手机号", "logged": "记联系", "corrected": "更正", "raised": "提出", "working": "签收或重开",
     "answered": "答复", "closed": "办结或停用", "published": "发布", "requested": "提交计算", "renamed": "更名",
@@ -117,6 +118,11 @@ EXACT = {
     "factor.codes_made": "生成恢复码", "factor.code_used": "用恢复码登录",
     "retention.applied": "删除到期记录", "key.rotated": "启用新密钥", "key.renewed": "用新密钥重新加密完毕",
     "recovery.asked": "申请恢复登录", "recovery.approved": "批准恢复登录", "recovery.refused": "不批准恢复登录",
+    "policy.found": "企业自己看到政策",
+    "rhythm.agreed": "约定联系方式", "rhythm.ended": "结束联系约定",
+    "year_plan.begun": "写年度计划", "year_plan.filled": "按记录补充年度计划", "year_plan.copied": "带入去年的计划",
+    "year_plan.kept": "修改年度计划", "year_plan.ticked": "填写计划结果", "year_plan.submitted": "提交年度计划",
+    "year_plan.returned": "退回年度计划", "year_plan.acknowledged": "确认年度计划", "year_plan.draft": "调整年度计划",
 }  # fmt: skip
 KINDS = {
     "demands.clock": "诉求时限",
@@ -183,6 +189,9 @@ NAMES = {
     "accord.creation": "和谐企业创建", "accord.edition": "创建清单",
     "duty.dutyreport": "述职报告", "assignments.assignment": "任务与通知", "assignments.copy": "收到的任务与通知",
     "lots.lot": "抽查", "exemplars.exemplar": "典型案例", "reports.brief": "简报",
+    "duty.dutyreport": "述职报告", "yearplans.yearplan": "年度计划",
+    "assignments.assignment": "任务与通知", "assignments.copy": "收到的任务与通知",
+    "lots.lot": "抽查",
     "lots.item": "抽中的成效",
-    "carriers.carrier": "载体", "partners.partner": "合作单位", "contacts.pause": "暂停",
+    "carriers.carrier": "载体", "partners.partner": "合作单位", "contacts.pause": "暂停", "contacts.rhythm": "联系约定",
 }  # fmt: skip

@@ -61,7 +61,7 @@ ENTRIES = (
         Can.KEEP_BRANCH,
         Can.KEEP_CARRIER,
         Can.READ_AUDIT,
-        also=("/duty/",),
+        also=("/duty/", "/plans/"),
     ),
     _entry("/voices/", "意见", Can.RUN_PROGRAMME),
     _entry("/indicators/", "指标", Can.SEE_FIGURES, also=("/targets/", "/surveys/", "/assessment/", "/burden/")),

@@ -13,7 +13,8 @@ from qiaoliang.access.notices.models import Delivery, Message
 from qiaoliang.economy.demands import rules as demand_rules
 from qiaoliang.economy.demands.choices import Stage
 from qiaoliang.economy.demands.models import Demand
-from qiaoliang.fieldwork.contacts.models import DutyWeek, WeekState
+from qiaoliang.fieldwork.contacts.models import DutyWeek, Rhythm, WeekState
+from qiaoliang.fieldwork.contacts.rhythm import day_for
 from qiaoliang.fieldwork.outcomes.choices import Sameness
 from qiaoliang.fieldwork.outcomes.models import Claim, Outcome
 from qiaoliang.instructors.nominations.models import Instructor, Leave, Standing
@@ -52,6 +53,7 @@ from qiaoliang.web.workbench import (
     upkeep,
     visits,
     voices,
+    yearplans,
 )
 from qiaoliang.web.workbench.asked import Asked, Block, Found, Source, Task, first
 
@@ -167,12 +169,19 @@ def outbox(asked: Asked) -> Iterator[Found]:
     yield "today", tasks if total else [], min(total, 1), ("发件箱", "/outcomes/outbox/")
 
 
+def _wanted_later(asked: Asked) -> list[int]:
+    """The enterprises whose owner wants to be contacted later this week: nobody is reminded before that day."""
+    agreed = Rhythm.objects.filter(Rhythm.covers(asked.today)).exclude(weekdays="")
+    days = ((one.enterprise_id, day_for(one.agreed, asked.today, asked.calendar)) for one in agreed)
+    return [enterprise for enterprise, day in days if day is not None and day > asked.today]
+
+
 def own_weeks(asked: Asked) -> Iterator[Found]:
     """An instructor's promise: last week's missed contacts, this week's due ones."""
     this_week = iso_week_key(asked.today)
     last_week = iso_week_key(asked.today - timedelta(days=7))
     owed = DutyWeek.objects.filter(state=WeekState.OWED, contacted_on=None).select_related("enterprise")
-    mine = owed.filter(enterprise__in=Enterprise.objects.values("pk"))
+    mine = owed.filter(enterprise__in=Enterprise.objects.values("pk")).exclude(enterprise__in=_wanted_later(asked))
     for week, bucket, status, text in (
         (last_week, "overdue", "overdue", "上周未联系"),
         (this_week, "today", "soon", "本周应联系"),
@@ -298,6 +307,7 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
     *assignments.SOURCES,
     (Can.LOG_CONTACTS, (duty.own_reports,)),
     (Can.NOMINATE, (duty.to_decide,)),
+    *yearplans.SOURCES,
 )
 
 

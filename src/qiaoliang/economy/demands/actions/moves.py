@@ -12,6 +12,7 @@ from qiaoliang.access.audit.actions import audited, record
 from qiaoliang.economy.demands import clockwork, readers
 from qiaoliang.economy.demands.choices import MOVES, Category, Mouth, MoveKind, Stage, Urgency, Verdict
 from qiaoliang.economy.demands.models import Demand, DemandMove, DemandSecret
+from qiaoliang.economy.support import doubts
 from qiaoliang.instructors.postings.models import Stint
 from qiaoliang.kit.refusal import ChangedMeanwhile, Refusal
 from qiaoliang.kit.states import require
@@ -203,7 +204,15 @@ def close(*, demand: Demand, verdict: str, by: Actor, at: datetime, words: str =
     if fresh.stage != Stage.ANSWERED and verdict != Verdict.WITHDRAWN:
         raise Refusal("部门还没有答复，现在只能撤回诉求。", field="verdict")
     fresh.verdict, fresh.closed_at, fresh.closed_on = verdict, at, timezone.localdate(at)
-    return moved(fresh, Stage.CLOSED, MoveKind.CLOSE, by, at, words=words.strip())
+    moved(fresh, Stage.CLOSED, MoveKind.CLOSE, by, at, words=words.strip())
+    if verdict in (Verdict.NOT_SOLVED, Verdict.WITHDRAWN):
+        _doubt(fresh, f"业主评价为“{Verdict(verdict).label}”", by, at)
+    return fresh
+
+
+def _doubt(demand: Demand, what: str, by: Actor, at: datetime) -> None:
+    """What the demand has brought leaves the count until the office has decided about it."""
+    doubts.of_source(demand._meta.label_lower, str(demand.pk), why=f"诉求 {demand.number} {what}", by=by, at=at)
 
 
 def speaks_for(by: Actor, demand: Demand) -> bool:
@@ -225,6 +234,7 @@ def reopen(*, demand: Demand, words: str, by: Actor, at: datetime) -> Demand:
     # Withdrawn before anybody held it: there is nobody to go on, so the office sends it first.
     to = Stage.WORKING if fresh.department_id else Stage.LOGGED
     moved(fresh, to, MoveKind.REOPEN, by, at, words=words.strip())
+    _doubt(fresh, "业主认为没有解决，已重开", by, at)
     people = readers.of_department(fresh, fresh.department, at) if fresh.department else readers.of_office(fresh, at)
     readers.tell(people, fresh, "demand_reopened", f"业主重开了诉求：{fresh.enterprise} {fresh.title}", at)
     return fresh

@@ -10,7 +10,7 @@ from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.economy.policies import fits, handing, listings, rules
 from qiaoliang.economy.policies.choices import CASED, MOVES, STEP_SHAPES, Kind, Step
 from qiaoliang.economy.policies.deliveries import VERBS
-from qiaoliang.economy.policies.forms import FollowForm
+from qiaoliang.economy.policies.forms import FindForm, FollowForm
 from qiaoliang.economy.policies.models import Delivery
 from qiaoliang.web.owners.forms import one_of
 from qiaoliang.web.owners.own import Own, draw, form_page
@@ -62,6 +62,23 @@ def open_(request: Request, own: Own, delivery: int) -> HttpResponse:
     if request.method == "POST" and found.first_read_at is None:
         handing.open_(delivery=found, by=own.by, at=request.at)
     return redirect(f"{own.base}policies/{delivery}/")
+
+
+def find(request: Request, own: Own, version: int) -> HttpResponse:
+    """A policy that nobody brought: what it is, how it fits, and the enterprise's word about it."""
+    today = timezone.localdate(request.at)
+    offer = next((one for one in handing.offers(own.enterprise, today) if one.version.pk == version), None)
+    if offer is None:
+        raise Http404
+    if offer.delivery is not None:
+        return redirect(f"{own.base}policies/{offer.delivery.pk}/")
+    form = FindForm(request.POST if request.method == "POST" else None)
+    return form_page(
+        request, own, form,
+        lambda given: handing.find(enterprise=own.enterprise, version=offer.version, **given, by=own.by, at=request.at),
+        back="policies/", title=offer.policy.title, submit="告诉部门", said="marked",
+        about=f"{offer.policy.issuer}。{offer.version.summary}。{offer.judgement.text}",
+    )  # fmt: skip
 
 
 def follow(request: Request, own: Own, delivery: int, move: str) -> HttpResponse:

@@ -3,13 +3,16 @@
 from datetime import timedelta
 from typing import Any
 
+from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.fieldwork.contacts import actions as contacts
-from qiaoliang.fieldwork.contacts.models import Pause
+from qiaoliang.fieldwork.contacts import agreeing
+from qiaoliang.fieldwork.contacts.forms import AgreedForm
+from qiaoliang.fieldwork.contacts.models import Pause, Rhythm
 from qiaoliang.fieldwork.visits import actions, listings
 from qiaoliang.fieldwork.visits.choices import Stage
 from qiaoliang.fieldwork.visits.models import Visit
@@ -34,6 +37,7 @@ def index(request: Request, own: Own) -> HttpResponse:
     return draw(
         request, own, "owners/visits.html", ahead=[(one, *listings.shown(one, request.at)) for one in ahead],
         past=[(one, *listings.shown(one, request.at)) for one in past], pauses=list(pauses.order_by("starts_on")),
+        rhythm=_agreed(own),
     )  # fmt: skip
 
 
@@ -67,6 +71,36 @@ def pause(request: Request, own: Own) -> HttpResponse:
         request, own, form, act, back="visits/", title="暂停联系", submit="暂停", said="paused",
         about="不用说理由，不影响任何人，随时可以提前恢复。",
     )  # fmt: skip
+
+
+def _agreed(own: Own) -> Rhythm | None:
+    found: Rhythm | None = Rhythm.objects.filter(enterprise=own.enterprise, ends_on=None).first()
+    return found
+
+
+def agree(request: Request, own: Own) -> HttpResponse:
+    """On which day and by what the enterprise wants to be contacted; what stands now is filled in."""
+    now = _agreed(own)
+    initial = {**model_to_dict(now, ("hours", "channel", "quiet")), "weekdays": list(now.weekdays)} if now else {}
+    form = AgreedForm(request.POST if request.method == "POST" else None, initial=initial)
+
+    def act(given: dict[str, Any]) -> Rhythm:
+        return agreeing.agree(
+            enterprise=own.enterprise, agreed=form.agreed(), agreed_with=own.by.name, by=own.by, at=request.at
+        )
+
+    return form_page(
+        request, own, form, act, back="visits/", title="约定联系方式", submit="就这样约定", said="agreed",
+        about="哪天、用什么方式联系您，您说了算。不用说理由，不影响任何人。",
+    )  # fmt: skip
+
+
+def free(request: Request, own: Own) -> HttpResponse:
+    now = _agreed(own)
+    if request.method == "POST" and now is not None:
+        agreeing.end(rhythm=now, by=own.by, at=request.at)
+        return redirect(f"{own.base}visits/?done=freed")
+    return redirect(f"{own.base}visits/")
 
 
 def resume(request: Request, own: Own, pause: int) -> HttpResponse:

@@ -205,7 +205,7 @@
       const written = waiting.has(one.short || one.name);
       const status = written ? ["waiting", "已记，仅在手机"] : one.state === "late" ? ["overdue", "上周未联系"] : one.state === "paused" ? ["off", "约定暂停，非必要不打扰"] : null;
       const button = linked(`/field/contact/?enterprise=${one.id}`, written ? "再记" : "记联系", one.name);
-      (rows[one.state] || rows.kept).push(row(one.short || one.name, status ? "" : one.address, status, button));
+      (rows[one.state] || rows.kept).push(row(one.short || one.name, [one.agreed && `约定${one.agreed}`, status ? "" : one.address].filter(Boolean).join(" · "), status, button));
     }
     for (const [state, title] of [["late", "逾期"], ["due", "本周应联系"], ["paused", "约定暂停"], ["kept", "其他企业"]]) {
       fill($(`today-${state}`), rows[state]);
