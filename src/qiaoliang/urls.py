@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/workbench/"), name="start"),
+    path("api/v1/", include("qiaoliang.web.api.urls")),
     path("account/", include("qiaoliang.access.accounts.urls")),
     path("c/", include("qiaoliang.web.portal.urls")),
     path("e/", include("qiaoliang.web.owners.linkurls")),
@@ -42,6 +43,7 @@ urlpatterns = [
     path("duty/", include("qiaoliang.web.duty.urls")),
     path("tasks/", include("qiaoliang.web.assignments.urls")),
     path("teams/", include("qiaoliang.web.teams.urls")),
+    path("interface/", include("qiaoliang.web.api.pageurls")),
     path("people/", include("qiaoliang.web.people.urls")),
     path("cockpit/", include("qiaoliang.web.cockpit.urls")),
     path("burden/", include("qiaoliang.web.burden.urls")),

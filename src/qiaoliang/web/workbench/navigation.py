@@ -69,6 +69,7 @@ ENTRIES = (
     _entry("/reports/", "报告", Can.RUN_PROGRAMME, Can.READ_AUDIT, also=("/checks/", "/lots/")),
     _entry("/audit/", "日志", Can.READ_AUDIT),
     _entry("/settings/", "设置", Can.SET_RULES),
+    _entry("/interface/", "接口", Can.KEEP_TOKENS, Can.MANAGE_ACCOUNTS),
     _entry("/people/", "账号", Can.MANAGE_ACCOUNTS),
     _entry("/upkeep/", "运维", Can.MANAGE_ACCOUNTS),
 )
