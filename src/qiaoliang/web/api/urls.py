@@ -12,6 +12,6 @@ def _guarded(pattern: URLPattern) -> URLPattern:
 
 
 urlpatterns = [
-    *(_guarded(pattern) for pattern in INTERFACE.urls[0] if isinstance(pattern, URLPattern)),
+    *(_guarded(pattern) for pattern in INTERFACE.urls[0] if isinstance(pattern, URLPattern) and str(pattern.pattern)),
     re_path(r"^.*$", as_problems(nothing_here), name="nothing"),
 ]
