@@ -32,8 +32,8 @@ test: install-dev
 	$(BIN)/python -m pytest -q -n 2 --dist loadgroup tests
 
 check: install-dev
-	$(BIN)/ruff check src tests benchmarks
-	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks clients tools
+	$(BIN)/ruff format --check src tests benchmarks clients tools
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint src --check --quiet
@@ -41,8 +41,8 @@ check: install-dev
 	QIAOLIANG_HOME=$$(mktemp -d) $(BIN)/qiaoliang manage makemigrations --check --dry-run
 
 fix: install-dev
-	$(BIN)/ruff check --fix src tests benchmarks
-	$(BIN)/ruff format src tests benchmarks
+	$(BIN)/ruff check --fix src tests benchmarks clients tools
+	$(BIN)/ruff format src tests benchmarks clients tools
 	-$(BIN)/djlint src --reformat --quiet
 
 bench: install-dev

@@ -32,7 +32,19 @@ from tests.web.api.calling import System, make_token
 TABLE = Path(__file__).with_name("api_table.txt")
 AT_MOST = 12  # questions to the database, of a reading operation
 # Words that stand in Lidao's rows only, and in Rushan's.
-LIDAO_WORDS = ("汐歌", "帆砺", "穗屿", "于海宁", "毕文涛", "林启航", "路灯", "冷库", "又一笔", "冷链设备", "核对稳岗返还")
+LIDAO_WORDS = (
+    "汐歌",
+    "帆砺",
+    "穗屿",
+    "于海宁",
+    "毕文涛",
+    "林启航",
+    "路灯",
+    "冷库",
+    "又一笔",
+    "冷链设备",
+    "核对稳岗返还",
+)
 RUSHAN_WORDS = ("岚启", "姜若楠")
 TALK = {"happened_at": "2026-11-19T15:20:00+08:00", "channel": "call", "with_whom": "owner", "summary": "电话了解用电"}
 TEXT = {"summary": "更新设备奖补", "effective_on": "2026-11-20"}
@@ -78,8 +90,8 @@ BODIES: dict[str, Body | None] = {
     },
     "list_policies": None, "show_policy": None, "list_deliveries": None,
     "draft_policy": lambda s: {
-        **TEXT, "title": "渔船更新补助", "document_number": "海发〔2026〕9号", "kind": "grant", "issuer": "市海洋发展局",
-        "issued_on": "2026-11-01", "region_code": "371082", "department": s.town.marine.pk,
+        **TEXT, "title": "渔船更新补助", "document_number": "海发〔2026〕9号", "kind": "grant",
+        "issuer": "市海洋发展局", "issued_on": "2026-11-01", "region_code": "371082", "department": s.town.marine.pk,
     },
     "amend_policy": lambda s: {**TEXT, "version": 1},
     "publish_policy": lambda s: {"version": 1},
@@ -230,7 +242,11 @@ def test_the_words_that_are_looked_for_do_stand_in_what_the_own_token_reads(
             call(own, operation, method, address(path, scene), scene).content.decode()
             for operation, method, path in operations() if method == "GET"
         )  # fmt: skip
-    missing = [word for word in ("汐歌", "帆砺", "穗屿", "于海宁", "林启航", "路灯", "冷库", "又一笔", "冷链设备") if word not in said]
+    missing = [
+        word
+        for word in ("汐歌", "帆砺", "穗屿", "于海宁", "林启航", "路灯", "冷库", "又一笔", "冷链设备")
+        if word not in said
+    ]
     assert missing == []
 
 

@@ -19,9 +19,7 @@ V1 = "/api/v1"
 def make_token(person: Person, at: datetime, rights: Any = tuple(RIGHTS), **more: Any) -> tuple[Token, str]:
     """A token of the person's own office or department, good for half a year."""
     facts = {"name": "协同办公", "where_name": "测试单位", "expires_on": (at + timedelta(days=180)).date(), **more}
-    return actions.make(
-        held=person.actor.held[0], rights=rights, keeper=person.user, by=person.actor, at=at, **facts
-    )
+    return actions.make(held=person.actor.held[0], rights=rights, keeper=person.user, by=person.actor, at=at, **facts)
 
 
 @dataclass
@@ -41,9 +39,7 @@ class System:
         if method == "POST":
             more["Idempotency-Key"] = key or str(uuid.uuid4())
         text = body if isinstance(body, str | bytes) else json.dumps(body if body is not None else {})
-        return Client().generic(
-            method, V1 + path, text, content_type="application/json", headers=self._headers(more)
-        )
+        return Client().generic(method, V1 + path, text, content_type="application/json", headers=self._headers(more))
 
     def post(self, path: str, body: Any = None, **more: Any) -> Any:
         return self.send("POST", path, body, **more)

@@ -58,9 +58,7 @@ def test_a_refusal_is_repeated_too(department: System, town: Town, rows: dict[st
     assert again["Content-Type"] == "application/problem+json"
 
 
-def test_what_could_be_done_only_once_is_answered_from_what_was_kept(
-    department: System, rows: dict[str, int]
-) -> None:
+def test_what_could_be_done_only_once_is_answered_from_what_was_kept(department: System, rows: dict[str, int]) -> None:
     """Voiding a second time would be refused; the repeated request is not."""
     path = f"/contacts/{rows['contacts']}/void"
     assert department.post(path, {"reason": "错"}, key=KEY).status_code == 200

@@ -32,9 +32,7 @@ def walk(system: System, path: str, between: Any = lambda: None, **query: Any) -
 
 
 def test_a_walk_meets_every_row_once_while_others_write(department: System, town: Town, now: datetime) -> None:
-    there = {make(town, now, number).pk for number in range(23)} | set(
-        Contact.everything.values_list("pk", flat=True)
-    )
+    there = {make(town, now, number).pk for number in range(23)} | set(Contact.everything.values_list("pk", flat=True))
     number = iter(range(100, 200))
 
     def write() -> None:

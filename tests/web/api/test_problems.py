@@ -90,9 +90,7 @@ def test_a_rule_refuses_in_the_words_of_the_page(department: System, town: Town)
         "happened_at": "2026-11-25T15:20:00+08:00", "channel": "call", "with_whom": "owner", "summary": "电话",
         "enterprise": town.seafood.pk, "instructor": town.instructor.pk,
     }  # fmt: skip
-    assert errors(department.post("/contacts", future)) == {
-        "at_moment": "联系时间不能晚于现在，请改成实际联系的时间。"
-    }
+    assert errors(department.post("/contacts", future)) == {"at_moment": "联系时间不能晚于现在，请改成实际联系的时间。"}
     elsewhere = {**future, "happened_at": "2026-11-19T15:20:00+08:00", "instructor": town.colleague.pk}
     assert "没有派驻在这家企业" in errors(department.post("/contacts", elsewhere))["enterprise"]
 
@@ -156,9 +154,7 @@ class TestVersions:
         problem(department.post(f"/contacts/{rows['contacts']}/correct", given), 409, "changed_meanwhile")
 
 
-def test_too_many_requests_are_told_when_to_come_back(
-    department: System, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_too_many_requests_are_told_when_to_come_back(department: System, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(operations, "REQUESTS_A_MINUTE", 3)
     assert [department.get("/me").status_code for _ in range(3)] == [200, 200, 200]
     answer = department.get("/me")

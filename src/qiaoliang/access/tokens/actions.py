@@ -123,9 +123,9 @@ def once(
             )
     except IntegrityError:
         raise AnsweredMeanwhile from None
-    row.body = act()
+    body = row.body = act()
     row.save(update_fields=["body"])
-    return row.body
+    return body
 
 
 def keep_refusal(*, token: Token, key: str, digest: str, status: int, body: dict[str, Any], at: datetime) -> None:

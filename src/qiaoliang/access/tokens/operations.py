@@ -170,11 +170,11 @@ def _signature(view: View, row: Any, power: str, *, with_key: bool) -> inspect.S
         parameters.append(inspect.Parameter("id", kind, annotation=Id))
     parameters += [one.replace(kind=kind) for one in mine]
     if with_key:
-        key = Header(..., alias="Idempotency-Key", pattern=KEY_PATTERN, description="每个新请求一个新键；重发用原键",
+        key: Any = Header(..., alias="Idempotency-Key", pattern=KEY_PATTERN, description="每个新请求一个新键；重发用原键",
                      examples=["4f0c2a6e-8f3b-4c47-9d0e-2b6f5a1c9e77"])  # fmt: skip
         parameters.append(inspect.Parameter("idempotency_key", kind, annotation=str, default=key))
     if power == Power.WRITE and row is not None:
-        match = Header(None, alias="If-Match", max_length=40, description="读到的版本（ETag），也可写在 version 里",
+        match: Any = Header(None, alias="If-Match", max_length=40, description="读到的版本（ETag），也可写在 version 里",
                        examples=['"3"'])  # fmt: skip
         parameters.append(inspect.Parameter("if_match", kind, annotation=str | None, default=match))
     return inspect.Signature(parameters)
@@ -249,7 +249,7 @@ def seen(request: HttpRequest, version: int | None) -> int:
     header = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
     named = int(header) if header.isascii() and header.isdecimal() and len(header) < 10 else None
     if header and named is None:
-        raise Problem("refused", errors=[("If-Match", "If-Match 要写读到的 ETag，例如 \"3\"。")])
+        raise Problem("refused", errors=[("If-Match", 'If-Match 要写读到的 ETag，例如 "3"。')])
     if version is None and named is None:
         raise Problem("refused", errors=[("version", "请写明读到的版本：version 字段或 If-Match 头。")])
     if version is not None and named is not None and version != named:

@@ -157,7 +157,7 @@ def list_support_cases(request: Asking, paging: Paged, wanted: Annotated[CaseFil
 @reads(router, "/support-cases/{id}", area=Area.SUPPORT, permit=permits.may_view, row=SupportCase, gives=CaseDetail,
        summary="一件支持案件")  # fmt: skip
 def show_support_case(request: Asking, case: SupportCase) -> Any:
-    """案件和办理经过。"""
+    """案件的各项内容和办理经过。"""
     return _detail(case)
 
 
@@ -170,9 +170,7 @@ def open_support_case(request: Asking, given: CaseIn) -> Any:
         "enterprise": firm.credit_code, "wanted_amount_fen": _yuan(given.wanted_amount_fen)
     }  # fmt: skip
     facts = checked(forms.NeedForm(data))
-    need = actions.Need(
-        facts["kind"], facts["title"], facts["body"], facts["wanted_amount_fen"], facts["wanted_count"]
-    )
+    need = actions.Need(facts["kind"], facts["title"], facts["body"], facts["wanted_amount_fen"], facts["wanted_count"])
     stints = Stint.everything.in_force(timezone.localdate(request.at)).filter(enterprise=firm)
     case = actions.open_case(
         enterprise=firm, need=need, on=facts["on"], helped_by=stints.order_by("part", "pk").first(),

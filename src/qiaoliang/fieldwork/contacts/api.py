@@ -1,6 +1,6 @@
 """Contacts: read, log in the name of one of the department's people, put right. No place, no photo (G38)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Annotated, Any
 
 from django.utils import timezone
@@ -94,7 +94,7 @@ def _fresh(contact: Contact) -> dict[str, Any]:
 
 
 def _day_starts(day: date) -> datetime:
-    return timezone.make_aware(datetime(day.year, day.month, day.day))
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 @reads(router, "/contacts", area=Area.CONTACTS, permit=permits.may_see, gives=Page[ContactOut], summary="联系列表")

@@ -1,4 +1,4 @@
-"""Types of the programming interface: what a number, a day and a text may be, and bodies that accept nothing unknown."""
+"""Types of the programming interface: what a number, a day and a text may be; bodies accept nothing unknown."""
 
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Final

@@ -80,9 +80,7 @@ class Problem(Exception):
 
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     body = body_of(request, problem)
-    response = HttpResponse(
-        json.dumps(body, ensure_ascii=False), status=problem.kind.status, content_type=CONTENT_TYPE
-    )
+    response = HttpResponse(json.dumps(body, ensure_ascii=False), status=problem.kind.status, content_type=CONTENT_TYPE)
     for name, value in problem.headers.items():
         response[name] = value
     return response

@@ -102,8 +102,8 @@ def list_indicators(request: Asking) -> Any:
     return {"items": [described(one) for one in CATALOGUE.values()]}
 
 
-@reads(router, "/indicators/{code}", area=Area.INDICATORS, permit=permits.may_see, gives=FigureOut, summary="一个指标的数值",
-       may_miss=True)  # fmt: skip
+@reads(router, "/indicators/{code}", area=Area.INDICATORS, permit=permits.may_see, gives=FigureOut,
+       summary="一个指标的数值", may_miss=True)  # fmt: skip
 def show_indicator(request: Asking, code: Text, question: Annotated[Question, Query(...)]) -> Any:
     """数值、口径、统计期，以及这些记录在哪里。金额单位为元。"""
     indicator = _indicator(code)

@@ -38,8 +38,8 @@ class TokenForm(forms.Form):
     writes = _ticks(_("可以写"), WRITES, _("写入与本单位的人在页面上办理一样：同样的检查，同样记日志。"))
     expires_on = DayField(_("用到哪天"), help_text=_("最长一年，到期换新的。"))
 
-    def __init__(self, *args: Any, places: list[tuple[Held, str]], today: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"expires_on": today + LIVES_AT_MOST - timedelta(days=1)}, **kwargs)
+    def __init__(self, data: Any = None, *, places: list[tuple[Held, str]], today: date) -> None:
+        super().__init__(data, initial={"expires_on": today + LIVES_AT_MOST - timedelta(days=1)})
         self.places = places
         field = self.fields["place"]
         assert isinstance(field, forms.ChoiceField)

@@ -79,7 +79,7 @@ def _listing(at: Any, *, is_administrator: bool) -> Listing:
 def index(request: Request) -> HttpResponse:
     """One's own office's; the administrator sees all, to know which systems come in."""
     is_administrator = request.actor.can(Can.MANAGE_ACCOUNTS)
-    rows = Token.everything if is_administrator else Token.objects
+    rows: Any = Token.everything if is_administrator else Token.objects
     found = rows.select_related("keeper").annotate(keeper_stands=keeper_stands(request.at))
     buttons = [Action("接口说明（OpenAPI）", "/interface/openapi.json")]
     if permits.may_make(request.actor):
@@ -126,7 +126,7 @@ def new(request: Request) -> HttpResponse:
 
 def _found(request: Request, number: int) -> Any:
     """The token, among those the person may see: the administrator's list is all of them."""
-    rows = Token.everything if request.actor.can(Can.MANAGE_ACCOUNTS) else Token.objects
+    rows: Any = Token.everything if request.actor.can(Can.MANAGE_ACCOUNTS) else Token.objects
     found = rows.select_related("keeper").annotate(keeper_stands=keeper_stands(request.at)).filter(pk=number).first()
     if found is None:
         raise Http404

@@ -41,7 +41,19 @@ class AssignmentFilter(Schema):
 
 
 def shown(row: Any) -> dict[str, Any]:
-    names = ("id", "kind", "title", "body", "due_on", "expires_on", "group", "sender_name", "received", "done", "version")
+    names = (
+        "id",
+        "kind",
+        "title",
+        "body",
+        "due_on",
+        "expires_on",
+        "group",
+        "sender_name",
+        "received",
+        "done",
+        "version",
+    )
     return {
         **{name: getattr(row, name) for name in names}, "sent_at": timezone.localtime(row.sent_at),
         "is_withdrawn": row.withdrawn_at is not None, "copies": row.copy_count,
