@@ -146,6 +146,12 @@ QIAOLIANG_ADDRESS = os.environ.get("QIAOLIANG_ADDRESS", "http://127.0.0.1:8000")
 QIAOLIANG_SMS_URL = os.environ.get("QIAOLIANG_SMS_URL", "")
 QIAOLIANG_WECOM_URL = os.environ.get("QIAOLIANG_WECOM_URL", "")
 
+# Networks inside which systems of departments may be told of events (`10.20.0.0/16,10.21.4.0/24`); public addresses
+# may be, this machine and link-local addresses never.
+QIAOLIANG_HOOK_NETWORKS = [
+    one.strip() for one in os.environ.get("QIAOLIANG_HOOK_NETWORKS", "").split(",") if one.strip()
+]
+
 # --- Browser-side safety
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -44,6 +44,7 @@ urlpatterns = [
     path("tasks/", include("qiaoliang.web.assignments.urls")),
     path("teams/", include("qiaoliang.web.teams.urls")),
     path("interface/", include("qiaoliang.web.api.pageurls")),
+    path("interface/", include("qiaoliang.web.hooks.urls")),
     path("people/", include("qiaoliang.web.people.urls")),
     path("cockpit/", include("qiaoliang.web.cockpit.urls")),
     path("burden/", include("qiaoliang.web.burden.urls")),

@@ -68,4 +68,5 @@ DOMAINS = [
     "qiaoliang.web.burden",
     "qiaoliang.web.cockpit",
     "qiaoliang.web.api",
+    "qiaoliang.web.hooks",
 ]

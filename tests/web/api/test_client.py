@@ -10,14 +10,14 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 
 import pytest
-import qiaoliang_client
 import time_machine
-from qiaoliang_client import Caller, Qiaoliang, Refused, every
 
+import qiaoliang_client
 from qiaoliang.economy.demands import actions as demands
 from qiaoliang.economy.demands.models import Demand
 from qiaoliang.economy.policies.models import Policy
 from qiaoliang.economy.support.models import SupportCase
+from qiaoliang_client import Caller, Qiaoliang, Refused, every
 from tests.access.world import build
 from tests.cast import Cast, Town, build_cast, build_town
 from tests.web.api.calling import make_token
@@ -105,7 +105,8 @@ def test_every_operation_against_the_live_server(live_server: Any, moment: datet
     assert here.void_contact(made["id"], {"reason": "记错"})["is_void"] is True
 
     raised = here.raise_demand({
-        "enterprise": firm, "title": "招聘分拣工三十名", "category": "labour", "heard_on": "2026-11-19", "instructor": who,
+        "enterprise": firm, "title": "招聘分拣工三十名", "category": "labour", "heard_on": "2026-11-19",
+        "instructor": who,
     })  # fmt: skip
     assert raised["stage"] == "logged"
     for demand in (Demand.everything.get(pk=rows["demands"]), Demand.everything.get(pk=raised["id"])):
@@ -130,8 +131,8 @@ def test_every_operation_against_the_live_server(live_server: Any, moment: datet
     assert claimed["id"] in {one["id"] for one in here.list_outcomes(kind="loans_arranged")["items"]}
 
     drafted = here.draft_policy({
-        **TEXT, "title": "渔船更新补助", "document_number": "海发〔2026〕9号", "kind": "grant", "issuer": "市海洋发展局",
-        "issued_on": "2026-11-01", "region_code": "3710", "department": town.marine.pk, "revenue_most_fen": 10**12,
+        **TEXT, "title": "渔船更新补助", "document_number": "海发〔2026〕9号", "kind": "grant",
+        "issuer": "市海洋发展局", "issued_on": "2026-11-01", "region_code": "3710", "department": town.marine.pk, "revenue_most_fen": 10**12,
     })  # fmt: skip
     assert drafted["editions"][0]["conditions"] == {"revenue_most_fen": 10**12}
     amended = here.amend_policy(drafted["id"], {**TEXT, "summary": "改写", "version": drafted["version"]})
@@ -145,14 +146,15 @@ def test_every_operation_against_the_live_server(live_server: Any, moment: datet
     case = here.open_support_case(
         {**ON, "enterprise": firm, "kind": "loan", "title": "周转贷款", "wanted_amount_fen": 10**9}
     )
+    number = case["id"]
     for step in (
-        lambda v: here.choose_for_support_case(case["id"], {**ON, "version": v, "option": "抵押", "party": "岬角银行"}),
-        lambda v: here.apply_in_support_case(case["id"], {**ON, "version": v}),
+        lambda v: here.choose_for_support_case(number, {**ON, "version": v, "option": "抵押", "party": "岬角银行"}),
+        lambda v: here.apply_in_support_case(number, {**ON, "version": v}),
         lambda v: here.decide_support_case(
-            case["id"], {**ON, "version": v, "is_granted": True, "deciding_authority": "岬角银行", "amount_fen": 10**9}
+            number, {**ON, "version": v, "is_granted": True, "deciding_authority": "岬角银行", "amount_fen": 10**9}
         ),
         lambda v: here.receive_in_support_case(
-            case["id"], {**ON, "version": v, "amount_fen": 10**9, "document_number": "JJ2026-10"}
+            number, {**ON, "version": v, "amount_fen": 10**9, "document_number": "JJ2026-10"}
         ),
     ):
         case = step(case["version"])

@@ -82,7 +82,10 @@ def index(request: Request) -> HttpResponse:
     rows: Any = Token.everything if is_administrator else Token.objects
     found = rows.select_related("keeper").annotate(keeper_stands=keeper_stands(request.at))
     buttons = [Action("接口说明（OpenAPI）", "/interface/openapi.json")]
+    if is_administrator:
+        buttons.append(Action("允许通知的地址", "/interface/addresses/"))
     if permits.may_make(request.actor):
+        buttons.append(Action("事件通知", "/interface/hooks/"))
         buttons.append(Action("生成令牌", "/interface/new/", primary=True))
     return respond(
         request, _listing(request.at, is_administrator=is_administrator), found, actions=buttons,
