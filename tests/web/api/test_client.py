@@ -132,7 +132,8 @@ def test_every_operation_against_the_live_server(live_server: Any, moment: datet
 
     drafted = here.draft_policy({
         **TEXT, "title": "渔船更新补助", "document_number": "海发〔2026〕9号", "kind": "grant",
-        "issuer": "市海洋发展局", "issued_on": "2026-11-01", "region_code": "3710", "department": town.marine.pk, "revenue_most_fen": 10**12,
+        "issuer": "市海洋发展局", "issued_on": "2026-11-01", "region_code": "3710", "department": town.marine.pk,
+        "revenue_most_fen": 10**12,
     })  # fmt: skip
     assert drafted["editions"][0]["conditions"] == {"revenue_most_fen": 10**12}
     amended = here.amend_policy(drafted["id"], {**TEXT, "summary": "改写", "version": drafted["version"]})

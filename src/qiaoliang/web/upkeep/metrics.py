@@ -1,7 +1,8 @@
 """What Prometheus asks for: requests by route and status, how long they took, and what keeps the installation alive.
 
-No label ever holds an address, a name or a number of a record: a route is the pattern of the address (`demands/<int:pk>/`).
-With several workers the counts lie in files (`PROMETHEUS_MULTIPROC_DIR`, set by `qiaoliang serve`) and are added up here.
+No label ever holds an address, a name or a number of a record: a route is the pattern of the address
+(`demands/<int:pk>/`). With several workers the counts lie in files (`PROMETHEUS_MULTIPROC_DIR`, set by
+`qiaoliang serve`) and are added up here.
 """
 
 import ipaddress
