@@ -429,3 +429,12 @@ def test_two_workers_tell_it_once(other_side: OtherSide, at: datetime) -> None:
     assert len(other_side.got) == 1
     telling.refresh_from_db()
     assert telling.state == State.DELIVERED
+
+
+def test_what_happened_before_the_subscription_is_no_news(
+    cast: Cast, rows: dict[str, int], town: Town, at: datetime
+) -> None:
+    hook = subscribe(cast.county_officer, "https://oa.example/hook", at)
+    demand = Demand.everything.get(pk=rows["demands"])
+    demands.send(demand=demand, department=town.marine, by=cast.office.actor, at=at - timedelta(seconds=1))
+    assert told(hook) == []

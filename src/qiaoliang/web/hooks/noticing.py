@@ -76,7 +76,12 @@ def notice(entries: Iterable[Entry]) -> None:
     for entry in found if subscriptions else ():
         for rule in RULES:
             if rule.verb == entry.verb and rule.when(entry):
-                _tell(rule, entry, [one for one in subscriptions if rule.event in one.events])
+                _tell(rule, entry, [one for one in subscriptions if _wants(one, rule, entry)])
+
+
+def _wants(subscription: Subscription, rule: Rule, entry: Entry) -> bool:
+    """Nothing that happened before it was subscribed to is told: an import of old records is no news."""
+    return rule.event in subscription.events and entry.at >= subscription.made_at
 
 
 def _tell(rule: Rule, entry: Entry, subscriptions: list[Subscription]) -> None:
