@@ -48,8 +48,8 @@ fix: install-dev
 bench: install-dev
 	$(BIN)/python -m benchmarks
 
-# The long forms of what tests check in short: 10,000 uploads, each sent one to five times, answers cut; 20,000 generated
-# calls of the interface.
+# The long form of what a test checks in short: 10,000 uploads, each sent one to five times, answers cut. And 20,000
+# generated calls of the interface.
 drill: install-dev
 	$(BIN)/python -m benchmarks.interface --report benchmarks/reports/api.md
 	$(BIN)/python -m benchmarks.uploads --uploads 10000

@@ -4,7 +4,7 @@
 schemathesis, valid ones and broken ones, over every operation and every kind of token (own department, city, county,
 other county, other department, reading only, expired, none); half of them name rows that exist. Every answer must be
 what the document says: a declared status, its content type, its schema, its headers; never a 5xx. In the end the log
-must hold. The short form of this runs in the ordinary tests.
+must hold.
 """
 
 import argparse

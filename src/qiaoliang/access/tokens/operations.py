@@ -211,7 +211,9 @@ def _dumped(gives: Any, result: Any) -> dict[str, Any]:
 
 
 def _answered(status: int, body: dict[str, Any]) -> HttpResponse:
-    response = HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type="application/json")
+    response = HttpResponse(
+        json.dumps(body, ensure_ascii=False, sort_keys=True), status=status, content_type="application/json"
+    )  # sorted: a kept answer comes back from the database in an order of its own
     if body.get("version") is not None:
         response["ETag"] = f'"{body["version"]}"'
     return response

@@ -101,7 +101,10 @@ def _tell(rule: Rule, entry: Entry, subscriptions: list[Subscription]) -> None:
 def _begin(telling: int) -> Callable[[], None]:
     from qiaoliang.web.hooks.tasks import deliver
 
-    return lambda: deliver.enqueue(telling) and None
+    def begin() -> None:
+        deliver.enqueue(telling)
+
+    return begin
 
 
 def payload(telling: Telling) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -78,8 +79,8 @@ TELLINGS = Listing(
         Column("settled", "结束", lambda t: minute(t.settled_at) if t.settled_at else "—", sort="settled_at"),
     ),
     tabs=(
-        Tab("all", "全部", narrow=lambda rows: rows),
-        *(Tab(state.value, str(state.label), narrow=lambda rows, s=state: rows.filter(state=s)) for state in State),
+        Tab("all", "全部", when=Q()),
+        *(Tab(state.value, str(state.label), when=Q(state=state)) for state in State),
     ),
     empty="还没有发生要通知的事。",
     may_export=lambda actor: False,
