@@ -32,8 +32,8 @@ test: install-dev
 	$(BIN)/python -m pytest -q -n 2 --dist loadgroup tests
 
 check: install-dev
-	$(BIN)/ruff check src tests benchmarks
-	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks clients tools
+	$(BIN)/ruff format --check src tests benchmarks clients tools
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint src --check --quiet
@@ -41,16 +41,17 @@ check: install-dev
 	QIAOLIANG_HOME=$$(mktemp -d) $(BIN)/qiaoliang manage makemigrations --check --dry-run
 
 fix: install-dev
-	$(BIN)/ruff check --fix src tests benchmarks
-	$(BIN)/ruff format src tests benchmarks
+	$(BIN)/ruff check --fix src tests benchmarks clients tools
+	$(BIN)/ruff format src tests benchmarks clients tools
 	-$(BIN)/djlint src --reformat --quiet
 
 bench: install-dev
 	$(BIN)/python -m benchmarks
 
-# The long form of what a test checks in short: 10,000 uploads, each sent one to five times, answers cut; bombs refused;
-# 10,000 hostile forms; 20,000 damaged files; every page of every role on its screen.
+# The long form of what a test checks in short: 20,000 generated calls of the interface; 10,000 uploads, each sent one to
+# five times, answers cut; bombs refused; 10,000 hostile forms; 20,000 damaged files; every page of every role.
 drill: install-dev
+	$(BIN)/python -m benchmarks.interface --report benchmarks/reports/api.md
 	$(BIN)/python -m benchmarks.uploads --uploads 10000
 	$(BIN)/python -m benchmarks.hostile
 	QIAOLIANG_POSTS=10000 $(BIN)/python -m pytest -q -n 0 -s tests/access/test_hostile_forms.py

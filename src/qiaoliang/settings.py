@@ -74,6 +74,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "qiaoliang.kit.headers.Headers",
+    "qiaoliang.web.upkeep.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -195,6 +196,14 @@ QIAOLIANG_ADDRESS = os.environ.get("QIAOLIANG_ADDRESS", "http://127.0.0.1:8000")
 QIAOLIANG_SMS_URL = os.environ.get("QIAOLIANG_SMS_URL", "")
 QIAOLIANG_WECOM_URL = os.environ.get("QIAOLIANG_WECOM_URL", "")
 
+# A scraper elsewhere brings this token; without it only a scraper on this machine is answered.
+QIAOLIANG_METRICS_TOKEN = os.environ.get("QIAOLIANG_METRICS_TOKEN", "")
+# Networks inside which systems of departments may be told of events (`10.20.0.0/16,10.21.4.0/24`); public addresses
+# may be, this machine and link-local addresses never.
+QIAOLIANG_HOOK_NETWORKS = [
+    one.strip() for one in os.environ.get("QIAOLIANG_HOOK_NETWORKS", "").split(",") if one.strip()
+]
+
 # --- Browser-side safety
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -202,7 +211,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if BEHIND_TLS:
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^health/"]  # monitors ask from inside, without TLS
+    SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics/"]  # monitors ask from inside, without TLS
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True

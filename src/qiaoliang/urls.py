@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/workbench/"), name="start"),
+    path("api/v1/", include("qiaoliang.web.api.urls")),
     path("account/", include("qiaoliang.access.accounts.urls")),
     # django-allauth's two addresses of the single sign-on, of the one provider the city may have.
     path("account/sso/", include("qiaoliang.access.accounts.ssourls")),
@@ -46,6 +47,8 @@ urlpatterns = [
     path("plans/", include("qiaoliang.web.yearplans.urls")),
     path("tasks/", include("qiaoliang.web.assignments.urls")),
     path("teams/", include("qiaoliang.web.teams.urls")),
+    path("interface/", include("qiaoliang.web.api.pageurls")),
+    path("interface/", include("qiaoliang.web.hooks.urls")),
     path("people/", include("qiaoliang.web.people.urls")),
     path("cockpit/", include("qiaoliang.web.cockpit.urls")),
     path("burden/", include("qiaoliang.web.burden.urls")),

@@ -4,6 +4,7 @@ DOMAINS = [
     "qiaoliang.access.accounts",
     "qiaoliang.access.audit",
     "qiaoliang.access.notices",
+    "qiaoliang.access.tokens",
     "qiaoliang.registry.programme",
     "qiaoliang.registry.regions",
     "qiaoliang.registry.departments",
@@ -68,4 +69,6 @@ DOMAINS = [
     "qiaoliang.web.search",
     "qiaoliang.web.burden",
     "qiaoliang.web.cockpit",
+    "qiaoliang.web.api",
+    "qiaoliang.web.hooks",
 ]

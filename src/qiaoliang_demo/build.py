@@ -33,6 +33,7 @@ from qiaoliang_demo import (
     postings,
     society,
     support,
+    systems,
     themes,
     venues,
     visits,
@@ -69,6 +70,7 @@ def build_city(as_of: date, *, small: bool = False) -> City:
     accounts.post_notices(city, ledger)
     visits.ask_the_cast(city, actors)
     desk.furnish(city, actors)
+    systems.connect(city, actors)
     refresh_statistics()  # the planner reads the rows of this same transaction, of which PostgreSQL knows nothing yet
     learning.train(by=log.BUILDER, at=city.latest)
     contests.hold(city, actors)

@@ -26,7 +26,7 @@ class ReadThatWrites(RuntimeError):
     """A view declared `@reads` tried to change the database."""
 
 
-def _refuse_changes(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+def refuse_changes(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
     if _CHANGES.match(sql) and not _SESSION.search(sql):
         raise ReadThatWrites(sql[:200])
     return execute(sql, params, many, context)
@@ -60,7 +60,7 @@ def _declare(
             arguments = _admit(request, permit, row, pk)
             if may_write and request.method == "POST":
                 return view(request, *arguments, **rest)
-            with connection.execute_wrapper(_refuse_changes):
+            with connection.execute_wrapper(refuse_changes):
                 return view(request, *arguments, **rest)
 
         run.permit = permit  # type: ignore[attr-defined]  # read by the access table's completeness test
@@ -91,7 +91,7 @@ def public(view: View) -> View:
     @wraps(view)
     def run(request: HttpRequest, **rest: Any) -> HttpResponseBase:
         if request.method in ("GET", "HEAD"):
-            with connection.execute_wrapper(_refuse_changes):
+            with connection.execute_wrapper(refuse_changes):
                 return view(request, **rest)
         return view(request, **rest)
 

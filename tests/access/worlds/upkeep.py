@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.cast import Town
 
-PUBLIC = {"health/live/", "health/ready/"}
+PUBLIC = {"health/live/", "health/ready/", "metrics/"}
 
 
 def rows(town: Town, known: dict[str, Any]) -> dict[str, Any]:

@@ -34,6 +34,11 @@ class Actor:
     def _can(self) -> frozenset[Can]:
         return frozenset(can for held in self.held for can in ROLES[held.role].can)
 
+    @property
+    def is_service(self) -> bool:
+        """Whether a department's own system acts, by a token (`access/tokens`)."""
+        return self.key.startswith("token:")
+
     def can(self, what: Can) -> bool:
         """Whether any role held allows `what` (where, is the scope's business)."""
         return self.is_system or what in self._can

@@ -25,6 +25,7 @@ class Can(StrEnum):
     GIVE_ROLES = "give_roles"  # and end sessions
     READ_SECURITY_LOG = "read_security_log"  # what administrators did
     RECOVER = "recover"  # half of letting in somebody who lost password or second factor; two people do it
+    KEEP_TOKENS = "keep_tokens"  # keys by which the office's or the department's own systems come in
     SET_RULES = "set_rules"  # programme settings: start, calendar, deadlines, definitions
 
 
@@ -48,12 +49,12 @@ ROLES: Final[dict[str, Role]] = {
             "office", "项目办", ("city", "region"),
             "市、县两新工委或社会工作部：选派、匹配、发布、督促、出报告",
             Can.RUN_PROGRAMME, Can.KEEP_REGISTRY, Can.SEE_FIGURES, Can.READ_AUDIT, Can.REVEAL_SENSITIVE, Can.EXPORT,
-            Can.SET_RULES,
+            Can.SET_RULES, Can.KEEP_TOKENS,
         ),
         _role(
             "coordinator", "部门联络员", ("department",),
             "职能部门：提名人员，按时签收或退回诉求，看本行业企业的情况",
-            Can.NOMINATE, Can.ANSWER_DEMANDS, Can.SEE_FIGURES, Can.EXPORT,
+            Can.NOMINATE, Can.ANSWER_DEMANDS, Can.SEE_FIGURES, Can.EXPORT, Can.KEEP_TOKENS,
         ),
         _role(
             "instructor", "指导员", ("instructor",),

@@ -37,6 +37,16 @@ def may_nominate_from(actor: Actor, department: Department) -> bool:
     )
 
 
+def may_enter(actor: Actor) -> bool:
+    """A department's or office's own system enters what its people did, in their name. Never a person: a page knows
+    whose it is."""
+    return actor.is_service and (actor.can(Can.NOMINATE) or actor.can(Can.RUN_PROGRAMME))
+
+
+def may_enter_for(actor: Actor, instructor: Instructor) -> bool:
+    return may_enter(actor) and any(reaches(actor, what, instructor) for what in (Can.NOMINATE, Can.RUN_PROGRAMME))
+
+
 def may_decide(actor: Actor, row: Any) -> bool:
     """Approve, return, end: the office of the area."""
     return reaches(actor, Can.RUN_PROGRAMME, row)

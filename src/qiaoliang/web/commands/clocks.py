@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from qiaoliang.access.accounts.actor import system
+from qiaoliang.access.tokens.actions import forget_answers
 from qiaoliang.economy.demands import ladder, learning
 from qiaoliang.fieldwork.contacts.actions import open_weeks
 from qiaoliang.fieldwork.outcomes.actions import ask_those_due
@@ -24,6 +25,7 @@ from qiaoliang.results.checks.actions import run_nightly
 from qiaoliang.results.surveys.actions import count_expired
 from qiaoliang.results.targets.actions import watch_targets
 from qiaoliang.web.assignments import actions as assignments
+from qiaoliang.web.hooks.tasks import send_due
 from qiaoliang.web.upkeep.anchors import anchor_if_due
 from qiaoliang.web.upkeep.archives import back_up_if_due
 from qiaoliang.web.voices import actions as voices
@@ -91,4 +93,6 @@ CLOCKS: tuple[tuple[str, Clock], ...] = (
     ("数据体检", run_nightly),
     ("意见答复", watch_voices),
     ("任务与通知", assignments.remind),
+    ("接口通知", send_due),
+    ("接口旧答复", forget_answers),
 )

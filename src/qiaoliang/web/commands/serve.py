@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -50,6 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
         return REFUSED
     _warn_of_losses()
     _links_lead_here(arguments.host, arguments.port)
+    _count_together()
     connections.close_all()  # connections do not survive the fork
     own = os.getpid()
     tasks = _task_worker()
@@ -82,6 +84,14 @@ def _warn_of_losses() -> None:
     """What would lose committed data, said at every start; a demo loses nothing that matters."""
     for finding in [] if settings.QIAOLIANG_DEMO else durability.wrong():
         print(f"请注意：{finding.name}，{finding.text}。", file=sys.stderr)
+
+
+def _count_together() -> None:
+    """The workers' counts for Prometheus lie in one folder, emptied at the start; set before any of them counts."""
+    folder = settings.HOME / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def _links_lead_here(host: str, port: int) -> None:

@@ -55,6 +55,12 @@ def contacted(since: date) -> Exists:
     return Exists(Contact.everything.filter(enterprise=OuterRef("pk"), at__gte=start, voided_at=None))
 
 
+def with_last_contact(rows: Any) -> Any:
+    """Each with the moment of its last contact that stands."""
+    last = Contact.everything.filter(enterprise=OuterRef("pk"), voided_at=None).order_by("-at").values("at")[:1]
+    return rows.annotate(last_contact_at=Subquery(last))
+
+
 def rows(on: date) -> QuerySet[Any]:
     """What the active scope shows, with the organisations, leads and last contact of each fetched a page at a time."""
     live = Organisation.exists_on(on, "organisation__")
@@ -65,11 +71,10 @@ def rows(on: date) -> QuerySet[Any]:
     )
     leads = Stint.everything.filter(Stint.covers(on), part=Part.LEAD).select_related("instructor")
     leads = leads.only("enterprise", "instructor__name")
-    last = Contact.everything.filter(enterprise=OuterRef("pk"), voided_at=None).order_by("-at").values("at")[:1]
     found: QuerySet[Any] = (
-        Enterprise.objects.filter(merged_into=None)
+        with_last_contact(Enterprise.objects.filter(merged_into=None))
         .select_related("region")
-        .annotate(last_contact_at=Subquery(last), head_count=headcount.full_members(on))
+        .annotate(head_count=headcount.full_members(on))
         .prefetch_related(
             Prefetch("coverages", queryset=coverages, to_attr="covered_now"),
             Prefetch("stints", queryset=leads, to_attr="leads_now"),

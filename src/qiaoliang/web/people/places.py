@@ -49,8 +49,13 @@ def find_place(kind: str, text: str) -> str:
 
 def place_name(grant: Grant) -> str:
     """What people call the place of a grant."""
-    known = KINDS.get(grant.where_kind)
+    return name_of(grant.where_kind, grant.where_key)
+
+
+def name_of(kind: str, key: str) -> str:
+    """What people call a place."""
+    known = KINDS.get(kind)
     if known is None or known.model is None:
         return "全市"
-    found = known.model.everything.filter(**{known.key: grant.where_key}).first()
-    return str(found) if found else grant.where_key
+    found = known.model.everything.filter(**{known.key: key}).first()
+    return str(found) if found else key

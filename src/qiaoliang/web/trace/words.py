@@ -62,6 +62,9 @@ MOVES = {
     "renewed": "换发", "printed": "出文书", "reminded": "提醒到期", "edition_turned": "改按新版细则",
 }  # fmt: skip
 EXACT = {
+    "token.made": "生成接口令牌", "token.revoked": "停用接口令牌", "hook_address.allowed": "允许通知的地址",
+    "hook_address.withdrawn": "取消通知地址", "hook.subscribed": "订阅事件通知", "hook.rotated": "换签名密钥",
+    "hook.stopped": "停止事件通知", "hook.given_up": "放弃一条通知",
     "admission.transferred": "转接",
     "demand.logged": "退回", "demand.pause": "暂停计时", "demand.resume": "恢复计时", "demand.ask": "请示",
     "demand.grant": "同意请示", "demand.refuse": "不同意请示", "demand.support": "请协办", "demand.advice": "协办意见",

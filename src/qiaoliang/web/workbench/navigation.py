@@ -71,6 +71,7 @@ ENTRIES = (
     _entry("/audit/", "日志", Can.READ_AUDIT),
     _entry("/settings/", "设置", Can.SET_RULES),
     _entry("/audit/administrators/", "管理日志", Can.READ_SECURITY_LOG),
+    _entry("/interface/", "接口", Can.KEEP_TOKENS, Can.MANAGE_ACCOUNTS),
     _entry("/people/", "账号", Can.MANAGE_ACCOUNTS, Can.GIVE_ROLES),
     _entry("/people/recoveries/", "恢复申请", Can.READ_SECURITY_LOG),
     _entry("/upkeep/", "运维", Can.MANAGE_ACCOUNTS),
