@@ -8,11 +8,11 @@ import pytest
 from qiaoliang.kit.scope import EVERYTHING
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE
-from qiaoliang.results.indicators.choices import Dimension, Standing
-from qiaoliang.results.indicators.dimensions import NOT_STATED, SHARED, Amounts, axes_of
-from qiaoliang.results.indicators.evaluate import figure, in_units, population, stands
+from qiaoliang.results.indicators.choices import Dimension
+from qiaoliang.results.indicators.dimensions import Amounts, axes_of
+from qiaoliang.results.indicators.evaluate import figure, in_units
 from qiaoliang.results.indicators.periods import Period
-from qiaoliang.results.indicators.split import split, totals
+from qiaoliang.results.indicators.split import split
 from qiaoliang.results.indicators.vocabulary import Indicator, Ratio
 from qiaoliang_demo.city import City
 from tests.city import AS_OF, small_city

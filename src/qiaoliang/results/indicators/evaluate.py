@@ -4,7 +4,7 @@
 explicitly; everything is as it was known on the evening of `as_of`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import reduce
@@ -162,7 +162,10 @@ def is_hidden(indicator: Indicator, asked: Asked) -> bool:
 def figure(indicator: Indicator, asked: Asked) -> Figure:
     """As `value`, for an indicator and a question already at hand."""
     asked = asked.about(indicator)
-    return _rate(indicator, asked) if indicator.is_rate else _amount(indicator, asked)
+    found = _rate(indicator, asked) if indicator.is_rate else _amount(indicator, asked)
+    if asked.parts and indicator.least and 0 < found.claimed < indicator.least:
+        return replace(found, value=0, confirmed=0, claimed=0, records=0, beside=(), is_hidden=True)
+    return found
 
 
 def _amount(indicator: Indicator, asked: Asked) -> Figure:

@@ -102,7 +102,9 @@ def lines(
     names = _columns(indicator, with_beside=with_beside)
     yield ["id", "standing", "county", *names, "value", "hash"]
     counted = _counted(indicator.measure)
-    rows: QuerySet[Any] = population(indicator, asked).filter(stands(indicator, asked, whole_of(indicator))).order_by("pk")
+    rows: QuerySet[Any] = (
+        population(indicator, asked).filter(stands(indicator, asked, whole_of(indicator))).order_by("pk")
+    )
     cells = rows.values_list(
         "pk", _standing(indicator, asked), _county(indicator, asked, counties),
         *(_tested(indicator, asked, name, condition) for name, condition in names.items()),

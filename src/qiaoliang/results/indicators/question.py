@@ -12,8 +12,12 @@ from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.registry.departments.models import Department
 from qiaoliang.registry.regions.models import Level, Region
-from qiaoliang.results.indicators import permits
+from qiaoliang.results.indicators import periods, permits
 from qiaoliang.results.indicators.asked import Asked
+from qiaoliang.results.indicators.choices import Dimension
+
+KEY_AT_MOST = 12
+PARTS_AT_MOST = 2
 
 
 def own_regions(actor: Actor) -> tuple[str, ...]:
@@ -62,8 +66,26 @@ def departments(actor: Actor) -> list[tuple[str, Any]]:
     return [("", "全部"), *chosen] if chosen else []
 
 
+def parts_from(text: str) -> tuple[tuple[str, str], ...]:
+    """`industry:C,size:small` as parts; what is no dimension is left out, and there are two at most."""
+    found = []
+    for one in text.split(","):
+        dimension, colon, key = one.partition(":")
+        if colon and dimension in Dimension.values and len(key) <= KEY_AT_MOST:
+            found.append((dimension, key))
+    return tuple(found[:PARTS_AT_MOST])
+
+
+def parts_text(parts: tuple[tuple[str, str], ...]) -> str:
+    """The parts as the address keeps them."""
+    return ",".join(f"{dimension}:{key}" for dimension, key in parts)
+
+
 class QuestionForm(forms.Form):
-    """Day, place, department; what the person may not choose is not offered."""
+    """Day, place, department; what the person may not choose is not offered.
+
+    Days other than each figure's own (`period=2025Q3`) and parts (`part=industry:C`) come from links and stay hidden.
+    """
 
     as_of = forms.DateField(
         label=_("统计日"),
@@ -78,11 +100,14 @@ class QuestionForm(forms.Form):
         label=_("部门"), required=False, error_messages={"invalid_choice": _("请从列表中选择部门。")}
     )
 
+    period = forms.CharField(required=False, widget=forms.HiddenInput)
+    part = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def __init__(
         self, data: QueryDict | dict[str, Any], *, actor: Actor, today: date, version: tuple[int, str]
     ) -> None:
         given = {"as_of": data.get("as_of") or today.isoformat()}
-        given |= {name: data.get(name, "") for name in ("region", "department")}
+        given |= {name: data.get(name, "") for name in ("region", "department", "period", "part")}
         super().__init__(given)
         self.actor, self.today, self.version = actor, today, version
         self.fields["as_of"].widget.attrs["max"] = today.isoformat()
@@ -115,4 +140,6 @@ class QuestionForm(forms.Form):
             region=chosen.get("region") or usual.region,
             department=department,
             version=self.version,
+            span=periods.named(chosen.get("period") or ""),
+            parts=parts_from(chosen.get("part") or ""),
         )

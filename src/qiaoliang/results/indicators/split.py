@@ -1,4 +1,4 @@
-"""Figures by one or two dimensions: one query for any number of indicators, each record in exactly one cell."""
+"""Figures by dimensions: one query for any number of indicators and dimensions, each record in exactly one cell."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -25,8 +25,6 @@ from qiaoliang.results.indicators.facts import FACTS
 from qiaoliang.results.indicators.vocabulary import Indicator, Ratio, Sum
 
 Cells = Mapping[tuple[str, ...], Amounts]  # by the parts of the dimensions asked for, in their order
-NAMES: Final = ("code", "low_0", "high_0", "low_1", "high_1", "claimed", "confirmed", "verified")
-DIMENSIONS_AT_MOST: Final = 2
 _NOWHERE: Final[Ends] = (Value(NOT_STATED, output_field=CharField()), Value(NOT_STATED, output_field=CharField()))
 
 
@@ -35,8 +33,8 @@ def split(indicators: Sequence[Indicator], asked: Asked, by: Sequence[Dimension]
     queries = [_query(indicator, seen_as(indicator, asked.about(indicator)), by) for indicator in indicators]
     found: dict[str, dict[tuple[str, ...], Amounts]] = {indicator.code: {} for indicator in indicators}
     rows = queries[0].union(*queries[1:], all=True) if len(queries) > 1 else queries[0]
-    for code, low_0, high_0, low_1, high_1, claimed, confirmed, verified in rows:
-        parts = (low_0 if low_0 == high_0 else SHARED, low_1 if low_1 == high_1 else SHARED)[: len(by)]
+    for code, *ends, claimed, confirmed, verified in rows:
+        parts = tuple(low if low == high else SHARED for low, high in zip(ends[::2], ends[1::2], strict=True))
         cells = found[code]
         cells[parts] = cells.get(parts, Amounts()) + Amounts(claimed or 0, confirmed or 0, verified or 0)
     return found
@@ -45,19 +43,22 @@ def split(indicators: Sequence[Indicator], asked: Asked, by: Sequence[Dimension]
 def _query(indicator: Indicator, asked: Asked, by: Sequence[Dimension]) -> QuerySet[Any]:
     rows = population(indicator, asked).filter(stands(indicator, asked, whole_of(indicator)))
     axes = axes_of(indicator)
-    ends = [axes[one](asked) if one in axes else _NOWHERE for one in by]
-    ends += [_NOWHERE] * (DIMENSIONS_AT_MOST - len(ends))
+    ends = {}
+    for number, dimension in enumerate(by):
+        pair = axes[dimension](asked) if dimension in axes else _NOWHERE
+        ends |= {f"low_{number}": pair[0], f"high_{number}": pair[1]}
     column = distinct_column(indicator)
     if column:
         grouped = _by_key(indicator, asked, rows, column, ends)
     else:
-        named = {f"end_{number}_{side}": end for number, pair in enumerate(ends) for side, end in enumerate(pair)}
+        named = {f"of_{name}": end for name, end in ends.items()}
+        first = {name: Min(f"of_{name}") for name in ends}  # of each group the same: the group is made by them
+        named = named or {"of_none": _NOWHERE[0]}
         grouped = rows.annotate(**named).values(*named)
-        grouped = grouped.annotate(
-            low_0=Min("end_0_0"), high_0=Min("end_0_1"), low_1=Min("end_1_0"), high_1=Min("end_1_1"),
-            **_sums(indicator, asked),
-        )  # fmt: skip
-    return grouped.annotate(code=Value(indicator.code, output_field=CharField())).values_list(*NAMES).order_by()
+        grouped = grouped.annotate(**first, **_sums(indicator, asked))
+    code = Value(indicator.code, output_field=CharField())
+    names = ("code", *ends, "claimed", "confirmed", "verified")
+    return grouped.annotate(code=code).values_list(*names).order_by()
 
 
 def _truths(indicator: Indicator, asked: Asked) -> tuple[Q, Q | None]:
@@ -84,7 +85,7 @@ def _sums(indicator: Indicator, asked: Asked) -> dict[str, Any]:
 
 
 def _by_key(
-    indicator: Indicator, asked: Asked, rows: QuerySet[Any], column: str, ends: Sequence[Ends]
+    indicator: Indicator, asked: Asked, rows: QuerySet[Any], column: str, ends: Mapping[str, Any]
 ) -> QuerySet[Any]:
     """A row for each thing counted: where its records begin and end, and whether one of them is confirmed."""
     sure, drawn = _truths(indicator, asked)
@@ -94,15 +95,12 @@ def _by_key(
             return Value(0, output_field=BigIntegerField())
         return Max(Case(When(where, then=Value(1)), default=Value(0), output_field=BigIntegerField()))
 
-    (low_0, high_0), (low_1, high_1) = ends
+    outer = {name: Min(end) if name.startswith("low") else Max(end) for name, end in ends.items()}
     return (
         rows.exclude(**{column: None})
         .values(column)
-        .annotate(
-            low_0=Min(low_0), high_0=Max(high_0), low_1=Min(low_1), high_1=Max(high_1),
-            claimed=Value(1, output_field=BigIntegerField()), confirmed=once(sure), verified=once(drawn),
-        )
-    )  # fmt: skip
+        .annotate(**outer, claimed=Value(1, output_field=BigIntegerField()), confirmed=once(sure), verified=once(drawn))
+    )
 
 
 def totals(cells: Cells, place: int) -> dict[str, Amounts]:

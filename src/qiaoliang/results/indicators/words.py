@@ -72,6 +72,8 @@ def beside_tab(number: int) -> str:
 
 def besides(indicator: Indicator, figure: Figure) -> list[Aside]:
     """`已兑现 1,204`: the numbers that stand beside a figure; a rate says what it divides."""
+    if figure.is_hidden and not indicator.minimum:
+        return [Aside(f"少于 {indicator.least} 人，不单列", "")]
     if figure.is_hidden:
         return [Aside(f"有效答卷不足 {indicator.minimum} 份，不显示百分比", "")]
     found = []

@@ -1,4 +1,4 @@
-"""The moves of a period: open, submit, approve, accept and freeze, give back, unlock, call off. ADR 0033 gives reasons."""
+"""The moves of a period: open, submit, approve, accept and freeze, give back, unlock, call off (ADR 0033)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -211,7 +211,9 @@ def give_back(*, period: Period, reason: str, version: int | None = None, by: Ac
     moved(period, Step.RETURNED, by, at, words)
     record("period.returned", on=period, by=by, at=at, detail={"reason": words})
     text = f"{period}的数被退回，请改好后重新提交：{words}"[:300]
-    notices.post("period_returned", to=_people(period, at), about=period, at=at, text=text, url=period.get_absolute_url())
+    notices.post(
+        "period_returned", to=_people(period, at), about=period, at=at, text=text, url=period.get_absolute_url()
+    )
     return period
 
 
@@ -235,7 +237,9 @@ def unlock(*, period: Period, reason: str, version: int | None = None, by: Actor
     moved(period, Step.UNLOCKED, by, at, words)
     record("period.unlocked", on=period, by=by, at=at, detail={"reason": words, **_digest(period)})
     text = f"{period}已解冻，请核对后重新提交：{words}"[:300]
-    notices.post("period_unlocked", to=_people(period, at), about=period, at=at, text=text, url=period.get_absolute_url())
+    notices.post(
+        "period_unlocked", to=_people(period, at), about=period, at=at, text=text, url=period.get_absolute_url()
+    )
     return period
 
 

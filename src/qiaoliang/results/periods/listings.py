@@ -36,14 +36,21 @@ def _restated(period: Any) -> str | Cell:
 def periods(today: date) -> Listing:
     open_ = Q(stage__in=TO_SUBMIT)
     waiting = Q(pk__in=Period.everything.filter(RESTATED).values("pk"))
+
+    def holder(row: Any) -> Cell:
+        return Cell(row.holder_name, href=row.get_absolute_url())
+
+    def frozen(row: Any) -> str:
+        return moments.day(row.frozen_at) if row.frozen_at else "—"
+
     return Listing(
         key="periods", title="各期数字", unit="期", order="-period", filterset=PeriodFilter,
         columns=(
-            Column("holder", "单位", lambda row: Cell(row.holder_name, href=row.get_absolute_url()), sort="holder_name"),
+            Column("holder", "单位", holder, sort="holder_name"),
             Column("period", "期间", lambda row: row.said, sort=("ends_on", "starts_on")),
             Column("stage", "进度", lambda row: lamp(row, today), sort="stage"),
             Column("due", "提交期限", lambda row: f"{row.due_on}", sort="due_on"),
-            Column("frozen", "冻结", lambda row: moments.day(row.frozen_at) if row.frozen_at else "—", sort="frozen_at:last"),
+            Column("frozen", "冻结", frozen, sort="frozen_at:last"),
             Column("restated", "更正", _restated),
         ),
         tabs=(

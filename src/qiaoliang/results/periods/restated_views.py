@@ -69,7 +69,9 @@ def _responsible(request: Request, restatement: Restatement) -> tuple[list[str],
     return [column.label for column in shown], rows
 
 
-def _deciding(request: Request, restatement: Restatement, act: Callable[..., Any], title: str, done: str) -> HttpResponse:
+def _deciding(
+    request: Request, restatement: Restatement, act: Callable[..., Any], title: str, done: str
+) -> HttpResponse:
     form = forms.ReasonForm(request.POST or None, initial={"version": restatement.version})
 
     def run(given: dict[str, Any]) -> Any:
@@ -79,7 +81,8 @@ def _deciding(request: Request, restatement: Restatement, act: Callable[..., Any
     label = telling.label_of(restatement)
     return form_page(
         request, form, run, title=title, back=restatement.get_absolute_url(), done=done, submit_label=title,
-        go=lambda one: one.period.get_absolute_url(), crumbs=[*_crumbs(restatement), (label, restatement.get_absolute_url())],
+        go=lambda one: one.period.get_absolute_url(),
+        crumbs=[*_crumbs(restatement), (label, restatement.get_absolute_url())],
         intro=f"{label}：冻结数 {before}，现在 {after}，相差 {difference}。理由会和数字印在一起。",
     )  # fmt: skip
 

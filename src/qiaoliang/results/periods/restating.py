@@ -100,7 +100,9 @@ def adopt(*, restatement: Restatement, reason: str, version: int | None = None, 
 
 
 @audited
-def refuse(*, restatement: Restatement, reason: str, version: int | None = None, by: Actor, at: datetime) -> Restatement:
+def refuse(
+    *, restatement: Restatement, reason: str, version: int | None = None, by: Actor, at: datetime
+) -> Restatement:
     """The frozen figure stays as it is; the same difference is not proposed again."""
     period, restatement, words = _open(restatement, reason, version)
     _decide(restatement, Decision.REFUSED, words, by, at)

@@ -15,7 +15,7 @@ from qiaoliang.results.indicators.choices import Dimension, Standing
 from qiaoliang.results.indicators.dimensions import Amounts, axes_of
 from qiaoliang.results.indicators.facts import FACTS
 from qiaoliang.results.indicators.lines import definition, lines
-from qiaoliang.results.indicators.split import split
+from qiaoliang.results.indicators.split import Cells, split, totals
 from qiaoliang.results.indicators.vocabulary import Indicator
 from qiaoliang.results.periods.choices import Holder
 from qiaoliang.results.periods.models import Frozen, Period
@@ -75,19 +75,19 @@ def take(period: Period, known_on: date, only: Iterable[Indicator] | None = None
         return
     asked = asked_for(period, known_on)
     with settings.read_once():
-        by = {dimension: split(indicators, asked, (dimension,)) for dimension in KEPT_BY}
+        found = split(indicators, asked, KEPT_BY)
         for indicator in indicators:
-            yield _taken(indicator, asked, {one: by[one][indicator.code] for one in KEPT_BY})
+            yield _taken(indicator, asked, found[indicator.code])
 
 
-def _taken(indicator: Indicator, asked: Asked, by: Mapping[Dimension, Mapping[tuple[str, ...], Amounts]]) -> Taken:
-    whole = sum(by[Dimension.COUNTY].values(), Amounts())
+def _taken(indicator: Indicator, asked: Asked, cells: Cells) -> Taken:
+    whole = sum(cells.values(), Amounts())
     parts = {
         dimension.value: {
             part: [amounts.claimed, amounts.confirmed, amounts.verified]
-            for (part,), amounts in sorted(cells.items())
+            for part, amounts in sorted(totals(cells, place).items())
         }
-        for dimension, cells in by.items()
+        for place, dimension in enumerate(KEPT_BY)
         if dimension in axes_of(indicator)
     }  # fmt: skip
     is_drawn = Standing.VERIFIED in FACTS[indicator.fact].standings

@@ -3,13 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from qiaoliang.kit import moments
 from qiaoliang.kit.remembered import remembered
 from qiaoliang.registry.programme import settings
 from qiaoliang.results.indicators import words
-from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE, VERSION
 from qiaoliang.results.indicators.choices import Dimension, Role
 from qiaoliang.results.indicators.dimensions import Amounts
@@ -167,19 +165,13 @@ def of_report(region: str, year: int) -> str:
     said = "本报告的数为统计日当天的数"
     if found is None or found.stage != Stage.FROZEN or found.edition is None:
         return f"{said}；{year}年的数没有冻结，以后可能随记录变化。"
-    figures = found.edition.figures.filter(restated_on__isnull=False).order_by("pk").select_related("edition__catalogue")
+    figures = (
+        found.edition.figures.filter(restated_on__isnull=False).order_by("pk").select_related("edition__catalogue")
+    )
     again = [f"{one.definition.label}{one.restated_on:%Y-%m-%d}更正，因为{one.restated_because}" for one in figures]
     later = f"；其中{'，'.join(again)}" if again else ""
     day = moments.day(found.frozen_at)
     return f"{said}；{year}年的冻结数定于{day}，摘要{found.edition.digest[:12]}，与本报告不同处以冻结数为准{later}。"
-
-
-def asked_as(asked: Asked) -> dict[str, Any] | None:
-    """The period that a question about figures means, as a filter; None if it means no whole period of one holder."""
-    if asked.span is None or asked.instructor or asked.parts or bool(asked.region) == (asked.department is not None):
-        return None
-    holder = f"department:{asked.department.pk}" if asked.department else f"region:{asked.region}"
-    return {"holder_key": holder, "starts_on": asked.span.start, "ends_on": asked.span.end}
 
 
 def label_of(restatement: Restatement) -> str:

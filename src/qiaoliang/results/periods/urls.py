@@ -1,6 +1,6 @@
 from django.urls import path
 
-from qiaoliang.results.periods import restated_views, views
+from qiaoliang.results.periods import restated_views, views, year_views
 
 app_name = "periods"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:pk>/unlock/", views.unlock, name="unlock"),
     path("<int:pk>/call-off/", views.call_off, name="call_off"),
     path("<int:pk>/compare/", restated_views.compare, name="compare"),
+    path("years/<slug:code>/", year_views.of_figure, name="years"),
     path("figures/<int:pk>/", views.figure, name="figure"),
     path("restatements/<int:pk>/", restated_views.show, name="restatement"),
     path("restatements/<int:pk>/adopt/", restated_views.adopt, name="adopt"),

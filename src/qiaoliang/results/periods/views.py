@@ -23,8 +23,8 @@ CRUMBS = [("指标", "/indicators/"), ("各期数字", "/periods/")]
 def index(request: Request) -> HttpResponse:
     buttons = [Action("开期", "/periods/new/", primary=True)] if permits.may_open(request.actor) else []
     return respond(
-        request, listings.periods(timezone.localdate(request.at)), listings.rows(), crumbs=[CRUMBS[0], ("各期数字", "")],
-        actions=buttons,
+        request, listings.periods(timezone.localdate(request.at)), listings.rows(), actions=buttons,
+        crumbs=[CRUMBS[0], ("各期数字", "")],
     )  # fmt: skip
 
 

@@ -106,6 +106,10 @@ EXACT = {
     "duty_report.begun": "写述职报告", "duty_report.written_anew": "按记录重写", "duty_report.edited": "修改述职报告",
     "duty_report.submitted": "提交述职报告", "duty_report.returned": "退回述职报告",
     "duty_report.accepted": "通过述职报告",
+    "periods.opened": "开期", "period.submitted": "提交一期的数", "period.approved": "审核一期的数",
+    "period.frozen": "接收并冻结", "period.returned": "退回一期的数", "period.unlocked": "解冻",
+    "period.called_off": "不再要求提交", "periods.compared": "比对冻结数", "restatement.adopted": "采用更正",
+    "restatement.refused": "不采用更正", "pivot_view.shared": "共享透视表", "pivot_view.withdrawn": "不再共享透视表",
 }  # fmt: skip
 KINDS = {
     "demands.clock": "诉求时限",
@@ -168,7 +172,8 @@ NAMES = {
     "concerns.concern": "职工反映", "concerns.poster": "职工心声码",
     "accord.creation": "和谐企业创建", "accord.edition": "创建清单",
     "duty.dutyreport": "述职报告", "assignments.assignment": "任务与通知", "assignments.copy": "收到的任务与通知",
-    "lots.lot": "抽查",
+    "lots.lot": "抽查", "periods.period": "各期数字", "periods.restatement": "冻结数更正",
+    "indicators.sharedview": "透视表",
     "lots.item": "抽中的成效",
     "carriers.carrier": "载体", "partners.partner": "合作单位", "contacts.pause": "暂停",
 }  # fmt: skip

@@ -44,6 +44,7 @@ from qiaoliang.web.workbench import (
     lots,
     party,
     people,
+    periods,
     points,
     setting_up,
     surveys,
@@ -295,6 +296,7 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
     *voices.SOURCES,
     (Can.RUN_PROGRAMME, (outbox, waiting_for_owners)),
     *assignments.SOURCES,
+    *periods.SOURCES,
     (Can.LOG_CONTACTS, (duty.own_reports,)),
     (Can.NOMINATE, (duty.to_decide,)),
 )
