@@ -39,4 +39,5 @@ PARTS: Final = (
     Part("carrier", "孙晓岚", "carrier", "carrier", "park", "产业园办公室：入驻企业和联合组织"),
     Part("auditor", "王砚青", "auditor", "city", "", "审计：全部可读，不能改"),
     Part("admin", "林可为", "administrator", "city", "", "系统管理员：账号与授权"),
+    Part("head", "曲明山", "head", "department", "office", "荣成市海洋发展局负责人：审核本局各期的数"),
 )

@@ -141,7 +141,7 @@ class TestRestatements:
         [
             ({"amount_fen": 400_000_00}, "−10 万元"),
             ({"state": "void", "voided_at": "at"}, "−50 万元"),
-            ({"state": "disputed", "disputed_at": "at"}, "−50 万元，申报 +0 万元"),
+            ({"state": "disputed", "disputed_at": "at"}, "−50 万元，申报不变"),
             ({"happened_on": date(2024, 12, 31)}, "−50 万元"),
         ],
         ids=["amount", "void", "disputed", "moved out"],

@@ -116,7 +116,7 @@ class _Builder:
         table = self._summed(cells)
         hidden = self._hidden(indicator, table)
         unit = self._unit(indicator, table[ALL, ALL])
-        lines = [ALL, *self.down] if self.question.down else [ALL]
+        lines = [ALL, *(key for key in self.down if (key, ALL) in table)] if self.question.down else [ALL]
         made = []
         for line in lines:
             columns = [*self.across, ALL] if self.question.across else [ALL]
@@ -135,6 +135,8 @@ class _Builder:
         """Cells with the sums of lines, of columns and of all."""
         table: dict[tuple[str, str], Amounts] = defaultdict(Amounts)
         for parts, amounts in cells.items():
+            if amounts == Amounts():
+                continue  # a part without a record is not listed
             key = dict(zip(self.question.by, parts, strict=True))
             line = key[self.question.down] if self.question.down else ALL
             column = key[self.question.across] if self.question.across else ALL

@@ -57,13 +57,12 @@ def regions(actor: Actor) -> list[tuple[str, Any]]:
     return choices
 
 
-def departments(actor: Actor) -> list[tuple[str, Any]]:
-    """Choices of department: all for whoever compares them, the own for a coordinator."""
+def departments(actor: Actor) -> list[Department]:
+    """Departments to choose from: all for whoever compares them, the own for a coordinator."""
     found = Department.everything.filter(is_active=True)
     if not permits.may_compare_departments(actor):
         found = found.filter(pk__in=actor.keys("department"))
-    chosen = [(str(department.pk), department.short_name) for department in found]
-    return [("", "全部"), *chosen] if chosen else []
+    return list(found)
 
 
 def parts_from(text: str) -> tuple[tuple[str, str], ...]:
@@ -114,11 +113,11 @@ class QuestionForm(forms.Form):
         _region = self.fields["region"]
         assert isinstance(_region, forms.ChoiceField)
         _region.choices = regions(actor)
-        offered = departments(actor)
-        if offered:
+        self.known = {str(department.pk): department for department in departments(actor)}
+        if self.known:
             _department = self.fields["department"]
             assert isinstance(_department, forms.ChoiceField)
-            _department.choices = offered
+            _department.choices = [("", "全部"), *((key, one.short_name) for key, one in self.known.items())]
         else:
             del self.fields["department"]
 
@@ -133,7 +132,7 @@ class QuestionForm(forms.Form):
         self.is_valid()
         chosen = self.cleaned_data
         usual = unasked(self.actor, self.today)
-        department = Department.everything.filter(pk=chosen["department"]).first() if chosen.get("department") else None
+        department = self.known.get(chosen.get("department") or "")
         return replace(
             usual,
             as_of=chosen.get("as_of") or self.today,

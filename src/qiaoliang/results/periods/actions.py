@@ -44,16 +44,16 @@ def open_periods(*, kind: str, name: str, holders: Sequence[WhoHolds], by: Actor
     """Ask holders for a period that is over; whoever was asked already keeps it. The next ones open by themselves."""
     days = periods.named(name)
     if days is None or rules.period_of(kind, days.start) != days:
-        raise Refusal("请从列表中选择期间。", field="name")
+        raise Refusal("请从列表中选择期间。", field="period")
     if days.end >= timezone.localdate(at):
-        raise Refusal("这一期还没有结束，结束后再开。", field="name")
+        raise Refusal("这一期还没有结束，结束后再开。", field="period")
     if not holders:
-        raise Refusal("请至少选一个单位。", field="holders")
+        raise Refusal("请至少选一个单位。", field="department")
     calendar = settings.calendar()
     made = [_made(holder, kind, days, calendar) for holder in holders]
     outside = [period.holder_name for period in made if not permits.runs(by, period.region_code)]
     if outside:
-        raise Refusal(f"{'、'.join(outside)}不在您的工作范围内，请去掉。", field="holders")
+        raise Refusal(f"{'、'.join(outside)}不在您的工作范围内，请去掉。", field="department")
     keys = [period.holder_key for period in made]
     same = Period.everything.wanted().filter(kind=kind, starts_on=days.start, holder_key__in=keys)
     has = set(same.values_list("holder_key", flat=True))
@@ -66,7 +66,7 @@ def _open(opened: list[Period], by: Actor, at: datetime) -> None:
     if not opened:
         return
     for period in opened:
-        insert_once(period.save, f"{period}刚刚已由别人开期，请刷新页面。", "holders")
+        insert_once(period.save, f"{period}刚刚已由别人开期，请刷新页面。", "department")
     Moved.everything.bulk_create(Moved(period=one, step=Step.OPENED, at=at, by=by.name) for one in opened)
     first = opened[0]
     detail = {"kind": first.kind, "starts_on": f"{first.starts_on}", "holders": [one.holder_key for one in opened]}

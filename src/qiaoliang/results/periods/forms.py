@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.kit.formfields import TextField
 from qiaoliang.registry.departments.models import Department
-from qiaoliang.registry.regions.models import Region
+from qiaoliang.registry.regions.models import Level, Region
 from qiaoliang.results.indicators import periods
 from qiaoliang.results.periods import permits, rules
 from qiaoliang.results.periods.choices import Holder, Kind
 from qiaoliang.results.periods.models import Period
 
+ALL = "all"
 OFFERED = {Kind.MONTH: 13, Kind.QUARTER: 6, Kind.YEAR: 4}  # how many periods back may be opened
 
 
@@ -34,30 +35,41 @@ def offered(today: date) -> list[tuple[str, list[tuple[str, str]]]]:
 
 class OpenForm(forms.Form):
     period = forms.ChoiceField(label=_("哪一期"), help_text=_("只列已经结束的；开过一期，以后各期到时自动开"))
-    departments = forms.ModelMultipleChoiceField(
-        Department.everything.none(), label=_("部门"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    regions = forms.ModelMultipleChoiceField(
-        Region.everything.none(), label=_("县市区、镇街"), required=False, widget=forms.CheckboxSelectMultiple,
-        to_field_name="code",
-    )  # fmt: skip
+    department = forms.ChoiceField(label=_("部门"), required=False)
+    region = forms.ChoiceField(label=_("县市区、镇街"), required=False)
 
     def __init__(self, *args: Any, actor: Actor, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices: Any = self.fields["period"]
         choices.choices = offered(today)
-        departments: Any = self.fields["departments"]
-        own = [one.pk for one in Department.everything.filter(is_active=True) if permits.runs(actor, one.region_code)]
-        departments.queryset = Department.everything.filter(pk__in=own)
-        regions: Any = self.fields["regions"]
-        codes = [code for code in Region.everything.values_list("code", flat=True) if permits.runs(actor, code)]
-        regions.queryset = Region.everything.filter(code__in=codes).order_by("code")
-        regions.label_from_instance = lambda region: region.full_name or region.name
+        self.departments = {
+            str(one.pk): one
+            for one in Department.everything.filter(is_active=True)
+            if permits.runs(actor, one.region_code)
+        }
+        areas = Region.everything.filter(level__in=(Level.CITY, Level.COUNTY, Level.TOWN)).order_by("code")
+        self.areas = {one.code: one for one in areas if permits.runs(actor, one.code)}
+        departments: Any = self.fields["department"]
+        named = ((key, one.short_name) for key, one in self.departments.items())
+        departments.choices = [("", _("不选")), (ALL, _("全部部门")), *named]
+        regions: Any = self.fields["region"]
+        named = ((code, one.full_name or one.name) for code, one in self.areas.items())
+        regions.choices = [("", _("不选")), (ALL, _("全部镇街")), *named]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and not given.get("department") and not given.get("region"):
+            self.add_error("department", _("请选部门，或者选县市区、镇街。"))
+        return given
 
     def opened(self) -> dict[str, Any]:
         given = self.cleaned_data
         kind, _colon, name = given["period"].partition(":")
-        return {"kind": kind, "name": name, "holders": [*given["departments"], *given["regions"]]}
+        towns = [one for one in self.areas.values() if one.level == Level.TOWN]
+        department, region = given["department"], given["region"]
+        held = list(self.departments.values()) if department == ALL else [self.departments.get(department)]
+        held += towns if region == ALL else [self.areas.get(region)]
+        return {"kind": kind, "name": name, "holders": [one for one in held if one is not None]}
 
 
 class WordsForm(forms.Form):

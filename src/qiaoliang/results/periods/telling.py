@@ -194,6 +194,8 @@ def _difference(kept: Definition, before: Amounts, after: Amounts) -> str:
         return f"{points:+} 个百分点"
     sure, claimed = after.confirmed - before.confirmed, after.claimed - before.claimed
     said = [f"{'+' if sure >= 0 else '−'}{printed(kept, Amounts(), abs(sure))}"]
-    if claimed != sure:
+    if not claimed and sure:
+        said.append("申报不变")
+    elif claimed != sure:
         said.append(f"申报 {'+' if claimed >= 0 else '−'}{printed(kept, Amounts(), abs(claimed))}")
     return "，".join(said)

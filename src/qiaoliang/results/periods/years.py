@@ -35,8 +35,9 @@ def has_years(indicator: Indicator, asked: Asked) -> bool:
 
 
 def holder_of(asked: Asked) -> str:
-    if asked.department is not None:
-        return "" if asked.region else f"{Holder.DEPARTMENT}:{asked.department.pk}"
+    if asked.department is not None:  # an office sees its own area: all of a department that lies inside it
+        is_whole = asked.department.region_code.startswith(asked.region)
+        return f"{Holder.DEPARTMENT}:{asked.department.pk}" if is_whole else ""
     return f"{Holder.REGION}:{asked.place}"
 
 
