@@ -98,6 +98,9 @@ def test_years_are_frozen_or_provisional(town: Town, cast: Cast) -> None:
     assert f"/periods/figures/{period.edition.figures.get(code='grants_won').pk}/" in page
     assert page.count('<td class="num">未冻结，暂时</td>') == 2
     assert page.count('<td class="num">到统计日，暂时</td>') == 1
+    about = f"/periods/years/grants_won/?department={town.marine.pk}&period="
+    assert "这一期的冻结数是 50 万元" in text(cast.office.client.get(f"{about}2025"))
+    assert "这一期还没有冻结" in text(cast.office.client.get(f"{about}2024"))
     restating.compare(periods=[period], by=cast.office.actor, at=town.at)
     restating.adopt(restatement=Restatement.everything.get(), reason="补记", by=cast.office.actor, at=town.at)
     assert "2026-11-20 更正，因为补记" in text(

@@ -53,8 +53,8 @@ def _carrier(enterprise: str) -> Axis:
 
     def axis(asked: Asked) -> Ends:
         day = min(asked.as_of, asked.span.end) if asked.span else asked.as_of
-        rows = Tenancy.everything.filter(Tenancy.in_force(day), enterprise=OuterRef(enterprise)).order_by()
-        rows = rows.values("enterprise")
+        held = Tenancy.everything.filter(Tenancy.in_force(day), enterprise=OuterRef(enterprise)).order_by()
+        rows = held.values("enterprise")
         return (
             _text(Subquery(rows.annotate(end=Min("carrier")).values("end"))),
             _text(Subquery(rows.annotate(end=Max("carrier")).values("end"))),

@@ -13,6 +13,7 @@ from qiaoliang.registry.departments.models import Department
 from qiaoliang.registry.regions.models import Level, Region
 from qiaoliang.results.indicators import periods
 from qiaoliang.results.periods import permits, rules
+from qiaoliang.results.periods.actions import WhoHolds
 from qiaoliang.results.periods.choices import Holder, Kind
 from qiaoliang.results.periods.models import Period
 
@@ -67,9 +68,9 @@ class OpenForm(forms.Form):
         kind, _colon, name = given["period"].partition(":")
         towns = [one for one in self.areas.values() if one.level == Level.TOWN]
         department, region = given["department"], given["region"]
-        held = list(self.departments.values()) if department == ALL else [self.departments.get(department)]
-        held += towns if region == ALL else [self.areas.get(region)]
-        return {"kind": kind, "name": name, "holders": [one for one in held if one is not None]}
+        held: list[WhoHolds] = [one for key, one in self.departments.items() if department in (ALL, key)]
+        held += [one for code, one in self.areas.items() if region == code or (region == ALL and one in towns)]
+        return {"kind": kind, "name": name, "holders": held}
 
 
 class WordsForm(forms.Form):

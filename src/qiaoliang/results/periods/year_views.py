@@ -31,6 +31,7 @@ def of_figure(request: Request, code: str) -> HttpResponse:
     context = {
         "indicator": indicator, "chart": years.chart(indicator, found),
         "note": f"{len(found)} 年中 {frozen} 年已冻结" if frozen else "都还没有冻结，全部是暂时的数",
+        "frozen": years.frozen_of(indicator, asked),
         "crumbs": [("指标", f"/indicators/?{kept}"), (indicator.label, f"/indicators/{code}/?{kept}"), ("逐年", "")],
     }  # fmt: skip
     template = "periods/years.html" if "HX-Request" in request.headers else "periods/years_page.html"

@@ -73,6 +73,28 @@ def _year(indicator: Indicator, asked: Asked, year: int, figure: Frozen | None) 
     return Year(year, now.value, False, running, "到统计日，暂时" if running else "未冻结，暂时", "")
 
 
+def frozen_of(indicator: Indicator, asked: Asked) -> str:
+    """Of a page about one whole period: what was frozen of it, since the page prints what is known today."""
+    if asked.span is None:
+        return ""
+    found = (
+        Frozen.everything.filter(
+            code=indicator.code, edition__period__holder_key=holder_of(asked), edition__period__stage=Stage.FROZEN,
+            edition__period__starts_on=asked.span.start, edition__period__ends_on=asked.span.end,
+            edition__period__edition=F("edition"),
+        )
+        .select_related("edition__period", "edition__catalogue")
+        .defer("records", "parts")
+        .first()
+    )  # fmt: skip
+    said = "本页印的是统计日当天的数"
+    if found is None:
+        return f"{said}，这一期还没有冻结。"
+    again = telling.restated(found)
+    value = telling.printed(found.definition, telling.amounts_of(found))
+    return f"{said}；这一期的冻结数是 {value}{f'，{again}' if again else ''}。"
+
+
 def chart(indicator: Indicator, found: Sequence[Year]) -> Chart:
     """Bars with their table: what is provisional is drawn lighter and says so."""
     largest = max((one.value for one in found), default=0)
