@@ -1,6 +1,7 @@
 """A table of figures by one or two dimensions: what stands in which cell, what it opens, what is too small to show."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
@@ -67,8 +68,8 @@ class Pivot:
     left_out: list[str] = field(default_factory=list)  # figures that cannot be split so
 
 
-def remembered_cells(question: Question, asked: Asked) -> dict[str, Cells]:
-    def compute() -> dict[str, Cells]:
+def remembered_cells(question: Question, asked: Asked) -> Mapping[str, Cells]:
+    def compute() -> Mapping[str, Cells]:
         with settings.read_once():
             return split(question.indicators, asked, question.by)
 
@@ -91,7 +92,7 @@ def build(question: Question, asked: Asked, kept: dict[str, str]) -> Pivot:
     return Pivot(heads, rows, builder.has_hidden, left_out)
 
 
-def _keys(question: Question, found: dict[str, Cells], dimension: Dimension | None) -> dict[str, str]:
+def _keys(question: Question, found: Mapping[str, Cells], dimension: Dimension | None) -> dict[str, str]:
     if dimension is None:
         return {}
     place = question.by.index(dimension)

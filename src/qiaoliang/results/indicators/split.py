@@ -28,7 +28,7 @@ Cells = Mapping[tuple[str, ...], Amounts]  # by the parts of the dimensions aske
 _NOWHERE: Final[Ends] = (Value(NOT_STATED, output_field=CharField()), Value(NOT_STATED, output_field=CharField()))
 
 
-def split(indicators: Sequence[Indicator], asked: Asked, by: Sequence[Dimension]) -> dict[str, Cells]:
+def split(indicators: Sequence[Indicator], asked: Asked, by: Sequence[Dimension]) -> Mapping[str, Cells]:
     """For each indicator what every cell adds; the sums over the cells are the figure. One query."""
     queries = [_query(indicator, seen_as(indicator, asked.about(indicator)), by) for indicator in indicators]
     found: dict[str, dict[tuple[str, ...], Amounts]] = {indicator.code: {} for indicator in indicators}
@@ -43,7 +43,7 @@ def split(indicators: Sequence[Indicator], asked: Asked, by: Sequence[Dimension]
 def _query(indicator: Indicator, asked: Asked, by: Sequence[Dimension]) -> QuerySet[Any]:
     rows = population(indicator, asked).filter(stands(indicator, asked, whole_of(indicator)))
     axes = axes_of(indicator)
-    ends = {}
+    ends: dict[str, Any] = {}
     for number, dimension in enumerate(by):
         pair = axes[dimension](asked) if dimension in axes else _NOWHERE
         ends |= {f"low_{number}": pair[0], f"high_{number}": pair[1]}
@@ -58,7 +58,8 @@ def _query(indicator: Indicator, asked: Asked, by: Sequence[Dimension]) -> Query
         grouped = grouped.annotate(**first, **_sums(indicator, asked))
     code = Value(indicator.code, output_field=CharField())
     names = ("code", *ends, "claimed", "confirmed", "verified")
-    return grouped.annotate(code=code).values_list(*names).order_by()
+    named_so: QuerySet[Any] = grouped.annotate(code=code).values_list(*names).order_by()
+    return named_so
 
 
 def _truths(indicator: Indicator, asked: Asked) -> tuple[Q, Q | None]:
@@ -96,11 +97,12 @@ def _by_key(
         return Max(Case(When(where, then=Value(1)), default=Value(0), output_field=BigIntegerField()))
 
     outer = {name: Min(end) if name.startswith("low") else Max(end) for name, end in ends.items()}
-    return (
+    grouped: QuerySet[Any] = (
         rows.exclude(**{column: None})
         .values(column)
         .annotate(**outer, claimed=Value(1, output_field=BigIntegerField()), confirmed=once(sure), verified=once(drawn))
     )
+    return grouped
 
 
 def totals(cells: Cells, place: int) -> dict[str, Amounts]:

@@ -91,7 +91,7 @@ def _taken(indicator: Indicator, asked: Asked, cells: Cells) -> Taken:
         if dimension in axes_of(indicator)
     }  # fmt: skip
     is_drawn = Standing.VERIFIED in FACTS[indicator.fact].standings
-    content = {
+    content: dict[str, Any] = {
         "code": indicator.code, "claimed": whole.claimed, "confirmed": whole.confirmed,
         "verified": whole.verified if is_drawn else None, "parts": parts,
         "records": [list(record) for record in records_of(indicator, asked)],
@@ -120,4 +120,5 @@ def differs(indicator: Indicator, figure: Frozen, asked: Asked) -> bool:
 
     That a sample has verified some since, or that an enterprise changed its size, is no change of the figure.
     """
-    return [list(record) for record in records_of(indicator, asked)] != figure.records
+    held: list[list[str]] = figure.records
+    return [list(record) for record in records_of(indicator, asked)] != held

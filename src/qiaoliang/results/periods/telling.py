@@ -127,7 +127,7 @@ def restated(figure: Frozen) -> str:
 
 def standing(period: Period) -> str:
     """Which figures these are, in one sentence for pages, charts and reports."""
-    if not period.is_frozen or period.edition is None:
+    if not period.is_frozen or period.edition is None or period.frozen_at is None:
         return f"{period.said}的数还没有冻结（{period.get_stage_display()}），印的是暂时的数。"
     number = period.edition.number
     later = f"，现为第 {number} 版" if number > 1 else ""
@@ -163,7 +163,7 @@ def of_report(region: str, year: int) -> str:
         .first()
     )
     said = "本报告的数为统计日当天的数"
-    if found is None or found.stage != Stage.FROZEN or found.edition is None:
+    if found is None or found.stage != Stage.FROZEN or found.edition is None or found.frozen_at is None:
         return f"{said}；{year}年的数没有冻结，以后可能随记录变化。"
     figures = (
         found.edition.figures.filter(restated_on__isnull=False).order_by("pk").select_related("edition__catalogue")
