@@ -51,7 +51,8 @@ def freeze(city: City, actors: dict[str, Actor]) -> None:
 
 def _months(city: City) -> list[str]:
     """The months of this year that are over, the oldest first."""
-    found, days = [], rules.last_ended(Kind.MONTH, city.as_of)
+    found: list[str] = []
+    days = rules.last_ended(Kind.MONTH, city.as_of)
     while days.start.year == city.as_of.year:
         found.insert(0, periods.name_of(days))
         days = rules.last_ended(Kind.MONTH, days.start)

@@ -57,7 +57,6 @@ class PivotForm(QuestionForm):
     )  # fmt: skip
     across = forms.ChoiceField(label=_("横向按"), required=False)
     down = forms.ChoiceField(label=_("纵向按"), required=False)
-    period = forms.ChoiceField(label=_("期间"), required=False)
     state = forms.ChoiceField(label=_("状态"), required=False, choices=[(one.value, one.label) for one in pivot.STATES])
     field_order = ("across", "down", "period", "state", "as_of", "region", "department")
 
@@ -73,8 +72,8 @@ class PivotForm(QuestionForm):
         for name in ("across", "down"):
             field: Any = self.fields[name]
             field.choices = [("", _("不分")), *dimensions]
-        days: Any = self.fields["period"]
-        days.choices = _periods(self.today)
+        self.fields["period"] = forms.ChoiceField(label=_("期间"), required=False, choices=_periods(self.today))
+        self.order_fields(self.field_order)
         figures: Any = self.fields["i"]
         figures.choices = [
             (

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -62,11 +63,16 @@ def open_periods(*, kind: str, name: str, holders: Sequence[WhoHolds], by: Actor
     return opened
 
 
+def _saved(period: Period) -> Period:
+    period.save()
+    return period
+
+
 def _open(opened: list[Period], by: Actor, at: datetime) -> None:
     if not opened:
         return
     for period in opened:
-        insert_once(period.save, f"{period}刚刚已由别人开期，请刷新页面。", "department")
+        insert_once(partial(_saved, period), f"{period}刚刚已由别人开期，请刷新页面。", "department")
     Moved.everything.bulk_create(Moved(period=one, step=Step.OPENED, at=at, by=by.name) for one in opened)
     first = opened[0]
     detail = {"kind": first.kind, "starts_on": f"{first.starts_on}", "holders": [one.holder_key for one in opened]}
