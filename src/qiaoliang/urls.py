@@ -38,6 +38,7 @@ urlpatterns = [
     path("branching/", include("qiaoliang.planning.branching.urls")),
     path("checks/", include("qiaoliang.results.checks.urls")),
     path("lots/", include("qiaoliang.results.lots.urls")),
+    path("periods/", include("qiaoliang.results.periods.urls")),
     path("targets/", include("qiaoliang.results.targets.urls")),
     path("indicators/", include("qiaoliang.results.indicators.urls")),
     path("setup/", include("qiaoliang.results.setting_up.urls")),

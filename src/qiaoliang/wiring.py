@@ -42,6 +42,7 @@ DOMAINS = [
     "qiaoliang.harmony.concerns",
     "qiaoliang.results.surveys",
     "qiaoliang.results.indicators",
+    "qiaoliang.results.periods",
     "qiaoliang.results.setting_up",
     "qiaoliang.results.checks",
     "qiaoliang.results.lots",

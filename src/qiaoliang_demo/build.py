@@ -28,6 +28,7 @@ from qiaoliang_demo import (
     lots,
     organisations,
     people,
+    periods,
     places,
     policies,
     postings,
@@ -78,6 +79,8 @@ def build_city(as_of: date, *, small: bool = False) -> City:
     branches.choose(city, actors)
     voices.say(city, actors)
     logger.info("joint branches proposed after %.1f s", time.process_time() - began)
+    periods.freeze(city, actors)
+    logger.info("periods frozen after %.1f s", time.process_time() - began)
     checks.examine(city)
     lots.audit(city)
     exemplars.collect(city, actors)

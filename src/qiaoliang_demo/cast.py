@@ -41,4 +41,5 @@ PARTS: Final = (
     Part("admin", "林可为", "administrator", "city", "", "系统管理员：账号、备份、运行"),
     Part("security", "荆守一", "security", "city", "", "安全管理员：授权、让人退出登录"),
     Part("overseer", "初明察", "overseer", "city", "", "审计管理员：看前两位做了什么，核验日志"),
+    Part("head", "曲明山", "head", "department", "office", "荣成市海洋发展局负责人：审核本局各期的数"),
 )

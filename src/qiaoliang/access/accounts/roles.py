@@ -12,6 +12,7 @@ class Can(StrEnum):
     KEEP_REGISTRY = "keep_registry"  # rosters and imports
     SEE_FIGURES = "see_figures"
     NOMINATE = "nominate"
+    SIGN_FIGURES = "sign_figures"  # answer with one's name for the figures of a department or an area
     ANSWER_DEMANDS = "answer_demands"
     LOG_CONTACTS = "log_contacts"  # and claim outcomes
     KEEP_BRANCH = "keep_branch"  # roll, rules, pledges, proposals of an organisation
@@ -55,6 +56,11 @@ ROLES: Final[dict[str, Role]] = {
             "coordinator", "部门联络员", ("department",),
             "职能部门：提名人员，按时签收或退回诉求，看本行业企业的情况",
             Can.NOMINATE, Can.ANSWER_DEMANDS, Can.SEE_FIGURES, Can.EXPORT, Can.KEEP_TOKENS,
+        ),
+        _role(
+            "head", "部门、镇街负责人", ("department", "region"),
+            "审核并对外负责本部门、本辖区每月、每季、每年的数",
+            Can.SIGN_FIGURES, Can.SEE_FIGURES, Can.EXPORT,
         ),
         _role(
             "instructor", "指导员", ("instructor",),

@@ -29,4 +29,11 @@ KEPT: Final = {
             "agreed_with": "写明与谁商定",
         },
     ),
+    "Rhythm": Kept(
+        "按企业愿意的日子和方式联系",
+        RECORD,
+        {
+            "agreed_with": "写明谁提出",
+        },
+    ),
 }

@@ -21,6 +21,7 @@ KEPT: Final = {
         CONTACT,
         {
             "name": "称呼对方",
+            "initials": "按拼音首字母查找",
             "title": "知道找谁办",
             "phone": "打电话联系",
             "prefers": "按对方愿意的方式联系",

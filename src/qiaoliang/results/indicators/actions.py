@@ -1,4 +1,4 @@
-"""Recording what another bureau published, and withdrawing a slip of the pen. Earlier publications stay."""
+"""Recording what another bureau published, withdrawing a slip of the pen; sharing a pivot. Earlier ones stay."""
 
 import re
 import unicodedata
@@ -12,8 +12,9 @@ from qiaoliang.access.audit.actions import audited, record
 from qiaoliang.kit import money
 from qiaoliang.kit.refusal import Refusal
 from qiaoliang.registry.enterprises.permits import may_place
+from qiaoliang.results.indicators import permits
 from qiaoliang.results.indicators.catalogue import CATALOGUE
-from qiaoliang.results.indicators.models import Statistic
+from qiaoliang.results.indicators.models import SharedView, Statistic
 from qiaoliang.results.indicators.vocabulary import MILLI_PERCENT, Indicator
 
 PUBLISHED = {code: indicator for code, indicator in CATALOGUE.items() if indicator.fact == "statistics"}
@@ -78,3 +79,35 @@ def void_statistic(*, statistic: Statistic, reason: str, by: Actor, at: datetime
     fresh.save(update_fields=["voided_at"])
     record("statistic.voided", on=fresh, by=by, at=at, detail={"reason": reason.strip()[:200]})
     return fresh
+
+
+NAME_AT_MOST, QUERY_AT_MOST, SHARED_AT_MOST = 20, 1000, 30
+
+
+@audited
+def share_view(*, name: str, query: str, by: Actor, at: datetime) -> SharedView:
+    """Name a pivot for everybody who sees figures; what was shared under the name is replaced."""
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= NAME_AT_MOST:
+        raise Refusal(f"请给这张表起个名字，最多 {NAME_AT_MOST} 个字。", field="name")
+    if not query or len(query) > QUERY_AT_MOST:
+        raise Refusal("请先选好指标和分法，再共享。", field="query")
+    shared = SharedView.everything.select_for_update().filter(withdrawn_at=None)
+    region = permits.area_of(by)
+    same = shared.filter(name=name).first()
+    if same is not None and same.region_code != region:
+        raise Refusal("已有同名的共享表，请换一个名字。", field="name")
+    shared.filter(name=name).update(withdrawn_at=at)
+    if shared.exclude(name=name).count() >= SHARED_AT_MOST:
+        raise Refusal(f"共享的表最多 {SHARED_AT_MOST} 张，请先撤下不用的。", field="name")
+    view: SharedView = SharedView.everything.create(
+        name=name, query=query, region_code=region, shared_at=at, shared_by=by.name
+    )  # fmt: skip
+    record("pivot_view.shared", on=view, by=by, at=at, detail={"name": name})
+    return view
+
+
+@audited
+def withdraw_view(*, view: SharedView, by: Actor, at: datetime) -> None:
+    if SharedView.everything.filter(pk=view.pk, withdrawn_at=None).update(withdrawn_at=at):
+        record("pivot_view.withdrawn", on=view, by=by, at=at, detail={"name": view.name})

@@ -1,6 +1,6 @@
 """What a figure is asked for: whose rows, as known on which evening, for which place and department."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any, Final
@@ -32,6 +32,8 @@ class Asked:
     instructor: int | None = None  # only what this person helped with
     over: Period | None = None  # the days of a brief, for every figure that adds up over days
     version: tuple[int, str] | None = None  # of the data, if the request has already asked for it
+    span: Period | None = None  # these days instead of each indicator's own
+    parts: tuple[tuple[str, str], ...] = ()  # only these parts: (code of a dimension, key), see dimensions.py
 
     @property
     def evening(self) -> datetime:
@@ -62,7 +64,15 @@ class Asked:
         """The region asked for, or the city itself: whose published statistics are meant."""
         return self.region or str(self.settings["root_region"])
 
+    def about(self, indicator: Indicator) -> "Asked":
+        """The same question as this indicator takes it: a state is asked for at the end of the days meant."""
+        if self.span is None or indicator.basis != Basis.AS_OF or self.span.end >= self.as_of:
+            return self
+        return replace(self, as_of=self.span.end)
+
     def period(self, indicator: Indicator) -> Period:
+        if self.span is not None:
+            return Period(self.as_of, self.as_of) if indicator.basis == Basis.AS_OF else self.span
         basis = self.settings[indicator.basis_setting] if indicator.basis_setting else indicator.basis
         if self.over is not None and basis in ADDS_UP and not indicator.is_imported:
             return self.over

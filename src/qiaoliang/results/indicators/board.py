@@ -73,4 +73,6 @@ def parts_of(asked: Asked) -> tuple[object, ...]:
     """What a figure depends on: equal parts, equal figure."""
     places = sorted((place.kind, place.key) for place in asked.scope.counting.places)
     department = asked.department.pk if asked.department else None
-    return VERSION, asked.data_version, places, asked.as_of, asked.region, department, asked.instructor, asked.over
+    span = (asked.span.start, asked.span.end) if asked.span else None
+    place = (asked.region, department, asked.instructor)
+    return VERSION, asked.data_version, places, asked.as_of, *place, span, asked.over, asked.parts

@@ -55,3 +55,15 @@ class Standing(TextChoices):
     DENOMINATOR = "denominator", _("应计")  # of a rate: all that are divided by
     MISSING = "missing", _("未达到")  # of a rate: in the denominator, not in the numerator
     EXEMPT = "exempt", _("豁免")  # of the contact rate: listed apart, in no figure
+
+
+class Dimension(TextChoices):
+    """By what a figure is split; `dimensions.py` says which facts carry which."""
+
+    COUNTY = "county", _("县市区")
+    TOWN = "town", _("镇街")
+    DEPARTMENT = "department", _("部门")
+    CARRIER = "carrier", _("载体")
+    INDUSTRY = "industry", _("行业")
+    SIZE = "size", _("规模")
+    INSTRUCTOR = "instructor", _("本人")  # the own view alone: never a list of persons

@@ -4,7 +4,7 @@
 explicitly; everything is as it was known on the evening of `as_of`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import reduce
@@ -20,6 +20,7 @@ from qiaoliang.results.indicators import rules
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.indicators.choices import Counts, Standing
+from qiaoliang.results.indicators.dimensions import inside
 from qiaoliang.results.indicators.fact import NOTHING, Fact
 from qiaoliang.results.indicators.facts import FACTS
 from qiaoliang.results.indicators.periods import Period
@@ -48,7 +49,7 @@ class Figure:
     beside: tuple[tuple[str, Number], ...] = ()
     interval: tuple[Decimal, Decimal] | None = None  # 95 %, of a survey's share
     verified: Number | None = None  # of the confirmed: drawn by lot and found to hold; None where nothing is sampled
-    is_hidden: bool = False  # too few answers to print a percentage (G49)
+    is_hidden: bool = False  # too few answers to print a percentage (G49), or too small a part
 
 
 def value(code: str, *, scope: Scope, as_of: date, region: str = "", department: Department | None = None) -> Figure:
@@ -77,6 +78,7 @@ def rows(
 
 def records(indicator: Indicator, asked: Asked, standing: Standing = Standing.CONFIRMED) -> QuerySet[Any]:
     """As `rows`, for an indicator and a question already at hand."""
+    asked = asked.about(indicator)
     fact = FACTS[indicator.fact]
     found = population(indicator, asked).filter(stands(indicator, asked, standing))
     if indicator.minimum and is_hidden(indicator, asked):
@@ -135,7 +137,15 @@ def population(indicator: Indicator, asked: Asked, period: Period | None = None)
         where &= fact.of_department(asked, asked.department)
     if asked.instructor is not None:
         where &= fact.of_instructor(asked, asked.instructor)
-    return found.filter(where)
+    found = found.filter(where)
+    if asked.parts:
+        found = inside(indicator, asked, found, found.filter(stands(indicator, asked, whole_of(indicator))))
+    return found
+
+
+def whole_of(indicator: Indicator) -> Standing:
+    """The standing that holds all others of a figure: what is divided by, or all that is claimed."""
+    return Standing.DENOMINATOR if indicator.is_rate else Standing.CLAIMED
 
 
 def _own(indicator: Indicator, fact: Fact, asked: Asked) -> Q:
@@ -151,7 +161,11 @@ def is_hidden(indicator: Indicator, asked: Asked) -> bool:
 
 def figure(indicator: Indicator, asked: Asked) -> Figure:
     """As `value`, for an indicator and a question already at hand."""
-    return _rate(indicator, asked) if indicator.is_rate else _amount(indicator, asked)
+    asked = asked.about(indicator)
+    found = _rate(indicator, asked) if indicator.is_rate else _amount(indicator, asked)
+    if asked.parts and indicator.least and 0 < found.claimed < indicator.least:
+        return replace(found, value=0, confirmed=0, claimed=0, records=0, beside=(), is_hidden=True)
+    return found
 
 
 def _amount(indicator: Indicator, asked: Asked) -> Figure:

@@ -1,4 +1,4 @@
-"""Statistics that other bureaus publish and the programme only quotes, with calibre and version."""
+"""Statistics that other bureaus publish and the programme only quotes; pivots that the office shares."""
 
 from django.db import models
 from django.db.models import Q
@@ -36,3 +36,30 @@ class Statistic(ScopedModel):
                 violation_error_message="这一年度、地区和版本的统计数已经登记。",
             ),
         )
+
+
+class SharedView(ScopedModel):
+    """A choice of the pivot page, named and shared by the office; everybody sees it within the own area."""
+
+    SCOPE_OPEN = True
+
+    name = models.CharField(_("名称"), max_length=20, db_comment=PUBLIC)
+    query = models.CharField(_("选择"), max_length=1000, db_comment=PUBLIC)
+    region_code = models.CharField(_("地区"), max_length=12, blank=True, default="", db_comment=PUBLIC)  # of who shared
+    shared_at = models.DateTimeField(_("共享时间"), db_comment=PUBLIC)
+    shared_by = models.CharField(_("共享人"), max_length=120, db_comment=PERSONAL)
+    withdrawn_at = models.DateTimeField(_("撤下时间"), null=True, blank=True, db_comment=PUBLIC)
+
+    class Meta(ScopedModel.Meta):
+        ordering = ("name", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("name",),
+                condition=Q(withdrawn_at=None),
+                name="shared_view_once",
+                violation_error_message="已有同名的共享表，请换一个名字。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name

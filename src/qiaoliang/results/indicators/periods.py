@@ -1,11 +1,14 @@
 """Which days a period code means. Pure arithmetic: both ends are included."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from qiaoliang.results.indicators.choices import Basis
 
 TWO_YEARS_MONTHS = 24
+YEARS = (2000, 2100)
+_NAME = re.compile(r"(\d{4})(?:Q([1-4])|-(0[1-9]|1[0-2]))?")
 
 
 @dataclass(frozen=True)
@@ -45,3 +48,27 @@ def period(basis: str, as_of: date, *, start: date, survey: Period | None = None
     if basis == Basis.LAST_SURVEY and survey is not None:
         return survey
     return Period(as_of, as_of)
+
+
+def named(name: str) -> Period | None:
+    """`2025`, `2025Q3`, `2025-07` as days; None for anything else."""
+    found = _NAME.fullmatch(name)
+    if found is None or not YEARS[0] <= int(found[1]) <= YEARS[1]:
+        return None
+    year = int(found[1])
+    first, months = (3 * int(found[2]) - 2, 3) if found[2] else (int(found[3]), 1) if found[3] else (1, 12)
+    end = date(year + (first + months > 12), (first + months - 1) % 12 + 1, 1) - timedelta(days=1)
+    return Period(date(year, first, 1), end)
+
+
+def name_of(period: Period) -> str:
+    """The name of a whole month, quarter or year; empty for other days."""
+    start = period.start
+    names = (f"{start:%Y-%m}", f"{start.year}Q{(start.month + 2) // 3}", f"{start.year}")
+    return next((name for name in names if named(name) == period), "")
+
+
+def said(name: str) -> str:
+    """`2025 年`, `2025 年第 3 季度`, `2025 年 7 月`: a name as people say it."""
+    year, quarter, month = _NAME.fullmatch(name).groups()  # type: ignore[union-attr]  # names only
+    return f"{year} 年" + (f"第 {quarter} 季度" if quarter else f" {int(month)} 月" if month else "")

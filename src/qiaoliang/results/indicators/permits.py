@@ -39,3 +39,25 @@ def may_read_definitions(actor: Actor) -> bool:
 def may_assess(actor: Actor) -> bool:
     """Whether the assessment and the ledger of burden concern this person; their own permits decide."""
     return any(actor.can(can) for can in (Can.RUN_PROGRAMME, Can.READ_AUDIT, Can.LOG_CONTACTS))
+
+
+def may_list_periods(actor: Actor) -> bool:
+    """Whether the frozen periods concern this person; their own permits decide."""
+    cans = (Can.RUN_PROGRAMME, Can.NOMINATE, Can.DECIDE_PARTY, Can.SIGN_FIGURES, Can.READ_AUDIT)
+    return any(actor.can(can) for can in cans)
+
+
+def may_share(actor: Actor) -> bool:
+    """Share a pivot with everybody who sees figures: the office."""
+    return actor.can(Can.RUN_PROGRAMME)
+
+
+def may_withdraw_view(actor: Actor, view: Any) -> bool:
+    """The office of the area that shared it."""
+    return may_share(actor) and (area_of(actor) == view.region_code or not area_of(actor))
+
+
+def area_of(actor: Actor) -> str:
+    """The area whose office this is; nothing for the city's."""
+    places = actor.places(Can.RUN_PROGRAMME)
+    return "" if any(place.kind == "city" for place in places) else min((place.key for place in places), default="")

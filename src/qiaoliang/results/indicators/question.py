@@ -12,9 +12,13 @@ from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.registry.departments.models import Department
 from qiaoliang.registry.regions.models import Level, Region
-from qiaoliang.results.indicators import permits
+from qiaoliang.results.indicators import periods, permits
 from qiaoliang.results.indicators.asked import Asked
+from qiaoliang.results.indicators.choices import Dimension
 from qiaoliang.results.indicators.periods import Period
+
+KEY_AT_MOST = 12
+PARTS_AT_MOST = 2
 
 
 def own_regions(actor: Actor) -> tuple[str, ...]:
@@ -54,17 +58,34 @@ def regions(actor: Actor) -> list[tuple[str, Any]]:
     return choices
 
 
-def departments(actor: Actor) -> list[tuple[str, Any]]:
-    """Choices of department: all for whoever compares them, the own for a coordinator."""
+def departments(actor: Actor) -> list[Department]:
+    """Departments to choose from: all for whoever compares them, the own for a coordinator."""
     found = Department.everything.filter(is_active=True)
     if not permits.may_compare_departments(actor):
         found = found.filter(pk__in=actor.keys("department"))
-    chosen = [(str(department.pk), department.short_name) for department in found]
-    return [("", "全部"), *chosen] if chosen else []
+    return list(found)
+
+
+def parts_from(text: str) -> tuple[tuple[str, str], ...]:
+    """`industry:C,size:small` as parts; what is no dimension is left out, and there are two at most."""
+    found = []
+    for one in text.split(","):
+        dimension, colon, key = one.partition(":")
+        if colon and dimension in Dimension.values and len(key) <= KEY_AT_MOST:
+            found.append((dimension, key))
+    return tuple(found[:PARTS_AT_MOST])
+
+
+def parts_text(parts: tuple[tuple[str, str], ...]) -> str:
+    """The parts as the address keeps them."""
+    return ",".join(f"{dimension}:{key}" for dimension, key in parts)
 
 
 class QuestionForm(forms.Form):
-    """Day, place, department; what the person may not choose is not offered."""
+    """Day, place, department; what the person may not choose is not offered.
+
+    Days other than each figure's own (`period=2025Q3`) and parts (`part=industry:C`) come from links and stay hidden.
+    """
 
     as_of = forms.DateField(
         label=_("统计日"),
@@ -82,22 +103,26 @@ class QuestionForm(forms.Form):
     since = forms.DateField(required=False, widget=forms.HiddenInput)
     until = forms.DateField(required=False, widget=forms.HiddenInput)
 
+    period = forms.CharField(required=False, widget=forms.HiddenInput)
+    part = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def __init__(
         self, data: QueryDict | dict[str, Any], *, actor: Actor, today: date, version: tuple[int, str]
     ) -> None:
         given = {"as_of": data.get("as_of") or today.isoformat()}
-        given |= {name: data.get(name, "") for name in ("region", "department", "since", "until")}
+        names = ("region", "department", "since", "until", "period", "part")
+        given |= {name: data.get(name, "") for name in names}
         super().__init__(given)
         self.actor, self.today, self.version = actor, today, version
         self.fields["as_of"].widget.attrs["max"] = today.isoformat()
         _region = self.fields["region"]
         assert isinstance(_region, forms.ChoiceField)
         _region.choices = regions(actor)
-        offered = departments(actor)
-        if offered:
+        self.known = {str(department.pk): department for department in departments(actor)}
+        if self.known:
             _department = self.fields["department"]
             assert isinstance(_department, forms.ChoiceField)
-            _department.choices = offered
+            _department.choices = [("", "全部"), *((key, one.short_name) for key, one in self.known.items())]
         else:
             del self.fields["department"]
 
@@ -112,7 +137,7 @@ class QuestionForm(forms.Form):
         self.is_valid()
         chosen = self.cleaned_data
         usual = unasked(self.actor, self.today)
-        department = Department.everything.filter(pk=chosen["department"]).first() if chosen.get("department") else None
+        department = self.known.get(chosen.get("department") or "")
         return replace(
             usual,
             as_of=chosen.get("as_of") or self.today,
@@ -120,6 +145,8 @@ class QuestionForm(forms.Form):
             department=department,
             over=_days(chosen.get("since"), chosen.get("until")),
             version=self.version,
+            span=periods.named(chosen.get("period") or ""),
+            parts=parts_from(chosen.get("part") or ""),
         )
 
 

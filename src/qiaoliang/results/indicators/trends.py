@@ -48,6 +48,7 @@ def trend(indicator: Indicator, asked: Asked) -> list[Quarter]:
     """Empty for a figure without one; otherwise eight quarters, the oldest first."""
     if not has_trend(indicator):
         return []
+    asked = replace(asked, span=None)
     periods = quarters(asked.as_of)
     if indicator.basis == Basis.AS_OF:
         values = [figure(indicator, replace(asked, as_of=period.end)).value for period in periods]

@@ -1,7 +1,9 @@
 """Pages of figures: all of them, the records of one, and what each means."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -20,11 +22,14 @@ from qiaoliang.results.indicators import permits, words
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.board import board, known_trend, remembered_figure, remembered_trend, seen_as
 from qiaoliang.results.indicators.catalogue import CATALOGUE
-from qiaoliang.results.indicators.choices import SHORT_ROLES, Role, Standing
+from qiaoliang.results.indicators.choices import SHORT_ROLES, Dimension, Role, Standing
 from qiaoliang.results.indicators.columns import FIRST_ORDER, columns, prefetched
+from qiaoliang.results.indicators.dimensions import axes_of
 from qiaoliang.results.indicators.evaluate import Figure, Number, population, stands, tests
 from qiaoliang.results.indicators.facts import FACTS
-from qiaoliang.results.indicators.question import QuestionForm
+from qiaoliang.results.indicators.parts import label
+from qiaoliang.results.indicators.periods import name_of, said
+from qiaoliang.results.indicators.question import QuestionForm, parts_text
 from qiaoliang.results.indicators.trends import Quarter, has_trend
 from qiaoliang.results.indicators.vocabulary import Indicator
 
@@ -44,7 +49,7 @@ def index(request: Request) -> HttpResponse:
     figures = board(asked)
     chosen = request.GET.get("role", "")
     roles = [role for role in Role if chosen not in Role.values or role == chosen]
-    kept = _kept(asked, request)
+    kept = address_of(asked)
     context = {
         "form": form,
         "asked": asked,
@@ -54,6 +59,7 @@ def index(request: Request) -> HttpResponse:
         "is_all": len(roles) > 1,
         "total": len(CATALOGUE),
         "kept": kept,
+        "may_list_periods": permits.may_list_periods(request.actor),
         "may_assess": permits.may_assess(request.actor),
     }
     return render(request, "indicators/index.html", context)
@@ -68,13 +74,31 @@ def _number(role: Role) -> int:
     return sum(indicator.role == role for indicator in CATALOGUE.values())
 
 
-def _kept(asked: Asked, request: Request) -> str:
-    """The question as part of an address: links to records must ask the same."""
+def kept_of(asked: Asked) -> dict[str, str]:
+    """The question as parts of an address: links to records must ask the same."""
     given = {"as_of": str(asked.as_of), "region": asked.region}
     given["department"] = str(asked.department.pk) if asked.department else ""
     if asked.over is not None:
         given |= {"since": str(asked.over.start), "until": str(asked.over.end)}
-    return "&".join(f"{key}={value}" for key, value in given.items() if value)
+    given["period"] = name_of(asked.span) if asked.span else ""
+    given["part"] = parts_text(asked.parts)
+    return {key: value for key, value in given.items() if value}
+
+
+def address_of(asked: Asked) -> str:
+    return urlencode(kept_of(asked))
+
+
+def _has_years(indicator: Indicator, asked: Asked) -> bool:
+    """Whether a department or an area has years of this figure: neither parts of it nor a person's own."""
+    return bool(axes_of(indicator)) and not asked.parts and asked.instructor is None
+
+
+def _narrowed(asked: Asked) -> str:
+    """`2025 年第 3 季度 · 行业：制造业`: the days and parts that a link asked for."""
+    found = [said(name_of(asked.span))] if asked.span else []
+    found += [f"{Dimension(one).label}：{label(Dimension(one), key)}" for one, key in asked.parts]
+    return " · ".join(found)
 
 
 def _place(asked: Asked) -> str:
@@ -205,7 +229,7 @@ def records(request: Request, code: str) -> HttpResponse:
 
 
 def _records(request: Request, indicator: Indicator, form: QuestionForm) -> HttpResponse:
-    asked = form.asked()
+    asked = form.asked().about(indicator)
     whole = seen_as(indicator, asked)
     found = remembered_figure(indicator, asked)
     rows = population(indicator, asked).select_related(*FACTS[indicator.fact].related)
@@ -218,7 +242,7 @@ def _records(request: Request, indicator: Indicator, form: QuestionForm) -> Http
         _listing(indicator, asked, form, knows=credit.knows(request.actor)),
         prefetched(indicator, asked, rows),
         template="indicators/records.html",
-        crumbs=[("指标", f"/indicators/?{_kept(asked, request)}"), (indicator.label, "")],
+        crumbs=[("指标", f"/indicators/?{address_of(asked)}"), (indicator.label, "")],
         actions=[Action("口径说明", f"/indicators/definitions/#{indicator.code}")],
         indicator=indicator,
         figure=found,
@@ -226,10 +250,13 @@ def _records(request: Request, indicator: Indicator, form: QuestionForm) -> Http
         is_missing=words.is_missing(indicator, found),
         beside=words.besides(indicator, found),
         period="指定期间" if found.period == asked.over else words.of_period(indicator, found.period),
+        narrowed=_narrowed(asked),
+        kept_whole=address_of(replace(asked, span=None, parts=())),
+        years_href=f"/periods/years/{indicator.code}/?{address_of(asked)}" if _has_years(indicator, asked) else "",
         hidden_rows=hidden,
         unit=shown.unit,
         has_trend=has_trend(indicator),
-        trend_href=f"/indicators/{indicator.code}/trend/?{_kept(asked, request)}",
+        trend_href=f"/indicators/{indicator.code}/trend/?{address_of(asked)}",
         chart=_chart(indicator, shown.unit, known_trend(indicator, asked)),
     )
 
@@ -242,7 +269,7 @@ def trend(request: Request, code: str) -> HttpResponse:
         raise Http404
     asked = _question(request).asked()
     unit = words.words(indicator, remembered_figure(indicator, asked).value).unit
-    kept = _kept(asked, request)
+    kept = address_of(asked)
     context = {
         "indicator": indicator,
         "unit": unit,

@@ -104,6 +104,7 @@ class Indicator:
     beside: tuple[Beside, ...] = ()
     basis_setting: str = ""  # a programme setting that may choose another period
     minimum: int = 0  # fewer rows than this hide the percentage
+    least: int = 0  # a part of fewer than this is not shown by itself: who is meant could be guessed
     is_programme_code: bool = True  # in the table of programme.md; the others may have no value
     version: int = 1
     effective_on: date = date(2026, 1, 1)

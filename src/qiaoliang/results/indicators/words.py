@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from qiaoliang.kit import money
 from qiaoliang.results.indicators.choices import Basis, Standing
@@ -13,6 +14,15 @@ from qiaoliang.results.indicators.vocabulary import Indicator
 WAN, YI = "万元", "亿元"
 
 
+class Printable(Protocol):
+    """What has to be known of a figure to print its numbers: an indicator, or what was kept of one."""
+
+    @property
+    def unit(self) -> str: ...
+    @property
+    def is_money(self) -> bool: ...
+
+
 @dataclass(frozen=True)
 class Words:
     """A number as printed, and its unit."""
@@ -21,14 +31,14 @@ class Words:
     unit: str
 
 
-def unit_of(indicator: Indicator, value: Number) -> str:
+def unit_of(indicator: Printable, value: Number) -> str:
     """Money is read in 万元 below 1亿元, from there in 亿元; everything else in its own unit."""
     if not indicator.is_money:
         return indicator.unit
     return YI if value * 100 >= money.YI else WAN
 
 
-def printed(indicator: Indicator, value: Number, unit: str) -> str:
+def printed(indicator: Printable, value: Number, unit: str) -> str:
     """The number in `unit`, without it: `39.6`, `15,500`, `71.9`."""
     if indicator.is_money:
         text = money.screen(int(value * 100), unit)
@@ -36,7 +46,7 @@ def printed(indicator: Indicator, value: Number, unit: str) -> str:
     return f"{value:.1f}" if isinstance(value, Decimal) else money.count(value)
 
 
-def words(indicator: Indicator, value: Number) -> Words:
+def words(indicator: Printable, value: Number) -> Words:
     unit = unit_of(indicator, value)
     return Words(printed(indicator, value, unit), unit)
 
@@ -62,6 +72,8 @@ def beside_tab(number: int) -> str:
 
 def besides(indicator: Indicator, figure: Figure) -> list[Aside]:
     """`已兑现 1,204`: the numbers that stand beside a figure; a rate says what it divides."""
+    if figure.is_hidden and not indicator.minimum:
+        return [Aside(f"少于 {indicator.least} 人，不单列", "")]
     if figure.is_hidden:
         return [Aside(f"有效答卷不足 {indicator.minimum} 份，不显示百分比", "")]
     found = []

@@ -22,6 +22,7 @@ from qiaoliang.results.indicators.evaluate import Figure, figures, value
 from qiaoliang.results.lots.actions import answers
 from qiaoliang.results.lots.models import Lot
 from qiaoliang.results.lots.rules import factor
+from qiaoliang.results.periods.telling import of_report
 from qiaoliang.results.reports import cases, drawings, narrative, prose
 from qiaoliang.results.reports.bundle import Bundle, Told, build, factor_text, zipped
 from qiaoliang.results.reports.drawings import Drawing
@@ -151,6 +152,7 @@ def proof(asked: Asked, bundle: Bundle | None) -> str:
     said = [
         f"口径版本{VERSION}，凭核验码可在系统“报告”页查验。",
         f"操作日志至第{number}条，摘要{digest}。",
+        of_report(asked.region, asked.as_of.year - 1),
     ]
     if bundle is not None:
         said.append(f"核验包摘要{bundle.digest}，用包内的recompute.py可重算本报告印出的每一个数字。")

@@ -15,21 +15,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from django.db.models import Case, CharField, F, IntegerField, Q, QuerySet, Value, When
-
 from qiaoliang.results.checks.unknown import CLAIMABLE, Line
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE, VERSION
-from qiaoliang.results.indicators.choices import Counts, Standing
-from qiaoliang.results.indicators.evaluate import Figure, population, stands
-from qiaoliang.results.indicators.facts import FACTS
-from qiaoliang.results.indicators.vocabulary import YES, Condition, CountDistinct, Filter, Indicator, Is, Ratio, Sum
+from qiaoliang.results.indicators.evaluate import Figure
+from qiaoliang.results.indicators.lines import definition, line_hash, lines
 from qiaoliang.results.lots import rules
 from qiaoliang.results.lots.actions import answers
 from qiaoliang.results.lots.models import Lot
 from qiaoliang.results.reports.narrative import CODES, Story
 from qiaoliang.results.reports.prose import Says, in_words
-from qiaoliang.results.reports.recompute import line_hash
 from qiaoliang.results.surveys.models import Survey
 
 SCRIPT: Final = Path(__file__).with_name("recompute.py")
@@ -65,112 +60,7 @@ class Told:
     story: Story
 
 
-# --- definitions as data
-
-
-def _conditions(conditions: Filter) -> dict[str, list[Any]]:
-    return {name: [str(one.how), one.value] for name, one in conditions.items()}
-
-
-def _measure(measure: CountDistinct | Sum | Ratio) -> dict[str, Any]:
-    if isinstance(measure, Ratio):
-        return {"type": "ratio", "where": _conditions(measure.where), "of": _measure(measure.of)}
-    if isinstance(measure, Sum):
-        return {"type": "sum", "column": measure.column, "per_unit": measure.per_unit}
-    return {"type": "count distinct", "column": measure.column}
-
-
-def _filter(indicator: Indicator) -> Filter:
-    helped: Filter = {"helped": YES} if indicator.counts == Counts.HELPED else {}
-    return {**indicator.filter, **helped}
-
-
-def definition(indicator: Indicator) -> dict[str, Any]:
-    return {
-        "label": indicator.label, "definition": indicator.definition, "unit": indicator.unit, "fact": indicator.fact,
-        "version": indicator.version, "basis": str(indicator.basis), "filter": _conditions(_filter(indicator)),
-        "measure": _measure(indicator.measure), "minimum": indicator.minimum, "is_money": indicator.is_money,
-        "is_imported": indicator.is_imported, "is_claimable": indicator in CLAIMABLE,
-        "beside": {one.label: _conditions(one.where) for one in indicator.beside},
-    }  # fmt: skip
-
-
 # --- records
-
-
-def _columns(indicator: Indicator) -> dict[str, Condition]:
-    """Every named column that a test of the figure looks at."""
-    found = dict(_filter(indicator))
-    if isinstance(indicator.measure, Ratio):
-        found |= indicator.measure.where
-    for beside in indicator.beside:
-        found |= beside.where
-    return found
-
-
-def _flag(truth: Q) -> Case:
-    return Case(When(truth, then=Value(1)), default=Value(0), output_field=IntegerField())
-
-
-def _tested(indicator: Indicator, asked: Asked, name: str, condition: Condition) -> Any:
-    column = FACTS[indicator.fact].columns[name]
-    if not isinstance(column, str):
-        return _flag(column(asked))
-    if condition.how == Is.PRESENT:
-        return _flag(Q(**{f"{column}__isnull": False}) & ~Q(**{column: ""}))
-    return F(column)
-
-
-def _standing(indicator: Indicator, asked: Asked) -> Any:
-    """Confirmed, waiting, disputed, or claimed and none of them; of a rate, all that are divided by are `claimed`."""
-    if indicator.is_rate:
-        return Value("claimed", output_field=CharField())
-    standings = FACTS[indicator.fact].standings
-    order = (Standing.CONFIRMED, Standing.WAITING, Standing.DISPUTED)
-    cases = [When(standings[one](asked), then=Value(one.value)) for one in order if one in standings]
-    return Case(*cases, default=Value("claimed"), output_field=CharField())
-
-
-def _county(indicator: Indicator, asked: Asked, counties: Iterable[str]) -> Any:
-    fact = FACTS[indicator.fact]
-    cases = [When(fact.in_region(replace(asked, region=code)), then=Value(code)) for code in counties]
-    return Case(*cases, default=Value(""), output_field=CharField()) if cases else Value("", output_field=CharField())
-
-
-def _counted(measure: CountDistinct | Sum | Ratio) -> str:
-    """The column whose value is counted; nothing where it is the record itself."""
-    bare = measure.of if isinstance(measure, Ratio) else measure
-    return "" if isinstance(bare, CountDistinct) and bare.column == "pk" else bare.column
-
-
-def _lines(indicator: Indicator, asked: Asked, counties: Iterable[str]) -> Iterator[list[str]]:
-    names = _columns(indicator)
-    yield ["id", "standing", "county", *names, "value", "hash"]
-    whole = Standing.DENOMINATOR if indicator.is_rate else Standing.CLAIMED
-    counted = _counted(indicator.measure)
-    rows: QuerySet[Any] = population(indicator, asked).filter(stands(indicator, asked, whole)).order_by("pk")
-    cells = rows.values_list(
-        "pk", _standing(indicator, asked), _county(indicator, asked, counties),
-        *(_tested(indicator, asked, name, condition) for name, condition in names.items()),
-        F(counted) if counted else Value("", output_field=CharField()),
-    )  # fmt: skip
-    is_sum = isinstance(indicator.measure, Sum)
-    for *told, value in cells.iterator(chunk_size=5000):
-        line = [_printed(cell) for cell in told]
-        line.append(str(value or 0) if is_sum else _digest(indicator.code, value) if counted else "")
-        yield [*line, line_hash(line)]
-
-
-def _printed(cell: Any) -> str:
-    """A truth is 1 or 0, whether it is a column or was computed."""
-    if cell is None:
-        return ""
-    return str(int(cell)) if isinstance(cell, bool) else str(cell)
-
-
-def _digest(code: str, value: Any) -> str:
-    """What is counted distinct may be a person: its digest tells it from others and tells nothing else."""
-    return hashlib.sha256(f"{code}|{value}".encode()).hexdigest()[:16]
 
 
 def _listed(rows: Iterable[tuple[str, str]]) -> Iterator[list[str]]:
@@ -250,16 +140,19 @@ def build(found: dict[str, Figure], asked: Asked, told: Told, *, code: str, year
         "recompute.py": SCRIPT.read_bytes(),
         "definitions.json": _json({
             "catalogue": VERSION,
-            "indicators": {code: definition(indicator) for code, indicator in CATALOGUE.items()},
+            "indicators": {
+                code: {**definition(indicator), "is_claimable": indicator in CLAIMABLE}
+                for code, indicator in CATALOGUE.items()
+            },
         }),
         "figures.json": _json({"printed": printed(found, told)}),
     }  # fmt: skip
     for one, indicator in CATALOGUE.items():
         counties = told.counties if one in told.county_codes else ()
-        files[f"records/{one}.csv"] = _csv(_lines(indicator, asked, counties))
+        files[f"records/{one}.csv"] = _csv(lines(indicator, asked, counties))
     earlier = replace(asked, as_of=year_before)
     for one in CODES:  # of setup_rate, always: the change is told of it even where nothing else is compared
-        files[f"records/{one}.year_before.csv"] = _csv(_lines(CATALOGUE[one], earlier, ()))
+        files[f"records/{one}.year_before.csv"] = _csv(lines(CATALOGUE[one], earlier, ()))
     for line in told.unknown:
         if line.keys is not None:
             files[f"records/unknown.{line.code}.csv"] = _csv(_listed((key, "") for key in line.keys))

@@ -20,4 +20,9 @@ KEPT: Final = {
             "word": "定稿原文",
         },
     ),
+    "Brief": Kept(
+        "出月度、季度和一页简报",
+        RECORD,
+        {"edits": "保留修改", "frozen_by": "写明谁定稿", "word": "定稿原文"},
+    ),
 }

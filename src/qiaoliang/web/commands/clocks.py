@@ -22,6 +22,8 @@ from qiaoliang.party.points.computing import compute_all
 from qiaoliang.registry.programme.settings import ProgrammeNotStarted, programme_start
 from qiaoliang.results.assessment.actions import open_assessments
 from qiaoliang.results.checks.actions import run_nightly
+from qiaoliang.results.periods.actions import open_next
+from qiaoliang.results.periods.restating import watch as watch_frozen
 from qiaoliang.results.surveys.actions import count_expired
 from qiaoliang.results.targets.actions import watch_targets
 from qiaoliang.web.assignments import actions as assignments
@@ -90,6 +92,8 @@ CLOCKS: tuple[tuple[str, Clock], ...] = (
     ("备份", back_up_if_due),
     ("测评计票", count_expired),
     ("年度考核", open_assessments),
+    ("各期数字", open_next),
+    ("冻结数比对", watch_frozen),
     ("数据体检", run_nightly),
     ("意见答复", watch_voices),
     ("任务与通知", assignments.remind),

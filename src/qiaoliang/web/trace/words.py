@@ -126,6 +126,10 @@ EXACT = {
     "year_plan.begun": "写年度计划", "year_plan.filled": "按记录补充年度计划", "year_plan.copied": "带入去年的计划",
     "year_plan.kept": "修改年度计划", "year_plan.ticked": "填写计划结果", "year_plan.submitted": "提交年度计划",
     "year_plan.returned": "退回年度计划", "year_plan.acknowledged": "确认年度计划", "year_plan.draft": "调整年度计划",
+    "periods.opened": "开期", "period.submitted": "提交一期的数", "period.approved": "审核一期的数",
+    "period.frozen": "接收并冻结", "period.returned": "退回一期的数", "period.unlocked": "解冻",
+    "period.called_off": "不再要求提交", "periods.compared": "比对冻结数", "restatement.adopted": "采用更正",
+    "restatement.refused": "不采用更正", "pivot_view.shared": "共享透视表", "pivot_view.withdrawn": "不再共享透视表",
 }  # fmt: skip
 KINDS = {
     "demands.clock": "诉求时限",
@@ -191,10 +195,9 @@ NAMES = {
     "concerns.concern": "职工反映", "concerns.poster": "职工心声码",
     "accord.creation": "和谐企业创建", "accord.edition": "创建清单",
     "duty.dutyreport": "述职报告", "assignments.assignment": "任务与通知", "assignments.copy": "收到的任务与通知",
-    "lots.lot": "抽查", "exemplars.exemplar": "典型案例", "reports.brief": "简报",
-    "duty.dutyreport": "述职报告", "yearplans.yearplan": "年度计划",
-    "assignments.assignment": "任务与通知", "assignments.copy": "收到的任务与通知",
-    "lots.lot": "抽查",
+    "lots.lot": "抽查", "exemplars.exemplar": "典型案例", "reports.brief": "简报", "yearplans.yearplan": "年度计划",
+    "periods.period": "各期数字", "periods.restatement": "冻结数更正",
+    "indicators.sharedview": "透视表",
     "lots.item": "抽中的成效",
     "carriers.carrier": "载体", "partners.partner": "合作单位", "contacts.pause": "暂停", "contacts.rhythm": "联系约定",
 }  # fmt: skip

@@ -64,7 +64,12 @@ ENTRIES = (
         also=("/duty/", "/plans/"),
     ),
     _entry("/voices/", "意见", Can.RUN_PROGRAMME),
-    _entry("/indicators/", "指标", Can.SEE_FIGURES, also=("/targets/", "/surveys/", "/assessment/", "/burden/")),
+    _entry(
+        "/indicators/",
+        "指标",
+        Can.SEE_FIGURES,
+        also=("/periods/", "/targets/", "/surveys/", "/assessment/", "/burden/"),
+    ),
     _entry("/cockpit/", "驾驶舱", Can.RUN_PROGRAMME, Can.NOMINATE, Can.DECIDE_PARTY, Can.KEEP_CARRIER, Can.READ_AUDIT),
     _entry("/reports/", "报告", Can.RUN_PROGRAMME, Can.READ_AUDIT, also=("/checks/", "/lots/", "/exemplars/")),
     _entry("/exemplars/", "案例", Can.LOG_CONTACTS),

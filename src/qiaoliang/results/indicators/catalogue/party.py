@@ -13,6 +13,7 @@ from qiaoliang.results.indicators.vocabulary import (
 )
 
 OPERATING_NONPUBLIC = {"is_nonpublic": YES, "is_counted": YES}
+FEW = 3  # people on the way into the Party: a part of one or two would name them
 PLACE_OF_TODAY = "按企业现在的所在地统计，迁移前的所在地不留。"
 
 PARTY = (
@@ -62,6 +63,7 @@ PARTY = (
         source_label="发展党员台账",
         confirmed_by="上级党委",
         weaknesses="跨企业流动的人员靠身份摘要识别，摘要缺失时可能重复。",
+        least=FEW,
     ),
     Indicator(
         code="members_admitted",
@@ -76,6 +78,7 @@ PARTY = (
         source_label="发展党员台账",
         confirmed_by="上级党委",
         weaknesses="决议已作、批准未到的不计，列在待确认。人数从不作为考核得分。",
+        least=FEW,
     ),
     Indicator(
         code="party_rules_made",
