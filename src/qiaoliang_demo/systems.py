@@ -17,6 +17,7 @@ RIGHTS = ("registry:read", "instructors:read", "demands:read", "demands:write", 
 
 def connect(city: City, actors: dict[str, Actor]) -> None:
     by, at = actors["department"], city.latest + timedelta(seconds=1)  # nothing of the past is told
+    assert by.user_id is not None
     keeper = User.objects.get(pk=by.user_id)
     held, where_name = own_places(by)[0]
     tokens.make(

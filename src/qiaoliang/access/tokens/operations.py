@@ -170,13 +170,13 @@ def _signature(view: View, row: Any, power: str, *, with_key: bool) -> inspect.S
         parameters.append(inspect.Parameter("id", kind, annotation=Id))
     parameters += [one.replace(kind=kind) for one in mine]
     if with_key:
-        key: Any = Header(
+        key: Any = Header(  # type: ignore[type-arg]  # generic for annotations only
             ..., alias="Idempotency-Key", pattern=KEY_PATTERN, description="每个新请求一个新键；重发用原键",
             examples=["4f0c2a6e-8f3b-4c47-9d0e-2b6f5a1c9e77"],
         )  # fmt: skip
         parameters.append(inspect.Parameter("idempotency_key", kind, annotation=str, default=key))
     if power == Power.WRITE and row is not None:
-        match: Any = Header(
+        match: Any = Header(  # type: ignore[type-arg]  # likewise
             None,
             alias="If-Match",
             max_length=40,

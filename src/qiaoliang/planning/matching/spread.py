@@ -53,7 +53,7 @@ def on_spark(folders: Sequence[Path], master: str) -> list[County]:
     from pyspark.sql import SparkSession
 
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    made = SparkSession.builder.master(master).appName("qiaoliang")  # type: ignore[attr-defined]
+    made = SparkSession.builder.master(master).appName("qiaoliang")
     spark = made.config("spark.ui.enabled", "false").config("spark.task.maxFailures", "8").getOrCreate()
     try:
         tasks = spark.sparkContext.parallelize([str(folder.absolute()) for folder in folders], len(folders))

@@ -46,7 +46,7 @@ def session(master: str) -> Any:
     """A Spark session at `master` (spark://host:7077 or local[2]); partition names stay text."""
     from pyspark.sql import SparkSession
 
-    made = SparkSession.builder.master(master).appName("qiaoliang")  # type: ignore[attr-defined]
+    made = SparkSession.builder.master(master).appName("qiaoliang")
     for key, value in {
         "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
         "spark.ui.enabled": "false",
