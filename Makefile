@@ -29,7 +29,7 @@ serve: install
 
 # The whole suite on SQLite, without a browser or a service.
 test: install-dev
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup tests
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not drill" tests
 
 check: install-dev
 	$(BIN)/ruff check src tests benchmarks clients tools
@@ -56,7 +56,7 @@ drill: install-dev
 	$(BIN)/python -m benchmarks.hostile
 	QIAOLIANG_POSTS=10000 $(BIN)/python -m pytest -q -n 0 -s tests/access/test_hostile_forms.py
 	QIAOLIANG_FILES=20000 $(BIN)/python -m pytest -q -n 2 tests/kit/sheets/test_fuzz.py
-	$(BIN)/python -m pytest -q -n 0 -m "journey and drill" --journeys tests
+	$(BIN)/python -m pytest -q -n 0 -m drill --journeys tests
 
 # Browser journeys; they need Chromium (.ci/run installs it).
 journeys: install-dev
