@@ -1,4 +1,7 @@
-"""Frozen figures of last year and of the months up to now, one returned, one restated, one restatement waiting."""
+"""Frozen figures of last year and of the months up to now, one returned, one restated, one restatement waiting.
+
+The small city has one of each kind that a page needs: a year frozen, a month restated, a month handed in.
+"""
 
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -20,7 +23,6 @@ from qiaoliang_demo.city import City
 from qiaoliang_demo.log import BUILDER
 
 OTHERS: Final = 3  # more departments of the same county, in the full city
-MONTHS_OF_THE_SMALL: Final = 1
 CITY_CODE: Final = "3710"
 WHY: Final = "企业在提交以后才确认，凭据日期在当月"
 
@@ -29,24 +31,24 @@ def freeze(city: City, actors: dict[str, Actor]) -> None:
     county, function = INSTRUCTORS_OFFICE
     own = Department.everything.get(region_code=county, function=function)
     last_year = f"{city.as_of.year - 1}"
-    town = Region.everything.get(code=TOWN_CODE)
     months = _months(city)
-    for holder in (own, Region.everything.get(code=CITY_CODE)):
-        _frozen(city, actors, holder, Kind.YEAR, last_year)
+    _frozen(city, actors, own, Kind.YEAR, last_year)
     hasty = _hasty(own, months[:-1])
     if hasty:
         _known_late(city, actors, own, hasty)
-    frozen = [name for name in months[:-1] if name != hasty]
-    for name in frozen[-MONTHS_OF_THE_SMALL:] if city.is_small else frozen:
-        _frozen(city, actors, own, Kind.MONTH, name)
     if months:
         _submitted(actors, own, Kind.MONTH, months[-1], city.latest)
+    if city.is_small:
+        return
+    _frozen(city, actors, Region.everything.get(code=CITY_CODE), Kind.YEAR, last_year)
+    for name in months[:-1]:
+        if name != hasty:
+            _frozen(city, actors, own, Kind.MONTH, name)
     others = Department.everything.filter(region_code=county, is_active=True).exclude(pk=own.pk).order_by("code")
     _returned(city, actors, others[0], months)
-    if not city.is_small:
-        for other in others[1 : 1 + OTHERS]:
-            _frozen(city, actors, other, Kind.YEAR, last_year)
-        _approved(city, actors, town, last_year)
+    for other in others[1 : 1 + OTHERS]:
+        _frozen(city, actors, other, Kind.YEAR, last_year)
+    _approved(city, actors, Region.everything.get(code=TOWN_CODE), last_year)
 
 
 def _months(city: City) -> list[str]:
