@@ -3,7 +3,7 @@
 The small city has one of each kind that a page needs: a year frozen, a month restated, a month handed in.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from django.utils import timezone
@@ -30,8 +30,9 @@ WHY: Final = "企业在提交以后才确认，凭据日期在当月"
 def freeze(city: City, actors: dict[str, Actor]) -> None:
     county, function = INSTRUCTORS_OFFICE
     own = Department.everything.get(region_code=county, function=function)
-    last_year = f"{city.as_of.year - 1}"
-    months = _months(city)
+    today = timezone.localdate(city.latest)  # on a holiday the last working day: what ends later is not over
+    last_year = f"{today.year - 1}"
+    months = _months(today)
     _frozen(city, actors, own, Kind.YEAR, last_year)
     hasty = _hasty(own, months[:-1])
     if hasty:
@@ -51,11 +52,11 @@ def freeze(city: City, actors: dict[str, Actor]) -> None:
     _approved(city, actors, Region.everything.get(code=TOWN_CODE), last_year)
 
 
-def _months(city: City) -> list[str]:
+def _months(today: date) -> list[str]:
     """The months of this year that are over, the oldest first."""
     found: list[str] = []
-    days = rules.last_ended(Kind.MONTH, city.as_of)
-    while days.start.year == city.as_of.year:
+    days = rules.last_ended(Kind.MONTH, today)
+    while days.start.year == today.year:
         found.insert(0, periods.name_of(days))
         days = rules.last_ended(Kind.MONTH, days.start)
     return found
