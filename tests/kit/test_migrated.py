@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.apps import apps
 from django.db import connection, connections
 
@@ -41,6 +42,7 @@ def shape(alias: str = "default") -> Shape:
     return found
 
 
+@pytest.mark.drill  # a minute and a half: `.ci/run` runs it on both databases
 def test_a_new_database_is_what_the_migrations_make(db: None, tmp_path: Path, django_db_blocker: Any) -> None:
     """The tests' own database came from the models; another is migrated step by step by the framework's command."""
     here = shape()

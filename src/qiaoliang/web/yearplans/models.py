@@ -80,7 +80,7 @@ class PlanLine(ScopedModel):
                 name="plan_line_by_hand_only_where_no_record_is",
                 violation_error_message="这一行由系统记录自动判断，不用填写结果。",
             ),
-            models.CheckConstraint(condition=Q(quarter__in=Quarter.values), name="plan_line_quarter"),
+            models.CheckConstraint(condition=Q(quarter__range=(1, 4)), name="plan_line_quarter"),
         )  # fmt: skip
 
 

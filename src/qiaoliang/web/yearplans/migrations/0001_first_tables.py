@@ -102,6 +102,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='planline',
-            constraint=models.CheckConstraint(condition=models.Q(('quarter__in', [1, 2, 3, 4])), name='plan_line_quarter'),
+            constraint=models.CheckConstraint(condition=models.Q(('quarter__range', (1, 4))), name='plan_line_quarter'),
         ),
     ]
