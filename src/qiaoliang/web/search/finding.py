@@ -9,7 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.economy.demands import permits as demand_permits
@@ -91,7 +93,9 @@ def find(actor: Actor, text: str, only: str = "") -> list[Group]:
 def _group(kind: Kind, text: str, size: int) -> Group:
     """In the order of the kind, what begins with the text first; reading ends soon after where nearly all is found."""
     found = kind.rows().filter(kind.matches(text)).order_by(kind.order, "pk")
-    rows = list(found[: MOST + 1])
+    # The keys are read from the narrow index alone, the rows of a hundred of them from the table.
+    keys = found.select_related(None).values("pk")[: MOST + 1]
+    rows = list(kind.rows().filter(pk__in=keys).order_by(kind.order, "pk"))
     more = len(rows) > MOST
     if more:  # what begins with the text may stand behind the first hundred
         rows = [*kind.rows().filter(**{f"{kind.starts}__startswith": text}).order_by(kind.order, "pk")[:size], *rows]
@@ -101,8 +105,10 @@ def _group(kind: Kind, text: str, size: int) -> Group:
 
 
 def contains(column: str, text: str) -> Q:
-    """Chinese has no capitals: only a text with Latin letters is compared without regard to them."""
-    return Q(**{f"{column}__{'icontains' if any('a' <= c <= 'z' for c in text.lower()) else 'contains'}": text})
+    """Chinese has no capitals: it is looked for byte by byte, only a text with Latin letters without regard to them."""
+    if any("a" <= letter <= "z" for letter in text.lower()):
+        return Q(**{f"{column}__icontains": text})
+    return Q(GreaterThan(StrIndex(column, Value(text)), 0))  # PostgreSQL looks twice as fast so as by LIKE
 
 
 def is_letters(text: str) -> bool:
