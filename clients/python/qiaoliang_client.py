@@ -564,7 +564,7 @@ class DeliveryOut(TypedDict):
     # 送达时是否符合
     verdict: Literal["meets", "misses", "unknown"]
     # 方式
-    route: Literal["system", "handed"]
+    route: Literal["system", "handed", "found"]
     # 进展
     step: Literal["delivered", "read", "asked", "applied", "granted", "refused", "declined"]
     # 送达时间

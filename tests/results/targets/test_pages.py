@@ -77,6 +77,7 @@ def test_everybody_sees_the_own_and_no_other(cast: Cast, town: Town) -> None:
         "office": set(made), "auditor": set(made), "county_officer": {"branch"}, "committee": {"branch"},
         "neighbour": {"rushan"}, "coordinator": {"marine"}, "instructor": {"instructor"}, "other_instructor": set(),
         "secretary": {"branch"}, "carrier": set(), "owner": None, "administrator": None,
+        "security": None, "overseer": None,
     }  # fmt: skip
     for name, person in cast:
         response = person.client.get("/targets/")

@@ -287,7 +287,7 @@ class TestPages:
         assert statuses == {
             "office": 200, "county_officer": 200, "neighbour": 404, "coordinator": 404, "instructor": 200,
             "other_instructor": 404, "secretary": 200, "owner": 404, "committee": 404, "carrier": 404, "auditor": 200,
-            "administrator": 404,
+            "administrator": 404, "security": 404, "overseer": 404,
         }  # fmt: skip
         for name, person in cast:
             status = person.client.post(f"/tasks/copies/{copy.pk}/receive/").status_code

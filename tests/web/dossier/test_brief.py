@@ -98,7 +98,7 @@ class TestBrief:
         assert statuses == {
             "office": 200, "county_officer": 200, "neighbour": 404, "coordinator": 200, "instructor": 200,
             "other_instructor": 404, "secretary": 403, "owner": 403, "committee": 403, "carrier": 403, "auditor": 200,
-            "administrator": 404,
+            "administrator": 404, "security": 404, "overseer": 404,
         }  # fmt: skip
 
     def test_who_applies_for_membership_and_disputes_stay_with_their_handlers(

@@ -104,7 +104,7 @@ class TestWhoSees:
         assert statuses == {
             "office": 200, "county_officer": 200, "neighbour": 404, "coordinator": 200, "instructor": 200,
             "other_instructor": 404, "secretary": 200, "owner": 200, "committee": 200, "carrier": 200, "auditor": 200,
-            "administrator": 404,
+            "administrator": 404, "security": 404, "overseer": 404,
         }  # fmt: skip
         assert cast.nobody.get(f"/enterprises/{busy.pk}/").status_code == 302
         assert cast.owner.client.get(f"/enterprises/{town.fishing_gear.pk}/").status_code == 404
@@ -113,7 +113,8 @@ class TestWhoSees:
     def test_the_record_page_likewise(self, cast: Cast, busy: Enterprise) -> None:
         for name, person in cast:
             status = person.client.get(f"/enterprises/{busy.pk}/record/").status_code
-            assert status == (404 if name in ("neighbour", "other_instructor", "administrator") else 200), name
+            outside = ("neighbour", "other_instructor", "administrator", "security", "overseer")
+            assert status == (404 if name in outside else 200), name
 
     def test_the_owner_reads_no_inside_matters(self, cast: Cast, busy: Enterprise) -> None:
         seen, office = page(cast.owner, busy), page(cast.office, busy)

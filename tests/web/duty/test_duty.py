@@ -130,7 +130,7 @@ class TestDeciding:
         assert statuses == {
             "office": 200, "county_officer": 404, "neighbour": 404, "coordinator": 200, "instructor": 200,
             "other_instructor": 404, "secretary": 404, "owner": 404, "committee": 404, "carrier": 404, "auditor": 200,
-            "administrator": 404,
+            "administrator": 404, "security": 404, "overseer": 404,
         }  # fmt: skip
         assert "于海宁" not in page(cast.other_instructor, PATH)
 
