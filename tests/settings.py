@@ -30,7 +30,8 @@ class _Undefined(str):
 
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = _Undefined("%s")
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
-    DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off"}  # as in earnest, but the pool outlives a test database and would hold it open
+    # As in earnest, but without the pool: it outlives a test database and would hold it open.
+    DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off"}
 else:  # a file, because threads that share an in-memory base do not wait for each other as they do in earnest
     DATABASES["default"]["TEST"] = {"NAME": f"{os.environ['QIAOLIANG_HOME']}/test.sqlite3"}
     _commands = DATABASES["default"]["OPTIONS"]["init_command"]
