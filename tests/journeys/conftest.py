@@ -125,7 +125,7 @@ def stays_in_its_width(page: Page) -> bool:
 
 
 def violations(page: Page) -> list[tuple[str, str]]:
-    """What axe finds against WCAG 2.2 AA on this page: (rule, element). At its end, where no bar lies over a control."""
+    """What axe finds against WCAG 2.2 AA at the end of this page, where no bar lies over a control: (rule, element)."""
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     rules = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
     found = Axe().run(page, options={"runOnly": rules}).response["violations"]
