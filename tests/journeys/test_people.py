@@ -140,7 +140,7 @@ def test_a_caseload_is_transferred_and_its_handover_accepted(city: City, open_as
     press(office, "确认移交")
     expect(office.get_by_text("已移交，双方都收到通知。")).to_be_visible()
     office.locator("section ul.rows a").first.click()
-    office.get_by_role("link", name="接").first.click()
+    office.locator("main").get_by_role("link", name="接").first.click()
     address = office.url
     follow(office, "写交接说明")
     office.fill("textarea[name=note]", "用电增容已报供电公司，等勘查；业主习惯上午通话。")
