@@ -23,22 +23,13 @@ from typing import Any
 
 from benchmarks.country import sizes
 from benchmarks.instances import city
+from benchmarks.matching import named
 from qiaoliang.planning.matching import files, spread
-from qiaoliang.solvers.matching.instance import Instance, Params
 
 DAY = "2026-11-30"
 KILLED_AFTER = 0.2  # of the counties
 CITY = "3710"
 QIAOLIANG = [sys.executable, "-m", "qiaoliang.cli"]
-
-
-def named(instance: Instance) -> files.NamedInstance:
-    functions = tuple(f"f{number}" for number in range(instance.affinity.shape[1]))
-    return files.NamedInstance(
-        instance=instance, params=Params(), functions=functions, needs=functions,
-        enterprises=tuple(f"e{number}" for number in range(instance.enterprises)),
-        instructors=tuple(f"i{number}" for number in range(instance.instructors)),
-    )  # fmt: skip
 
 
 def draw(directory: Path, counties: int) -> None:

@@ -193,14 +193,14 @@ def _resident_mb(key: str) -> int:
 
 def command() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
-        files.write(Path(folder), _named(city(1, LARGE)))
+        files.write(Path(folder), named(city(1, LARGE)))
         program = [sys.executable, "-m", "qiaoliang.cli", "match", folder, "--out", f"{folder}/plan.csv"]
         _, seconds = _timed(lambda: subprocess.run(program, capture_output=True, check=True), wall=True)
     yield f"`qiaoliang match` on the files of 876 x 12,000: {seconds:.1f} s in all, the interpreter included."
     yield ""
 
 
-def _named(instance: Instance) -> files.NamedInstance:
+def named(instance: Instance) -> files.NamedInstance:
     functions = tuple(f"f{number}" for number in range(instance.affinity.shape[1]))
     return files.NamedInstance(
         instance=instance, params=Params(), functions=functions, needs=functions,

@@ -1,12 +1,13 @@
 """Every page whose address holds no key, as whoever may open it: nothing for axe, nothing beyond the edge."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.urls import get_resolver
 from playwright.sync_api import Page
 
+from benchmarks.pages import plain_addresses
 from tests.journeys.conftest import City, stays_in_its_width, violations
 
 pytestmark = [pytest.mark.journey, pytest.mark.drill]  # five minutes a person with two hundred pages
@@ -17,20 +18,6 @@ READERS = (
     ("office", "desk"), ("office", "phone"), ("instructor", "phone"), ("department", "desk"), ("secretary", "phone"),
     ("owner", "phone"), ("township", "desk"), ("carrier", "desk"), ("auditor", "desk"), ("admin", "desk"),
 )  # fmt: skip
-
-
-def plain_addresses(patterns: Iterable[Any], before: str = "/") -> Iterator[str]:
-    """Every address of the resolver in which nothing is to be filled in."""
-    for pattern in patterns:
-        address = before + str(pattern.pattern)
-        if any(mark in address for mark in "<(^$\\"):
-            continue
-        if hasattr(pattern, "url_patterns"):
-            yield from plain_addresses(pattern.url_patterns, address)
-        else:
-            yield address
-
-
 ADDRESSES = [one for one in sorted(set(plain_addresses(get_resolver().url_patterns))) if not one.startswith(NO_PAGE)]
 
 

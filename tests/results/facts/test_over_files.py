@@ -14,7 +14,6 @@ from qiaoliang.results.indicators.evaluate import Figure, figures
 from qiaoliang_demo.city import City
 from tests.city import AS_OF, small_city
 
-pytest.importorskip("ibis")
 __all__ = ["small_city"]
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("small_city")]
 

@@ -148,7 +148,7 @@ def _declared(
     may_miss: bool = False,
 ) -> View:  # fmt: skip
     wraps(view)(run)
-    run.__signature__ = _signature(view, row, power, with_key=with_key)  # type: ignore[attr-defined]
+    run.__signature__ = _signature(view, row, power, with_key=with_key)  # type: ignore[attr-defined]  # read by the framework
     del run.__wrapped__  # type: ignore[attr-defined]  # or the framework would read the view's own signature
     errors = {*ALWAYS, *((404,) if row is not None or may_miss else ()), *((400, 409) if power == Power.WRITE else ())}
     DECLARED.append(Declared(method, path, right(area, power), view.__name__))
