@@ -1,7 +1,7 @@
-"""The small demo city for tests that want a populated place: `from tests.city import small_city`.
+"""The small demo city for tests that want a populated place: the fixture `small_city`.
 
-It is built once for each module that asks for it, inside a transaction that is rolled back after the module, so that
-no other test sees it. About four seconds.
+It is built once, inside a transaction that is rolled back before the next test that wants a database and not the city,
+so that no other test sees it. What asks for it is one group (`xdist_group("small_city")`): one worker builds it.
 """
 
 import json
@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from qiaoliang.kit.scope import EVERYTHING
 from qiaoliang.results.indicators.catalogue import CATALOGUE
@@ -28,18 +29,42 @@ class _TakeBack(Exception):
     """Leaves the transaction with nothing kept."""
 
 
+def _in_a_transaction() -> Iterator[City]:
+    try:
+        with transaction.atomic():
+            city = build_city(AS_OF, small=True)
+            refresh_statistics()  # PostgreSQL plans by them, and nobody vacuums an open transaction
+            yield city
+            raise _TakeBack
+    except _TakeBack:
+        return
+
+
+_standing: list[tuple[City, Iterator[City], DjangoDbBlocker]] = []
+
+
+def take_back() -> None:
+    """Roll the small city back if it stands."""
+    while _standing:
+        _, building, blocker = _standing.pop()
+        with blocker.unblock():
+            next(building, None)
+
+
+@pytest.fixture(scope="session")
+def city_ground(django_db_setup: None) -> Iterator[None]:
+    yield
+    take_back()  # before the database goes
+
+
 @pytest.fixture(scope="module")
-def small_city(django_db_setup: None, django_db_blocker: Any) -> Iterator[City]:
+def small_city(city_ground: None, django_db_blocker: DjangoDbBlocker) -> City:
     """The small city of `AS_OF`; tests that use it need `django_db` too and may change rows freely."""
-    with django_db_blocker.unblock():
-        try:
-            with transaction.atomic():
-                city = build_city(AS_OF, small=True)
-                refresh_statistics()  # PostgreSQL plans by them, and nobody vacuums an open transaction
-                yield city
-                raise _TakeBack
-        except _TakeBack:
-            return
+    if not _standing:
+        with django_db_blocker.unblock():
+            building = _in_a_transaction()
+            _standing.append((next(building), building, django_db_blocker))
+    return _standing[0][0]
 
 
 def build_and_take_back(as_of: date, look: Any) -> Any:

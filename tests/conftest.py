@@ -13,6 +13,9 @@ from pytest_socket import socket_allow_hosts
 
 from qiaoliang.kit.migrated import note_as_done
 from tests.cast import Cast, Town, build_cast, build_town
+from tests.city import city_ground, small_city, take_back
+
+__all__ = ["city_ground", "small_city"]
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -36,8 +39,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in deselected]
 
 
-def pytest_runtest_setup() -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
     socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
+    wanted = getattr(item, "fixturenames", ())
+    if "small_city" not in wanted and (item.get_closest_marker("django_db") or "db" in wanted):
+        take_back()
 
 
 @pytest.fixture(scope="session")

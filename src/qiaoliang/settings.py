@@ -268,7 +268,10 @@ _LOG_FORMAT = "json" if os.environ.get("QIAOLIANG_LOG_FORMAT") == "json" else "p
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"no_tokens": {"()": "qiaoliang.kit.logs.NoTokens"}},
+    "filters": {
+        "no_tokens": {"()": "qiaoliang.kit.logs.NoTokens"},
+        "no_traceback": {"()": "qiaoliang.kit.logs.NoTracebackOfRefusals"},
+    },
     "formatters": {
         "plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
         "json": {"()": "qiaoliang.kit.logs.JsonLines"},
@@ -276,5 +279,6 @@ LOGGING = {
     "handlers": {
         "stderr": {"class": "qiaoliang.kit.logs.ToStderr", "formatter": _LOG_FORMAT, "filters": ["no_tokens"]}
     },
+    "loggers": {"django.request": {"filters": ["no_traceback"]}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("QIAOLIANG_LOG", "WARNING")},
 }

@@ -17,10 +17,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("days")]
 
 SPECIAL_DAYS = (
     date(2026, 1, 1),  # nothing has happened this year
-    date(2024, 2, 29),
-    date(2026, 2, 16),  # the day before the Spring Festival
-    date(2027, 1, 4),  # a year whose calendar is provisional, on a Monday
-    date(2028, 12, 31),
+    *(
+        pytest.param(day, marks=pytest.mark.drill)  # ten seconds each
+        for day in (
+            date(2024, 2, 29),
+            date(2026, 2, 16),  # the day before the Spring Festival
+            date(2027, 1, 4),  # a year whose calendar is provisional, on a Monday
+            date(2028, 12, 31),
+        )
+    ),
 )
 
 
@@ -31,6 +36,7 @@ def test_figures_are_exact_on_special_days(as_of: date) -> None:
     assert {code: found[code] for code in wanted} == wanted
 
 
+@pytest.mark.drill
 def test_the_same_seed_gives_the_same_city() -> None:
     def look() -> tuple[str, list[Any]]:
         of_months = Entry.everything.filter(detail__has_key="rows", about_key__contains="-")

@@ -24,6 +24,15 @@ class NoTokens(logging.Filter):
         return True
 
 
+class NoTracebackOfRefusals(logging.Filter):
+    """A page refused or not found is one line: Django would add the forty of its traceback to each."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno < logging.ERROR:
+            record.exc_info = None
+        return True
+
+
 class JsonLines(logging.Formatter):
     """One JSON object a line, for collectors; a traceback is a field, not forty more lines."""
 

@@ -12,9 +12,8 @@ from qiaoliang.results.facts import engines, exporting, over
 from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.indicators.evaluate import Figure, figures
 from qiaoliang_demo.city import City
-from tests.city import AS_OF, small_city
+from tests.city import AS_OF
 
-__all__ = ["small_city"]
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("small_city")]
 
 

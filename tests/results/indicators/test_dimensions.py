@@ -15,10 +15,9 @@ from qiaoliang.results.indicators.periods import Period, name_of, named, said
 from qiaoliang.results.indicators.split import split, totals
 from qiaoliang.results.indicators.vocabulary import Indicator, Ratio
 from qiaoliang_demo.city import City
-from tests.city import AS_OF, small_city
+from tests.city import AS_OF
 
-__all__ = ["small_city"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("small_city")]
 SPLIT = [indicator for indicator in CATALOGUE.values() if axes_of(indicator)]
 PAIRS = [
     (Dimension.COUNTY, Dimension.DEPARTMENT), (Dimension.TOWN, Dimension.SIZE), (Dimension.CARRIER, Dimension.INDUSTRY),

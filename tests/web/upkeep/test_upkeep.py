@@ -112,3 +112,15 @@ def test_a_line_of_the_log_is_one_object_without_a_token() -> None:
     line = json.loads(JsonLines().format(record_))
     assert (line["level"], line["message"]) == ("ERROR", "坏了 甲")
     assert "abcdefghijkl" not in line["traceback"]
+
+
+def test_a_refusal_is_one_line_and_a_fault_keeps_its_traceback(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
+    assert cast.owner.client.get("/audit/").status_code == 403
+    refused = [record for record in caplog.records if record.name == "django.request"]
+    assert [(record.levelname, record.exc_info) for record in refused] == [("WARNING", None)]
+    logger = logging.getLogger("django.request")
+    try:
+        raise ValueError("on purpose")
+    except ValueError:
+        logger.exception("a fault")
+    assert caplog.records[-1].exc_info

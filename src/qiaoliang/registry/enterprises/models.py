@@ -82,6 +82,8 @@ class Enterprise(ScopedModel):
             models.Index(fields=("sort_key",), name="enterprise_sort"),
             models.Index(fields=("line_function",), name="enterprise_line"),
             models.Index(fields=("division",), name="enterprise_division"),
+            # What begins with the text asked for stands first: PostgreSQL finds it here.
+            models.Index(fields=("name",), name="enterprise_begins", opclasses=("varchar_pattern_ops",)),
             # The search reads this instead of the table (docs/adr/0028).
             models.Index(
                 fields=(
