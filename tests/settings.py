@@ -12,6 +12,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # argon2 c
 AXES_ENABLED = True
 QIAOLIANG_ONE_STEP = True  # the cast signs in by password; tests of the second factor turn it off
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+QIAOLIANG_FRESH_SECONDS = 0  # what one person wrote the other sees at once; test_freshness.py tests the seconds
 WHITENOISE_AUTOREFRESH = True  # do not scan static files at every start of a client
 
 

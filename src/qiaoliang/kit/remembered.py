@@ -1,7 +1,8 @@
 """What was computed once and holds until anything is written.
 
 Among the `parts` it depends on, the caller names the version of all data: the head of the log, as given by
-`request.data_version()`. Any write changes the version, and with it the key: nothing is cleared, nothing stale shown.
+`request.data_version()`. Any write changes the version, and with it the key: nothing is cleared. The version itself may
+be five seconds old for who reads (access/accounts/freshness.py).
 """
 
 import hashlib

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache
 from typing import Any, Final, cast
 from urllib.parse import urlencode, urlsplit
 
@@ -13,11 +12,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from qiaoliang.access.accounts import passwords, proven, sittings
+from qiaoliang.access.accounts import freshness, passwords, proven, sittings
 from qiaoliang.access.accounts.actor import NOBODY, Actor
 from qiaoliang.access.accounts.models import User
 from qiaoliang.access.accounts.proven import LAST_SEEN, SIGNED_IN_AT, SITTING
-from qiaoliang.access.audit.actions import head
 from qiaoliang.kit import scope
 from qiaoliang.kit.refusal import ChangedMeanwhile, Refusal
 
@@ -44,7 +42,7 @@ class ActorMiddleware:
     def __call__(self, plain: HttpRequest) -> HttpResponseBase:
         request = cast("Request", plain)
         request.at = timezone.now()
-        request.data_version = cache(head)
+        request.data_version = freshness.version_for(request)
         _hold_the_limits(request)
         user = request.user
         on = timezone.localdate(request.at)
@@ -56,6 +54,7 @@ class ActorMiddleware:
             response = self.get_response(request)
         if request.actor.is_signed_in and "Cache-Control" not in response:
             response["Cache-Control"] = "no-store"
+        freshness.note_writing(request, response)
         return response
 
     def process_view(self, request: Request, view: Any, _args: Any, _rest: Any) -> HttpResponseBase | None:

@@ -1,0 +1,36 @@
+"""Which state of all data a request is answered from: the head of the log, looked up at most every few seconds.
+
+Whatever was counted or summed is remembered under that head. Were it looked up for every request, a city in which
+somebody writes every second would count everything anew for everybody; so for reading it may be some seconds old
+(docs/adr/0043). Who has just written sees the present one.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Final
+
+from django.conf import settings
+from django.core.cache import cache as kept
+from django.http import HttpRequest, HttpResponseBase
+
+from qiaoliang.access.audit.actions import head
+
+HAS_WRITTEN: Final = "qiaoliang_wrote"  # a cookie: says only that, for as long as heads are kept
+SAFE: Final = ("GET", "HEAD", "OPTIONS")
+
+
+def version_for(request: HttpRequest) -> Callable[[], tuple[int, str]]:
+    """Asks for the state of the data when it is needed, and once."""
+    seconds = settings.QIAOLIANG_FRESH_SECONDS
+    if not seconds or request.method not in SAFE or HAS_WRITTEN in request.COOKIES:
+        return cache(head)
+    return cache(lambda: kept.get_or_set("data-version", head, seconds))
+
+
+def note_writing(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Let the next requests of this browser see what it wrote, whichever process answers them."""
+    if request.method not in SAFE and settings.QIAOLIANG_FRESH_SECONDS:
+        response.set_cookie(
+            HAS_WRITTEN, "1", max_age=settings.QIAOLIANG_FRESH_SECONDS + 1, httponly=True, samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )  # fmt: skip
