@@ -24,7 +24,15 @@ def version_for(request: HttpRequest) -> Callable[[], tuple[int, str]]:
     seconds = settings.QIAOLIANG_FRESH_SECONDS
     if not seconds or request.method not in SAFE or HAS_WRITTEN in request.COOKIES:
         return cache(head)
-    return cache(lambda: kept.get_or_set("data-version", head, seconds))
+
+    def recent() -> tuple[int, str]:
+        found: tuple[int, str] | None = kept.get("data-version")
+        if found is None:
+            found = head()
+            kept.set("data-version", found, seconds)
+        return found
+
+    return cache(recent)
 
 
 def note_writing(request: HttpRequest, response: HttpResponseBase) -> None:

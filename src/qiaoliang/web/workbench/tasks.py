@@ -274,10 +274,6 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
     (Can.RUN_PROGRAMME, (office_runs, office_disputes, office_nominations, people.overdue_people)),
     (Can.RUN_PROGRAMME, (integrity.twins, checks.faults, lots.office_lots)),
     (Can.LOG_CONTACTS, (checks.own_hints, lots.own_items)),
-    (Can.LOG_CONTACTS, (integrity.own_evidence, labour.consultations, labour.disputes)),
-    (Can.ANSWER_DEMANDS, (labour.disputes,)),
-    (Can.SPEAK_FOR_ENTERPRISE, (labour.consultations,)),
-    (Can.RUN_PROGRAMME, (integrity.twins,)),
     (Can.LOG_CONTACTS, (integrity.own_evidence, labour.consultations, labour.disputes, accord.keepers)),
     (Can.ANSWER_DEMANDS, (labour.disputes, concerns.to_answer)),
     (Can.SPEAK_FOR_ENTERPRISE, (labour.consultations, accord.keepers)),
@@ -321,9 +317,8 @@ def collect(actor: Actor, at: datetime, calendar: WorkCalendar) -> list[Block]:
         "today": Block("today", "今天", ""),
         "waiting": Block("waiting", "等待他人", "不需要您操作，可提醒"),
     }
-    for needed, sources in SOURCES:
-        if actor.can(needed):
-            for source in sources:
-                for bucket, tasks, total, more in source(asked):
-                    blocks[bucket].add(tasks, total, more)
+    wanted = (source for needed, sources in SOURCES if actor.can(needed) for source in sources)
+    for source in dict.fromkeys(wanted):  # what two roles of one person bring is asked and shown once
+        for bucket, tasks, total, more in source(asked):
+            blocks[bucket].add(tasks, total, more)
     return list(blocks.values())
