@@ -2,7 +2,7 @@
 
 Among the `parts` it depends on, the caller names the version of all data: the head of the log, as given by
 `request.data_version()`. Any write changes the version, and with it the key: nothing is cleared. The version itself may
-be five seconds old for who reads (access/accounts/freshness.py).
+be some seconds old for who reads (access/accounts/freshness.py).
 """
 
 import hashlib
