@@ -1,11 +1,11 @@
 """The dashboards over ten years of a city: 2.3 million contacts, on SQLite and (if asked) PostgreSQL.
 
-`python -m benchmarks.decade [--postgres URL] [--out FILE]`. The demo city is built; what it recorded over its two years
-(contacts, duty weeks, outcomes with their shares, demands with their moves) is then written again for the years before,
-moved back by whole weeks, until there are ten. Every dashboard is asked for by those whose it is: warm, as everybody finds
-it while nothing is written, and after a change, when all is computed anew. Figures are remembered by the head of the log
-and a head is looked up again after QIAOLIANG_FRESH_SECONDS, so the new figure is on the page after at most those seconds
-and the time of one computation.
+`python -m benchmarks.decade [--postgres URL] [--out FILE]`. The demo city is built; what it recorded over its two
+years (contacts, duty weeks, outcomes with their shares, demands with their moves) is then written again for the years
+before, moved back by whole weeks, until there are ten. Every dashboard is asked for by those whose it is: warm, as
+everybody finds it while nothing is written, and after a change, when all is computed anew. Figures are remembered by
+the head of the log and a head is looked up again after QIAOLIANG_FRESH_SECONDS, so the new figure is on the page
+after at most those seconds and the time of one computation.
 
 The named alternative, in the same run and on the same rows: five of the figures as the ORM gives them to somebody who
 writes them down straight away, rows fetched and counted in Python.
