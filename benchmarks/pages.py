@@ -45,8 +45,8 @@ READERS = (
     "head",
 )
 DESKS = (
-    "/workbench/", "/demands/", "/enterprises/", "/instructors/", "/outcomes/", "/contacts/", "/cockpit/", "/indicators/",
-    "/party/organisations/", "/party/pledges/", "/economy/policies/", "/visits/", "/tasks/",
+    "/workbench/", "/demands/", "/enterprises/", "/instructors/", "/outcomes/", "/contacts/", "/cockpit/",
+    "/indicators/", "/party/organisations/", "/party/pledges/", "/economy/policies/", "/visits/", "/tasks/",
 )  # fmt: skip
 NAIVE = """{% load humanize %}<table>{% for e in rows %}<tr><td><a href="/enterprises/{{ e.pk }}/">{{ e.name }}</a></td>
 <td>{{ e.region.full_name }}</td><td>{{ e.get_size_class_display }}</td><td>{{ e.get_state_display }}</td>
