@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "qiaoliang.web.upkeep.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "qiaoliang.kit.english.English",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -234,6 +235,11 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Language and time: Chinese first, one city, one time zone
 LANGUAGE_CODE = "zh-hans"
+LANGUAGE_COOKIE_NAME = "qiaoliang_language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SECURE = BEHIND_TLS
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]
 FORMAT_MODULE_PATH = ["qiaoliang.formats"]

@@ -2,10 +2,12 @@
 
 from django.urls import include, path
 from django.views.generic import RedirectView
+from django.views.i18n import set_language
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/workbench/"), name="start"),
     path("api/v1/", include("qiaoliang.web.api.urls")),
+    path("account/language/", set_language, name="language"),
     path("account/", include("qiaoliang.access.accounts.urls")),
     # django-allauth's two addresses of the single sign-on, of the one provider the city may have.
     path("account/sso/", include("qiaoliang.access.accounts.ssourls")),

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from qiaoliang.access.accounts.actor import NOBODY, Actor
 from qiaoliang.access.accounts.roles import ROLES
 from qiaoliang.access.notices.models import Notice
+from qiaoliang.kit.english import is_chosen
 from qiaoliang.web.workbench.navigation import NavigationEntry, entries_for
 
 
@@ -19,6 +20,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "role_text": role_text(actor),
         "may_search": actor.is_signed_in and bool(actor.places()),
         "unread_count": Notice.objects.filter(to=actor.user_id, read_at=None).count() if actor.is_signed_in else 0,
+        "is_english": is_chosen(request),
         "is_demo": settings.QIAOLIANG_DEMO,
         "now": getattr(request, "at", None),
     }

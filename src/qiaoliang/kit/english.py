@@ -1,0 +1,201 @@
+"""The interface in English: a finished page's Chinese sentences are replaced by those of the English catalogue.
+
+Everything is said in Chinese, in templates and in code alike, and what is saved, logged, exported or printed as a document
+stays so. Who chose English gets the same page with each text of it looked up in the gettext catalogue
+(`locale/en/LC_MESSAGES/django.mo`, collected by `tools/collect_words.py`): as it stands, or as a sentence with gaps
+({0}, {1}), whose fillings are looked up in turn. What is in no catalogue is data, and stays. See docs/adr/0044.
+"""
+
+import gettext
+import html
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+HAN: Final = re.compile(r"[\u3400-\u9fff]")
+_SPACE: Final = re.compile(r"\s+")
+_PLACE: Final = re.compile(r"\{(\d)\}")
+# A text between two tags; or a tag, whose attributes that are read to people are looked at; or what is left alone.
+_KEPT: Final = re.compile(r"<(script|style|textarea|pre)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_TAG: Final = re.compile(r"<[^>]*>")
+_READ_OUT: Final = re.compile(
+    r'(\s(?:aria-label|title|placeholder|alt|label|data-label|data-opens|data-confirm|content)=")([^"]*)(")'
+)
+_DAY: Final = re.compile(r"^(\d{4})\s?年\s?(?:(\d{1,2})\s?月\s?(?:(\d{1,2})\s?日)?)?$")
+_AMOUNT: Final = re.compile(r"^([-+−]?[\d,.]+%?)\s?(\D+)$")
+# A sentence is cut here when it is not known as a whole; each mark as English writes it.
+_CUT: Final = re.compile(r"([，。；：、｜·（）“”！？→\n]|\s/\s|\s·\s)")
+_MARKS: Final = str.maketrans({
+    "，": ", ", "。": ". ", "；": "; ", "：": ": ", "、": ", ", "（": " (", "）": ")", "！": "! ", "？": "? ",
+    "｜": " | ", "　": " ", "％": "%",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A message with gaps: what it looks like with the gaps filled, and how it reads in English."""
+
+    shape: "re.Pattern[str]"
+    order: tuple[str, ...]  # the numbers of the gaps, as they stand
+    english: str
+    said: int  # characters that are not gaps
+
+    def of(self, text: str) -> dict[str, str] | None:
+        found = self.shape.fullmatch(text)
+        return dict(zip(self.order, found.groups(), strict=True)) if found else None
+
+
+class Words:
+    """The catalogue, ready to be asked."""
+
+    def __init__(self, messages: dict[str, str]) -> None:
+        self.exact = {text: english for text, english in messages.items() if not _PLACE.search(text)}
+        sentences = [_sentence(text, english) for text, english in messages.items() if _PLACE.search(text)]
+        often = Counter(pair for text in messages if _PLACE.search(text) for pair in _pairs_of_message(text))
+        # Each sentence under its rarest pair of characters, so that few are tried for any text.
+        self.by_pair: dict[str, list[Sentence]] = defaultdict(list)
+        for text, sentence in zip((text for text in messages if _PLACE.search(text)), sentences, strict=True):
+            pairs = _pairs_of_message(text)
+            if pairs:
+                self.by_pair[min(pairs, key=lambda pair: often[pair])].append(sentence)
+
+    def sentence_for(self, text: str) -> tuple[Sentence, dict[str, str]] | None:
+        """The sentence that says most of `text` itself."""
+        tried = {id(one): one for pair in _pairs(text) for one in self.by_pair.get(pair, ())}
+        for one in sorted(tried.values(), key=lambda one: -one.said):
+            filled = one.of(text)
+            if filled is not None:
+                return one, filled
+        return None
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[n : n + 2] for n in range(len(text) - 1)} | {letter for letter in text if HAN.match(letter)}
+
+
+def _pairs_of_message(text: str) -> set[str]:
+    """Of the parts between the gaps; single characters for sentences that have no pair."""
+    parts = _PLACE.sub("\0", text).split("\0")
+    pairs = {part[n : n + 2] for part in parts for n in range(len(part) - 1) if HAN.search(part[n : n + 2])}
+    return pairs or {letter for part in parts for letter in part if HAN.match(letter)}
+
+
+def _sentence(text: str, english: str) -> Sentence:
+    pieces = _PLACE.split(text)
+    shape = "".join(re.escape(piece) if n % 2 == 0 else "(.*?)" for n, piece in enumerate(pieces))
+    return Sentence(re.compile(shape, re.DOTALL), tuple(pieces[1::2]), english, sum(map(len, pieces[::2])))
+
+
+@cache
+def words() -> Words:
+    """Read once, when somebody first asks for English."""
+    found = gettext.translation("django", str(settings.LOCALE_PATHS[0]), ["en"])
+    catalogue: dict[str, str] = found._catalog  # type: ignore[attr-defined]  # gettext offers no list of its messages
+    return Words({text: english for text, english in catalogue.items() if text and english})
+
+
+@lru_cache(maxsize=50_000)
+def english(text: str) -> str:
+    """`text` in English as far as the catalogue knows it; data stay as they are."""
+    if not HAN.search(text):
+        return text
+    bare = _SPACE.sub(" ", text).strip()
+    found = _whole(bare)
+    if found is None:
+        found = _by_pieces(bare)
+    return text if found is None else text.replace(text.strip(), found)
+
+
+def _whole(text: str) -> str | None:
+    known = words().exact.get(text)
+    if known is not None:
+        return known
+    day = _DAY.match(text)
+    if day:
+        return "-".join(part.zfill(2) for part in day.groups() if part)
+    amount = _AMOUNT.match(text)
+    if amount and amount[2].strip() in words().exact:
+        return f"{amount[1]} {words().exact[amount[2].strip()]}"
+    found = words().sentence_for(text)
+    if found is None:
+        return None
+    sentence, filled = found
+    return _PLACE.sub(lambda place: english(filled.get(place[1], "")), sentence.english)
+
+
+def _by_pieces(text: str) -> str | None:
+    """Cut at its marks, each piece looked up: nothing if none of them is known."""
+    pieces = _CUT.split(text)
+    if len(pieces) == 1:
+        return None
+    told = [_whole(piece.strip()) if HAN.search(piece) else piece for piece in pieces]
+    if not any(new is not None and new != old for new, old in zip(told, pieces, strict=True)):
+        return None
+    joined = "".join(
+        (old if new is None else new).translate(_MARKS) if _CUT.fullmatch(old) or new is not None else old
+        for new, old in zip(told, pieces, strict=True)
+    )
+    return _SPACE.sub(" ", joined).strip()
+
+
+def page(source: str) -> str:
+    """A page with every text, and every attribute that is read to people, in English."""
+    out, position = [], 0
+    for kept in _KEPT.finditer(source):
+        out += [_stretch(source[position : kept.start()]), _opening(kept[0])]
+        position = kept.end()
+    out.append(_stretch(source[position:]))
+    return "".join(out).replace('<html lang="zh-Hans"', '<html lang="en"', 1)
+
+
+def _opening(element: str) -> str:
+    """A text area's own label is looked at, what stands in it is not."""
+    end = element.index(">") + 1
+    return _attributes(element[:end]) + element[end:]
+
+
+def _stretch(source: str) -> str:
+    out, position = [], 0
+    for tag in _TAG.finditer(source):
+        out += [_text(source[position : tag.start()]), _attributes(tag[0])]
+        position = tag.end()
+    out.append(_text(source[position:]))
+    return "".join(out)
+
+
+def _text(text: str) -> str:
+    return html.escape(english(html.unescape(text)), quote=False) if HAN.search(text) else text
+
+
+def _attributes(tag: str) -> str:
+    if not HAN.search(tag):
+        return tag
+    return _READ_OUT.sub(lambda one: one[1] + html.escape(english(html.unescape(one[2]))) + one[3], tag)
+
+
+def is_chosen(request: HttpRequest) -> bool:
+    """By the cookie of Django's own switch of languages."""
+    return request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) == "en"
+
+
+class English:
+    """Middleware: who has chosen English reads the pages in it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.streaming or not is_chosen(request):
+            return response
+        if response.get("Content-Type", "").startswith("text/html"):
+            response.content = page(response.content.decode()).encode()
+            if "Content-Length" in response:
+                response["Content-Length"] = str(len(response.content))
+        return response

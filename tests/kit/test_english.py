@@ -1,0 +1,132 @@
+"""English is complete, and a page in it says nothing in Chinese but what somebody wrote."""
+
+import html
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from qiaoliang.kit import english
+from tests.access.test_table import addresses, filled
+from tests.access.world import build
+from tests.cast import Cast, Town
+
+ROOT = Path(__file__).resolve().parents[2]
+READERS = ("office", "instructor", "secretary", "owner", "committee", "auditor", "administrator")
+
+
+def test_everything_that_is_said_has_english() -> None:
+    found = subprocess.run(
+        [sys.executable, "tools/collect_words.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (found.returncode, found.stdout) == (0, ""), f"python tools/collect_words.py, then fill in:\n{found.stdout}"
+
+
+WORDS = english.Words({
+    "企业": "Enterprises", "家": "enterprises", "逾期": "overdue", "共 {0} 家，其中 {1} 家逾期": "{0} enterprises, {1} of them overdue",
+    "{0}已是{1}。": "{0} is already {1}.", "审计管理员": "audit administrator", "请填写{0}。": "Please fill in {0}.", "时间": "time",
+})  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("chinese", "said"),
+    [
+        ("企业", "Enterprises"),
+        ("  企业\n", "  Enterprises\n"),
+        ("12 家", "12 enterprises"),
+        ("2026年11月3日", "2026-11-03"),
+        ("2026年11月", "2026-11"),
+        ("共 1,204 家，其中 3 家逾期", "1,204 enterprises, 3 of them overdue"),
+        ("周立言已是审计管理员。", "周立言 is already audit administrator."),
+        ("请填写时间。", "Please fill in time."),
+        ("企业，12 家，逾期", "Enterprises, 12 enterprises, overdue"),
+        ("汐歌海产有限公司", "汐歌海产有限公司"),
+        ("汐歌海产有限公司，逾期", "汐歌海产有限公司, overdue"),
+        ("Abc 12", "Abc 12"),
+    ],
+)
+def test_a_text(chinese: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(english, "words", lambda: WORDS)
+    english.english.cache_clear()
+    try:
+        assert english.english(chinese) == said
+    finally:
+        english.english.cache_clear()
+
+
+def test_a_page_keeps_what_people_type(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(english, "words", lambda: WORDS)
+    english.english.cache_clear()
+    try:
+        page = english.page(
+            '<html lang="zh-Hans"><p title="企业" data-x="企业">企业 <b>&lt;家</b></p><textarea aria-label="时间">企业</textarea>'
+            '<input value="企业" placeholder="时间"><script>"企业"</script></html>'
+        )
+    finally:
+        english.english.cache_clear()
+    assert page == (
+        '<html lang="en"><p title="Enterprises" data-x="企业">Enterprises <b>&lt;家</b></p>'
+        '<textarea aria-label="time">企业</textarea><input value="企业" placeholder="time"><script>"企业"</script></html>'
+    )
+
+
+def written() -> list[str]:
+    """Everything in Chinese that stands in the database, the longest first."""
+    found: set[str] = set()
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if isinstance(field, models.CharField | models.TextField | models.JSONField):
+                for value in model._base_manager.values_list(field.attname, flat=True):
+                    found.update(
+                        re.findall(r'[^"\[\]{}，。、；：（）]*[\u3400-\u9fff][^"\[\]{}，。、；：（）]*', str(value))
+                    )
+    return sorted((text.strip() for text in found if len(text.strip()) > 1), key=len, reverse=True)
+
+
+def left(page: str, data: list[str]) -> list[str]:
+    """The texts of a page that are Chinese and nobody's own words."""
+    page = re.sub(r"<(script|style|textarea|pre)\b.*?</\1\s*>", "", page, flags=re.DOTALL)
+    found = []
+    for text in re.findall(r">([^<]*[\u3400-\u9fff][^<]*)<", page):
+        rest = html.unescape(text)
+        for own in data:
+            rest = rest.replace(own, "")
+        if english.HAN.search(rest):
+            found.append(" ".join(text.split()))
+    return found
+
+
+@pytest.mark.parametrize("who", READERS)
+def test_every_page_in_english(who: str, cast: Cast, town: Town, settings: Any) -> None:
+    rows = build(town)
+    data = written()
+    person: Any = getattr(cast, who)
+    person.client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    remain: dict[str, list[str]] = {}
+    seen = 0
+    for address in sorted(set(addresses())):
+        response = person.client.get(filled(address, rows, cast))
+        if response.status_code == 200 and response.get("Content-Type", "").startswith("text/html"):
+            seen += 1
+            if chinese := left(response.content.decode(), data):
+                remain[address] = chinese
+    assert seen > 10
+    assert remain == {}
+
+
+def test_the_switch_is_a_button_and_the_way_back(cast: Cast, settings: Any) -> None:
+    client = cast.office.client
+    assert 'value="en" lang="en">English' in client.get("/workbench/").content.decode()
+    answer = client.post("/account/language/", {"language": "en", "next": "/workbench/"})
+    assert (answer.status_code, answer["Location"]) == (302, "/workbench/")
+    page = client.get("/workbench/").content.decode()
+    assert '<html lang="en"' in page
+    assert "Workbench" in page
+    assert "&#20013;&#25991;" in page
+    client.post("/account/language/", {"language": "zh-hans", "next": "/workbench/"})
+    assert "工作台" in client.get("/workbench/").content.decode()
