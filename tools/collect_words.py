@@ -1,9 +1,9 @@
 """Collects every Chinese sentence a person may see on a page, for the English catalogue.
 
 `python tools/collect_words.py` brings `src/qiaoliang/locale/en/LC_MESSAGES/django.po` up to date with templates and
-code, keeps the translations it has, drops what nobody says any more, and compiles `django.mo`. `--check` changes nothing
-and fails if something is missing. Variables stand as {0}, {1}: a template's text, an f-string and a text with `%s` are
-collected alike, as they will stand on the page (kit/english.py finds them there again).
+code, keeps the translations it has, drops what nobody says any more, and compiles `django.mo`. `--check` changes
+nothing and fails if something is missing. Variables stand as {0}, {1}: a template's text, an f-string and a text with
+`%s` are collected alike, as they will stand on the page (kit/english.py finds them there again).
 """
 
 import argparse

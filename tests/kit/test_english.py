@@ -28,8 +28,10 @@ def test_everything_that_is_said_has_english() -> None:
 
 
 WORDS = english.Words({
-    "企业": "Enterprises", "家": "enterprises", "逾期": "overdue", "共 {0} 家，其中 {1} 家逾期": "{0} enterprises, {1} of them overdue",
-    "{0}已是{1}。": "{0} is already {1}.", "审计管理员": "audit administrator", "请填写{0}。": "Please fill in {0}.", "时间": "time",
+    "企业": "Enterprises", "家": "enterprises", "逾期": "overdue",
+    "共 {0} 家，其中 {1} 家逾期": "{0}, {1} of them overdue",
+    "{0}已是{1}。": "{0} is already {1}.", "审计管理员": "audit administrator",
+    "请填写{0}。": "Please fill in {0}.", "时间": "time",
 })  # fmt: skip
 
 
@@ -41,7 +43,7 @@ WORDS = english.Words({
         ("12 家", "12 enterprises"),
         ("2026年11月3日", "2026-11-03"),
         ("2026年11月", "2026-11"),
-        ("共 1,204 家，其中 3 家逾期", "1,204 enterprises, 3 of them overdue"),
+        ("共 1,204 家，其中 3 家逾期", "1,204, 3 of them overdue"),
         ("周立言已是审计管理员。", "周立言 is already audit administrator."),
         ("请填写时间。", "Please fill in time."),
         ("企业，12 家，逾期", "Enterprises, 12 enterprises, overdue"),
@@ -64,14 +66,16 @@ def test_a_page_keeps_what_people_type(monkeypatch: pytest.MonkeyPatch) -> None:
     english.english.cache_clear()
     try:
         page = english.page(
-            '<html lang="zh-Hans"><p title="企业" data-x="企业">企业 <b>&lt;家</b></p><textarea aria-label="时间">企业</textarea>'
+            '<html lang="zh-Hans"><p title="企业" data-x="企业">企业 <b>&lt;家</b></p>'
+            '<textarea aria-label="时间">企业</textarea>'
             '<input value="企业" placeholder="时间"><script>"企业"</script></html>'
         )
     finally:
         english.english.cache_clear()
     assert page == (
         '<html lang="en"><p title="Enterprises" data-x="企业">Enterprises <b>&lt;家</b></p>'
-        '<textarea aria-label="time">企业</textarea><input value="企业" placeholder="time"><script>"企业"</script></html>'
+        '<textarea aria-label="time">企业</textarea>'
+        '<input value="企业" placeholder="time"><script>"企业"</script></html>'
     )
 
 

@@ -1,7 +1,7 @@
 """The interface in English: a finished page's Chinese sentences are replaced by those of the English catalogue.
 
-Everything is said in Chinese, in templates and in code alike, and what is saved, logged, exported or printed as a document
-stays so. Who chose English gets the same page with each text of it looked up in the gettext catalogue
+Everything is said in Chinese, in templates and in code alike, and what is saved, logged, exported or printed as a
+document stays so. Who chose English gets the same page with each text of it looked up in the gettext catalogue
 (`locale/en/LC_MESSAGES/django.mo`, collected by `tools/collect_words.py`): as it stands, or as a sentence with gaps
 ({0}, {1}), whose fillings are looked up in turn. What is in no catalogue is data, and stays. See docs/adr/0044.
 """
