@@ -19,6 +19,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 HAN: Final = re.compile(r"[\u3400-\u9fff]")
+SAYS_SOMETHING: Final = 2  # Chinese characters outside the gaps: with fewer, a sentence would fit everything
 _SPACE: Final = re.compile(r"\s+")
 _PLACE: Final = re.compile(r"\{(\d)\}")
 # A text between two tags; or a tag, whose attributes that are read to people are looked at; or what is left alone.
@@ -27,10 +28,15 @@ _TAG: Final = re.compile(r"<[^>]*>")
 _READ_OUT: Final = re.compile(
     r'(\s(?:aria-label|title|placeholder|alt|label|data-label|data-opens|data-confirm|content)=")([^"]*)(")'
 )
-_DAY: Final = re.compile(r"^(\d{4})\s?年\s?(?:(\d{1,2})\s?月\s?(?:(\d{1,2})\s?日)?)?$")
+_DAY: Final = re.compile(r"^(?:(\d{4})\s?年\s?)?(?:(\d{1,2})\s?月\s?(?:(\d{1,2})\s?日)?)?$")
 _AMOUNT: Final = re.compile(r"^([-+−]?[\d,.]+%?)\s?(\D+)$")
 # A sentence is cut here when it is not known as a whole; each mark as English writes it.
-_CUT: Final = re.compile(r"([，。；：、｜·（）“”！？→\n]|\s/\s|\s·\s)")
+_SENTENCES: Final = re.compile(r"(?<=[。！？；])\s*(?=.)")
+_CUT: Final = re.compile(r"([，。；：、｜·（）“”！？→↑↓\n]|\s/\s|\s·\s)")
+WEEKDAYS: Final = dict(zip(
+    ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
+    ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True,
+))  # fmt: skip
 _MARKS: Final = str.maketrans({
     "，": ", ", "。": ". ", "；": "; ", "：": ": ", "、": ", ", "（": " (", "）": ")", "！": "! ", "？": "? ",
     "｜": " | ", "　": " ", "％": "%",
@@ -44,7 +50,7 @@ class Sentence:
     shape: "re.Pattern[str]"
     order: tuple[str, ...]  # the numbers of the gaps, as they stand
     english: str
-    said: int  # characters that are not gaps
+    said: int  # Chinese characters that are not in the gaps
 
     def of(self, text: str) -> dict[str, str] | None:
         found = self.shape.fullmatch(text)
@@ -56,14 +62,13 @@ class Words:
 
     def __init__(self, messages: dict[str, str]) -> None:
         self.exact = {text: english for text, english in messages.items() if not _PLACE.search(text)}
-        sentences = [_sentence(text, english) for text, english in messages.items() if _PLACE.search(text)]
-        often = Counter(pair for text in messages if _PLACE.search(text) for pair in _pairs_of_message(text))
+        gapped = [text for text in messages if _PLACE.search(text) and _count(_PLACE.sub("", text)) >= SAYS_SOMETHING]
+        often = Counter(pair for text in gapped for pair in _pairs_of_message(text))
         # Each sentence under its rarest pair of characters, so that few are tried for any text.
         self.by_pair: dict[str, list[Sentence]] = defaultdict(list)
-        for text, sentence in zip((text for text in messages if _PLACE.search(text)), sentences, strict=True):
-            pairs = _pairs_of_message(text)
-            if pairs:
-                self.by_pair[min(pairs, key=lambda pair: often[pair])].append(sentence)
+        for text in gapped:
+            rarest = min(_pairs_of_message(text), key=lambda pair: often[pair])
+            self.by_pair[rarest].append(_sentence(text, messages[text]))
 
     def sentence_for(self, text: str) -> tuple[Sentence, dict[str, str]] | None:
         """The sentence that says most of `text` itself."""
@@ -89,7 +94,7 @@ def _pairs_of_message(text: str) -> set[str]:
 def _sentence(text: str, english: str) -> Sentence:
     pieces = _PLACE.split(text)
     shape = "".join(re.escape(piece) if n % 2 == 0 else "(.*?)" for n, piece in enumerate(pieces))
-    return Sentence(re.compile(shape, re.DOTALL), tuple(pieces[1::2]), english, sum(map(len, pieces[::2])))
+    return Sentence(re.compile(shape, re.DOTALL), tuple(pieces[1::2]), english, sum(map(_count, pieces[::2])))
 
 
 @cache
@@ -106,14 +111,20 @@ def english(text: str) -> str:
     if not HAN.search(text):
         return text
     bare = _SPACE.sub(" ", text).strip()
-    found = _whole(bare)
-    if found is None:
-        found = _by_pieces(bare)
+    found = _known(bare)
     return text if found is None else text.replace(text.strip(), found)
 
 
-def _whole(text: str) -> str | None:
-    known = words().exact.get(text)
+def _known(text: str) -> str | None:
+    """As a whole, sentence by sentence, as a sentence with gaps, or piece by piece: the first that fits."""
+    return (
+        _plain(text) or _joined(_SENTENCES.split(text), " ") or _filled(text, sure=True)
+        or _joined(_CUT.split(text), "") or _filled(text, sure=False)
+    )  # fmt: skip
+
+
+def _plain(text: str) -> str | None:
+    known = words().exact.get(text) or WEEKDAYS.get(text)
     if known is not None:
         return known
     day = _DAY.match(text)
@@ -122,26 +133,34 @@ def _whole(text: str) -> str | None:
     amount = _AMOUNT.match(text)
     if amount and amount[2].strip() in words().exact:
         return f"{amount[1]} {words().exact[amount[2].strip()]}"
+    return None
+
+
+def _filled(text: str, *, sure: bool) -> str | None:
+    """By a sentence with gaps: if it must be sure, only where little Chinese is left in what fills them."""
     found = words().sentence_for(text)
     if found is None:
         return None
     sentence, filled = found
-    return _PLACE.sub(lambda place: english(filled.get(place[1], "")), sentence.english)
+    fillings = {place: english(filling) for place, filling in filled.items()}
+    if sure and sum(map(_count, fillings.values())) > 3 * sentence.said:
+        return None
+    return _PLACE.sub(lambda place: fillings.get(place[1], ""), sentence.english)
 
 
-def _by_pieces(text: str) -> str | None:
-    """Cut at its marks, each piece looked up: nothing if none of them is known."""
-    pieces = _CUT.split(text)
+def _count(text: str) -> int:
+    return len(HAN.findall(text))
+
+
+def _joined(pieces: list[str], between: str) -> str | None:
+    """The pieces of a text, each looked up; nothing if there is one, or none is known."""
     if len(pieces) == 1:
         return None
-    told = [_whole(piece.strip()) if HAN.search(piece) else piece for piece in pieces]
-    if not any(new is not None and new != old for new, old in zip(told, pieces, strict=True)):
+    told = [_known(piece.strip()) if HAN.search(piece) else None for piece in pieces]
+    if not any(told):
         return None
-    joined = "".join(
-        (old if new is None else new).translate(_MARKS) if _CUT.fullmatch(old) or new is not None else old
-        for new, old in zip(told, pieces, strict=True)
-    )
-    return _SPACE.sub(" ", joined).strip()
+    parts = [(old if new is None else new) for new, old in zip(told, pieces, strict=True)]
+    return _SPACE.sub(" ", between.join(part.translate(_MARKS) for part in parts)).strip()
 
 
 def page(source: str) -> str:
