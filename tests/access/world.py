@@ -158,7 +158,7 @@ def build(town: Town) -> dict[str, int]:
             recorded_by="周立言",
         ),
         "handovers": _handover(town),
-        "transfers": Transfer.everything.create(
+        "instructors/transfers": Transfer.everything.create(
             source=town.colleague, target=town.instructor, region_code=LIDAO, starts_on=DAY, reason="调离",
             undo={"made": [], "ended": []}, done_at=at, done_by="周立言",
         ),
@@ -214,5 +214,7 @@ def build(town: Town) -> dict[str, int]:
         ),
     }  # fmt: skip
     for part in worlds.parts():
-        rows.update(part.rows(town, rows))
+        added = part.rows(town, rows)
+        assert not added.keys() & rows.keys(), "two tables under one noun: write the part of the address before it"
+        rows.update(added)
     return {name: row.pk for name, row in rows.items()}
