@@ -88,6 +88,31 @@
     } catch { /* storage refused */ }
   });
 
+  // When the session has ended by itself, nothing of what was shown stays on the screen, with or without a network.
+  // What was typed and not sent waits in this tab as always. A page that asks by itself (a screen in a hall) lives on.
+  const idle = Number(document.body.dataset.idle || 0) * 1000;
+  let asked = Date.now();
+  const fold = () => {
+    if (!idle || Date.now() - asked < idle || document.querySelector("[data-folded]")) return;
+    const note = document.createElement("main");
+    note.className = "page"; note.dataset.folded = "1";
+    note.setAttribute("role", "status");
+    const words = document.createElement("p");
+    words.textContent = "页面打开已久，为了安全已收起。没有提交的内容还在。";
+    const back = document.createElement("a");
+    back.className = "button primary"; back.href = location.href; back.textContent = "继续";
+    note.append(words, back);
+    dispatchEvent(new Event("pagehide")); // keeps what is typed
+    unsaved.clear();
+    document.body.replaceChildren(note);
+  };
+  if (idle) {
+    setInterval(fold, 15000);
+    on("htmx:afterRequest", () => { asked = Date.now(); });
+    on("visibilitychange", fold); // timers sleep with the machine
+    addEventListener("pageshow", fold);
+  }
+
   // Choosing a word in an input method ends with Enter: that Enter must not submit.
   let composedAt = -1e9;
   on("compositionend", (event) => { composedAt = event.timeStamp; });
