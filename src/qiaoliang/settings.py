@@ -187,6 +187,10 @@ QIAOLIANG_REQUESTS_A_MINUTE = 600  # of one person and process: more is a progra
 # --- The second factor, and the city's single sign-on. django-allauth keeps the factors and speaks OpenID Connect; the
 # pages are ours. A demo may let its cast in by password alone; without QIAOLIANG_DEMO the word counts for nothing.
 QIAOLIANG_ONE_STEP = QIAOLIANG_DEMO and os.environ.get("QIAOLIANG_ONE_STEP", "") == "1"
+# Who must have a second factor: `privileged` roles, or `everyone` who signs in.
+QIAOLIANG_SECOND_FACTOR = os.environ.get("QIAOLIANG_SECOND_FACTOR", "privileged")
+if QIAOLIANG_SECOND_FACTOR not in ("privileged", "everyone"):
+    raise ImproperlyConfigured("QIAOLIANG_SECOND_FACTOR must be privileged or everyone")
 QIAOLIANG_PROOF_SECONDS = 15 * 60  # how fresh a second factor must be before an export or a look at what is masked
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}

@@ -96,7 +96,7 @@ def test_patterns_are_our_own() -> None:
         for one in ast.walk(pattern)
         if isinstance(one, ast.Name) and not one.id.isupper() and "re.escape" not in ast.unparse(pattern)
     }
-    # Names of browsers, and names of elements of a sheet: both lists stand in those files.
+    # Names of browsers, a list in that file; the bounds of a sheet, numbers.
     assert put_in == {("access/accounts/sittings.py", "mark"), ("kit/sheets/sheetxml.py", "inside")}
     assert not [path for path in SOURCES if re.search(r"__i?regex\b", path.read_text())]
 
@@ -158,3 +158,24 @@ def test_no_secret_stands_in_the_source() -> None:
     )
     files = [*SOURCES, *(path for path in (ROOT / "deploy").iterdir() if path.is_file())]
     assert [path.name for path in files if secret.search(path.read_text())] == []
+
+
+def test_the_proxy_speaks_recent_tls_only() -> None:
+    configured = (ROOT / "deploy/nginx.conf").read_text()
+    assert re.findall(r"^\s*ssl_protocols (.+);", configured, re.MULTILINE) == ["TLSv1.2 TLSv1.3"]
+    assert "autoindex" not in configured
+    assert not re.search(r"^\s*(root|alias) ", configured, re.MULTILINE)
+
+
+def test_nothing_of_the_environment_to_copy_is_a_credential() -> None:
+    lines = (ROOT / "deploy/qiaoliang.env").read_text().splitlines()
+    names = {line.partition("=")[0] for line in lines if line and not line.startswith("#")}
+    assert not {name for name in names if re.search(r"SECRET|TOKEN|PASSWORD$|KEY", name)}
+    assert not [line for line in lines if re.search(r"://[^/@\s]+:[^/@\s]+@", line)]
+
+
+def test_the_history_of_the_source_is_out_of_reach() -> None:
+    """Of the image it is left out; of a copied repository the service does not see it."""
+    assert ".git" in (ROOT / ".dockerignore").read_text().split()
+    for unit in ("qiaoliang.service", "qiaoliang-tick.service"):
+        assert "InaccessiblePaths=-/opt/qiaoliang/.git" in (ROOT / "deploy" / unit).read_text()

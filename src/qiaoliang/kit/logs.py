@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 # Links of portal, meeting, enterprise, employees, person and survey.
+_BREAKS: Final = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _LINK: Final = re.compile(r"(/[cdekms]/)[\w-]{8,}")
 
 
@@ -44,6 +45,11 @@ class ToStderr(logging.StreamHandler[Any]):
 
     def __init__(self) -> None:
         logging.Handler.__init__(self)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Nothing that was typed begins a line of its own; tracebacks keep theirs."""
+        record.msg, record.args = _BREAKS.sub(lambda found: repr(found[0])[1:-1], record.getMessage()), None
+        return super().format(record)
 
     @property
     def stream(self) -> Any:
