@@ -1,4 +1,4 @@
-"""What answers hold when something is wrong, asked too often or to be kept: nothing of the inside, nothing for caches."""
+"""What answers hold when something is wrong or to be kept: nothing of the inside, nothing for caches."""
 
 import logging
 import re
@@ -93,7 +93,7 @@ def test_a_number_that_no_row_can_have(address: str, number: str, cast: Cast) ->
 
 
 def test_forms_that_stand_in_the_address_ask_for_nothing_sensitive() -> None:
-    """What a GET form asks for stands in the address: a search or a filter, never a secret, a telephone or a document."""
+    """What a GET form asks for stands in the address: a search or a filter, never a secret or a telephone."""
     asked = set()
     for template in PRODUCT.rglob("*.html"):
         for form in re.findall(r"<form\b.*?</form>", template.read_text(), re.DOTALL):

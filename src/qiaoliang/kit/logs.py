@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 # Links of portal, meeting, enterprise, employees, person and survey.
-_BREAKS: Final = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _LINK: Final = re.compile(r"(/[cdekms]/)[\w-]{8,}")
 
 
@@ -38,6 +37,10 @@ class JsonLines(logging.Formatter):
         if record.exc_info:
             line["traceback"] = without_tokens(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)
+
+
+# Whatever could begin another line, or colour one.
+_BREAKS: Final = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 
 
 class ToStderr(logging.StreamHandler[Any]):
