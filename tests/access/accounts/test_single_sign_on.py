@@ -37,6 +37,7 @@ class Provider:
     verifier: str = ""
     nonce: str = ""
     algorithm: str = "RS256"
+    kid: str = "1"
     key: Any = OWN
     claims: dict[str, Any] = field(default_factory=dict)
     config: dict[str, Any] = field(default_factory=dict)
@@ -86,7 +87,7 @@ def provider(settings: Settings) -> Iterator[Provider]:
                 "iss": told.address, "aud": "qiaoliang", "sub": told.token_sub or told.person.get("sub"),
                 "exp": time.time() + 60, "iat": time.time(), "nonce": told.nonce, **told.claims,
             }  # fmt: skip
-            token = jwt.encode(claims, told.key, algorithm=told.algorithm, headers={"kid": "1"})
+            token = jwt.encode(claims, told.key, algorithm=told.algorithm, headers={"kid": told.kid})
             given = {} if told.without_token else {"id_token": token}
             self.say({"access_token": "a", "token_type": "Bearer", "expires_in": 60, **given})
 
@@ -171,6 +172,7 @@ def test_answers_about_two_people_open_nothing(provider: Provider, cast: Cast) -
         {"key": ANOTHER},
         {"algorithm": "HS256", "key": "x" * 32},
         {"algorithm": "none", "key": None},
+        {"kid": "of no key"},
         {"without_token": True},
         {"claims": {"nonce": "of another asking"}},
         {"claims": {"aud": "another system"}},

@@ -73,9 +73,11 @@ class CityAdapter(_Adapter):
         with get_adapter().get_requests_session() as session:
             answer = session.get(self.openid_config["jwks_uri"])
             answer.raise_for_status()
-        key = next(key for key in answer.json()["keys"] if head.get("kid") in (None, key.get("kid")))
+        fitting = [key for key in answer.json()["keys"] if head.get("kid") in (None, key.get("kid"))]
+        if not fitting:
+            raise jwt.InvalidKeyError
         claims: dict[str, Any] = jwt.decode(
-            id_token, jwt.PyJWK(key, algorithm=head["alg"]), algorithms=[head["alg"]], audience=client,
+            id_token, jwt.PyJWK(fitting[0], algorithm=head["alg"]), algorithms=[head["alg"]], audience=client,
             issuer=self.openid_config["issuer"], leeway=CLOCKS_DIFFER_SECONDS, options={"require": MUST_SAY},
         )  # fmt: skip
         if claims.get("azp", client) != client:
