@@ -41,7 +41,7 @@ ROWS = requirements()
 
 
 @cache
-def tests_of(path: Path) -> frozenset[str]:
+def names_in(path: Path) -> frozenset[str]:
     """`Class::test` and `test` of one file."""
     found = set()
     for node in ast.parse(path.read_text()).body:
@@ -67,7 +67,7 @@ def test_what_a_verdict_rests_on_is_there(row: Requirement) -> None:
     for one in row.evidence:
         file, _, test = one.partition("::")
         assert (ROOT / file).is_file(), one
-        assert not test or test in tests_of(ROOT / file), one
+        assert not test or test in names_in(ROOT / file), one
 
 
 def test_level_one_is_whole_and_level_two_nearly() -> None:
