@@ -149,7 +149,7 @@ def test_a_page_left_open_folds_when_the_session_has_ended(
     assert "担心冷库用电" not in tab.content()
     assert cast.instructor.user.name not in tab.inner_text("body")
     tab.context.set_offline(False)
-    tab.click("text=继续")
+    tab.click("a.button")
     tab.wait_for_load_state()
     assert tab.input_value("#id_words") == "担心冷库用电", "what was typed waits in the tab"
 

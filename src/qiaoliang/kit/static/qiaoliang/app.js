@@ -94,14 +94,15 @@
   let asked = Date.now();
   const fold = () => {
     if (!idle || Date.now() - asked < idle || document.querySelector("[data-folded]")) return;
-    const note = document.createElement("main");
-    note.className = "page"; note.dataset.folded = "1";
+    const make = (tag, className, text = "") => Object.assign(document.createElement(tag), { className, textContent: text });
+    const note = make("main", "page"), plain = make("div", "plain"), way = make("p", "block");
+    const back = make("a", "button primary", "继续");
+    note.dataset.folded = "1";
     note.setAttribute("role", "status");
-    const words = document.createElement("p");
-    words.textContent = "页面打开已久，为了安全已收起。没有提交的内容还在。";
-    const back = document.createElement("a");
-    back.className = "button primary"; back.href = location.href; back.textContent = "继续";
-    note.append(words, back);
+    back.href = location.href;
+    way.append(back);
+    plain.append(make("h1", "", "页面已收起"), make("p", "muted", "页面打开已久，为了安全收起来了。没有提交的内容还在，点“继续”回到原处。"), way);
+    note.append(plain);
     dispatchEvent(new Event("pagehide")); // keeps what is typed
     unsaved.clear();
     document.body.replaceChildren(note);
