@@ -48,11 +48,20 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+# Whatever could begin another line, or colour one.
+_BREAKS: Final = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+
+
 class ToStderr(logging.StreamHandler[Any]):
     """Writes to what stderr is at the moment, not to what it was when the log was set up: it may be closed by then."""
 
     def __init__(self) -> None:
         logging.Handler.__init__(self)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Nothing that was typed begins a line of its own; tracebacks keep theirs."""
+        record.msg, record.args = _BREAKS.sub(lambda found: repr(found[0])[1:-1], record.getMessage()), None
+        return super().format(record)
 
     @property
     def stream(self) -> Any:

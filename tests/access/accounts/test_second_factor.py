@@ -86,6 +86,14 @@ class TestForced:
         answer = client.get("/workbench/")
         assert (answer.status_code == 200) == (role in free)
 
+    def test_a_city_may_ask_everybody(self, cast: Cast, clock: Any, settings: Settings) -> None:
+        client = sign_in("owner")
+        assert client.get("/workbench/").status_code == 200
+        settings.QIAOLIANG_SECOND_FACTOR = "everyone"
+        assert client.get("/workbench/").headers["location"] == "/account/security/"
+        enrol(client)
+        assert client.get("/workbench/").status_code == 200
+
     def test_the_last_factor_stays(self, cast: Cast, clock: Any) -> None:
         client = sign_in("office")
         enrol(client)

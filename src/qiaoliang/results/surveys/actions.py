@@ -137,7 +137,7 @@ def _tokens(survey: Survey, whom: frame.Frame) -> list[Token]:
     for group, count in whom.invited.items():
         for enterprise in rules.drawn(whom.population[group], count, survey.seed):
             for _ in range(whom.slips_each):
-                secret = secrets.token_urlsafe(12)
+                secret = secrets.token_urlsafe(18)
                 digest = digest_of(secret)
                 made.append(
                     Token(survey=survey, enterprise_id=enterprise, group=group, secret=secret, digest=digest)

@@ -116,7 +116,7 @@ EXACT = {
     "exemplar.consented": "登记案例同意", "exemplar.consent_withdrawn": "撤回案例同意", "exemplar.quoted": "记案例原话",
     "exemplar.submitted": "案例送审", "exemplar.approved": "案例入库", "exemplar.returned": "退回案例",
     "exemplar.retired": "撤下案例", "exemplar.exported": "下载案例",
-    "session.opened": "登录", "session.ended": "退出登录", "session.proven": "再次验证",
+    "session.opened": "登录", "session.ended": "退出登录", "session.proven": "再次验证", "session.failed": "登录未成功",
     "account.bound": "绑定统一身份认证", "factor.enrolled": "登记第二重验证", "factor.removed": "删去第二重验证",
     "factor.codes_made": "生成恢复码", "factor.code_used": "用恢复码登录",
     "retention.applied": "删除到期记录", "key.rotated": "启用新密钥", "key.renewed": "用新密钥重新加密完毕",

@@ -88,6 +88,32 @@
     } catch { /* storage refused */ }
   });
 
+  // When the session has ended by itself, nothing of what was shown stays on the screen, with or without a network.
+  // What was typed and not sent waits in this tab as always. A page that asks by itself (a screen in a hall) lives on.
+  const idle = Number(document.body.dataset.idle || 0) * 1000;
+  let asked = Date.now();
+  const fold = () => {
+    if (!idle || Date.now() - asked < idle || document.querySelector("[data-folded]")) return;
+    const make = (tag, className, text = "") => Object.assign(document.createElement(tag), { className, textContent: text });
+    const note = make("main", "page"), plain = make("div", "plain"), way = make("p", "block");
+    const back = make("a", "button primary", "继续");
+    note.dataset.folded = "1";
+    note.setAttribute("role", "status");
+    back.href = location.href;
+    way.append(back);
+    plain.append(make("h1", "", "页面已收起"), make("p", "muted", "页面打开已久，为了安全收起来了。没有提交的内容还在，点“继续”回到原处。"), way);
+    note.append(plain);
+    dispatchEvent(new Event("pagehide")); // keeps what is typed
+    unsaved.clear();
+    document.body.replaceChildren(note);
+  };
+  if (idle) {
+    setInterval(fold, 15000);
+    on("htmx:afterRequest", () => { asked = Date.now(); });
+    on("visibilitychange", fold); // timers sleep with the machine
+    addEventListener("pageshow", fold);
+  }
+
   // Choosing a word in an input method ends with Enter: that Enter must not submit.
   let composedAt = -1e9;
   on("compositionend", (event) => { composedAt = event.timeStamp; });
