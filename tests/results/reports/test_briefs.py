@@ -13,6 +13,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from qiaoliang.access.audit.actions import verify
+from qiaoliang.kit.documents import preview
 from qiaoliang.kit.documents.reading import paragraphs
 from qiaoliang.kit.refusal import Refusal
 from qiaoliang.kit.scope import EVERYTHING
@@ -22,7 +23,7 @@ from qiaoliang.results.exemplars.models import Exemplar
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.indicators.periods import Period
-from qiaoliang.results.reports import briefing, briefs, drafting, editing, preview, returning
+from qiaoliang.results.reports import briefing, briefs, drafting, editing, returning
 from qiaoliang.results.reports.briefing import Issue, days_of
 from qiaoliang.results.reports.choices import BriefKind
 from qiaoliang.results.reports.models import AnnualReport, Brief
@@ -222,10 +223,14 @@ class TestFigures:
         assert not [cell for cell in cells if cell.data_type == "f"]
 
     def test_a_brief_asks_for_its_days_and_leaves_days_of_a_state_alone(self, town: Town) -> None:
-        over = Period(date(2026, 11, 1), DAY)
-        asked = Asked(EVERYTHING, DAY, over=over)
-        assert asked.period(CATALOGUE["grants_won"]) == over
-        assert asked.period(CATALOGUE["setup_rate"]) == Period(DAY, DAY)
+        span = Period(date(2026, 10, 1), date(2026, 10, 31))
+        asked = Asked(EVERYTHING, DAY, span=span)
+        assert asked.period(CATALOGUE["grants_won"]) == span
+        state = CATALOGUE["setup_rate"]  # of a month that is over, as it stood on its last day
+        assert asked.about(state).period(state) == Period(span.end, span.end)
+        published, survey = CATALOGUE["above_scale_revenue"], CATALOGUE["survey_effective"]
+        assert asked.period(published) == Period(date(2025, 1, 1), date(2025, 12, 31))
+        assert asked.period(survey) != span
 
 
 class TestPaper:

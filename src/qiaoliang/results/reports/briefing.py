@@ -78,7 +78,7 @@ def days_of(kind: BriefKind, day: date) -> tuple[date, date]:
 
 def gather(issue: Issue) -> Briefed:
     """The figures of the issue's days, and those of the days before as they were known as long after them."""
-    asked = Asked(EVERYTHING.counting, issue.as_of, issue.region, over=Period(issue.starts_on, issue.ends_on))
+    asked = Asked(EVERYTHING.counting, issue.as_of, issue.region, span=Period(issue.starts_on, issue.ends_on))
     earlier = _before(asked, issue)
     found = {code: figure(indicator, asked) for code, indicator in CATALOGUE.items()}
     place = place_of(issue.region, asked.settings)
@@ -94,11 +94,11 @@ def _before(asked: Asked, issue: Issue) -> Asked:
     first, last = days_of(issue.kind, months_before(issue.starts_on, months))
     is_whole = issue.ends_on == days_of(issue.kind, issue.starts_on)[1]
     until = last if is_whole else min(last, months_before(issue.ends_on, months))
-    return replace(asked, as_of=max(until, months_before(issue.as_of, months)), over=Period(first, until))
+    return replace(asked, as_of=max(until, months_before(issue.as_of, months)), span=Period(first, until))
 
 
 def _compared(now: Figure, code: str, earlier: Asked, issue: Issue) -> Compared:
-    has_past = earlier.over is not None and earlier.over.start >= earlier.start
+    has_past = earlier.span is not None and earlier.span.start >= earlier.start
     then = figure(CATALOGUE[code], earlier) if has_past else None
     return Compared(now, then, Basis.AS_OF, issue.than)
 
@@ -111,10 +111,11 @@ def _opening(found: dict[str, Figure], issue: Issue, place: str) -> tuple[str, .
         if rate.denominator
         else "没有应联系的企业周"
     )
+    states = f"，组建率等时点数取{chinese_date(issue.ends_on)}当天" if issue.ends_on < issue.as_of else ""
     return (
         f"{chinese_date(issue.starts_on)}至{chinese_date(issue.ends_on)}，{place}在派职能党建指导员"
         f"{says['instructors_posted']}，在营非公企业党组织组建率{says['setup_rate']}（{says.share('setup_rate')}），{contact}。"
-        f"数字只计已确认的记录，以{chinese_date(issue.as_of)}傍晚系统所记为准，与{issue.than}比较。",
+        f"数字只计已确认的记录，以{chinese_date(issue.as_of)}傍晚系统所记为准{states}，与{issue.than}比较。",
     )
 
 

@@ -37,8 +37,8 @@ def call_theme(
 
 @audited
 def amend_theme(
-    *, theme: Theme, name: str, purpose: str, starts_on: date, ends_on: date, targets: Mapping[str, int], shown_cost: str,
-    version: int, by: Actor, at: datetime,
+    *, theme: Theme, name: str, purpose: str, starts_on: date, ends_on: date, targets: Mapping[str, int],
+    shown_cost: str, version: int, by: Actor, at: datetime,
 ) -> Theme:  # fmt: skip
     """Change an announcement, after its new cost was shown; what was set before stays in the log."""
     fresh: Theme = Theme.everything.select_for_update(of=("self",)).get(pk=theme.pk)
