@@ -13,7 +13,7 @@ from qiaoliang.kit.documents.layout import PORTRAIT
 from qiaoliang.kit.documents.text import chinese_date
 from qiaoliang.kit.scope import EVERYTHING
 from qiaoliang.registry.regions.models import Level, Region
-from qiaoliang.results.checks.unknown import unknown
+from qiaoliang.results.checks.unknown import Line, unknown
 from qiaoliang.results.exemplars.choices import Reach
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE, VERSION
@@ -23,10 +23,11 @@ from qiaoliang.results.indicators.evaluate import Figure, figure
 from qiaoliang.results.indicators.periods import Period, months_before
 from qiaoliang.results.reports import cases, drawings, narrative, prose
 from qiaoliang.results.reports.annual import place_of, signed_by
+from qiaoliang.results.reports.bundle import Bundle, Told, build, printed
 from qiaoliang.results.reports.choices import BriefKind
 from qiaoliang.results.reports.drawings import Drawing
 from qiaoliang.results.reports.models import span_of
-from qiaoliang.results.reports.narrative import Compared, Trend
+from qiaoliang.results.reports.narrative import Compared, Story, Trend
 from qiaoliang.results.reports.outline import OPENING, Piece, pieces
 from qiaoliang.results.reports.prose import Chapter, Part, Says
 
@@ -34,6 +35,9 @@ MONTHS: Final = {BriefKind.MONTH: 1, BriefKind.QUARTER: 3, BriefKind.PAGE: 1}
 THAN: Final = {BriefKind.MONTH: "上月", BriefKind.QUARTER: "上季度", BriefKind.PAGE: "上月"}
 CASES_AT_MOST: Final = 2
 ON_A_PAGE: Final = 3  # so many rises and falls fit on one page
+
+
+InCounty = tuple[Region, list[Compared]]
 
 
 @dataclass(frozen=True)
@@ -62,10 +66,20 @@ class Briefed:
     compared: Sequence[Compared]
     pieces: list[Piece]
     drawings: Sequence[Drawing]
+    told: Told
+    earlier: Asked
 
     @property
     def title(self) -> str:
         return f"{self.place}职能党建指导员工作简报"
+
+    def bundle(self, code: str) -> Bundle:
+        return build(self.found, self.asked, self.told, code=code, earlier=self.earlier)
+
+    @property
+    def proved(self) -> list[str]:
+        """Every text with a number that the bundle proves."""
+        return sorted({one["text"] for one in printed(self.found, self.told)})
 
 
 def days_of(kind: BriefKind, day: date) -> tuple[date, date]:
@@ -84,9 +98,27 @@ def gather(issue: Issue) -> Briefed:
     place = place_of(issue.region, asked.settings)
     codes = [code for code in narrative.CODES if not CATALOGUE[code].is_imported]
     compared = [_compared(found[code], code, earlier, issue) for code in codes]
-    told = _page(found, compared, asked, issue, place) if issue.kind == BriefKind.PAGE else None
-    drawn = [] if told is not None else _drawings(compared, issue)
-    return Briefed(issue, asked, place, found, compared, told or _pieces(found, compared, asked, issue, place), drawn)
+    is_page = issue.kind == BriefKind.PAGE
+    counties = [] if is_page else _counties(asked, issue)
+    told = _told(compared, counties, unknown(asked, knows_checks=True, figures=found))
+    write = _page if is_page else _pieces
+    drawn = [] if is_page else _drawings(compared, issue)
+    return Briefed(
+        issue, asked, place, found, compared, write(found, compared, told, issue, place), drawn, told, earlier
+    )
+
+
+def _told(compared: Sequence[Compared], counties: Sequence[InCounty], lines: Sequence[Line]) -> Told:
+    """What is printed besides the figures of the catalogue, for the proof and for the words."""
+    cells = [(county.code, one) for county, told in counties for one in told]
+    return Told(
+        counties=[county.code for county, _told in counties],
+        county_codes=narrative.WHERE if counties else (),
+        county_cells=[(one.code, county, one.printed) for county, one in cells],
+        earlier_cells=[(one.code, county, one.printed_earlier) for county, one in cells if one.earlier is not None],
+        unknown=lines,
+        story=Story(compared, [(county.name, told) for county, told in counties]),
+    )
 
 
 def _before(asked: Asked, issue: Issue) -> Asked:
@@ -120,16 +152,16 @@ def _opening(found: dict[str, Figure], issue: Issue, place: str) -> tuple[str, .
 
 
 def _pieces(
-    found: dict[str, Figure], compared: Sequence[Compared], asked: Asked, issue: Issue, place: str
+    found: dict[str, Figure], compared: Sequence[Compared], told: Told, issue: Issue, place: str
 ) -> list[Piece]:  # fmt: skip
     says, by_code = Says(found), {one.code: one for one in compared}
     aims = tuple(
         Part(key, heading, tuple(narrative.aim([by_code[code] for code in codes if code in by_code])))
         for key, heading, codes in narrative.AIMS
     )
-    counties = _counties(asked, issue)
+    counties = told.story.counties
     where = (Part("where", "分县区变化", tuple(narrative.where(counties, issue.than))),) if counties else ()
-    waiting, disputed, *rest = unknown(asked, knows_checks=True, figures=found)
+    waiting, disputed, *rest = told.unknown
     others = [(line.label, line.number, line.meaning, "、".join(line.names)) for line in rest]
     chapters = (
         Chapter(
@@ -144,7 +176,7 @@ def _pieces(
     return pieces(_opening(found, issue, place), chapters)
 
 
-def _counties(asked: Asked, issue: Issue) -> list[tuple[str, list[Compared]]]:
+def _counties(asked: Asked, issue: Issue) -> list[InCounty]:
     if asked.region:
         return []
     found = []
@@ -152,7 +184,7 @@ def _counties(asked: Asked, issue: Issue) -> list[tuple[str, list[Compared]]]:
         here = replace(asked, region=county.code)
         before = _before(here, issue)
         told = [_compared(figure(CATALOGUE[code], here), code, before, issue) for code in narrative.WHERE]
-        found.append((county.name, told))
+        found.append((county, told))
     return found
 
 
@@ -167,9 +199,9 @@ def _drawings(compared: Sequence[Compared], issue: Issue) -> list[Drawing]:
 
 
 def _page(
-    found: dict[str, Figure], compared: Sequence[Compared], asked: Asked, issue: Issue, place: str
+    found: dict[str, Figure], compared: Sequence[Compared], told: Told, issue: Issue, place: str
 ) -> list[Piece]:  # fmt: skip
-    waiting, disputed, *rest = unknown(asked, knows_checks=True, figures=found)
+    waiting, disputed, *rest = told.unknown
     doubts = "、".join(f"{line.label}{line.number}" for line in rest if line.number)
     more = f"另有{doubts}。" if doubts else ""
     not_known = f"待确认{waiting.number}条、有异议{disputed.number}条，都没有计入。{more}"
