@@ -91,8 +91,9 @@ def preview(period: Period, current: Mapping[str, Amounts]) -> list[tuple[Role, 
 def frozen(period: Period, current: Mapping[str, Amounts]) -> list[tuple[Role, list[Line]]]:
     """What was submitted or frozen, and what it would be now where that differs."""
     assert period.edition is not None
-    lines, filed = [], as_filed(period)
-    figures = period.edition.figures.select_related("edition__catalogue").defer("parts")
+    lines = []
+    figures = list(period.edition.figures.select_related("edition__catalogue").defer("parts"))
+    filed = as_filed(period, [figure.code for figure in figures if figure.restated_on])
     for figure in figures:
         held, today = amounts_of(figure), current.get(figure.code)
         is_same = today is None or (today.claimed, today.confirmed) == (held.claimed, held.confirmed)
@@ -121,10 +122,11 @@ def records_of(figure: Frozen) -> str:
     return f"/periods/figures/{figure.pk}/records/?tab=confirmed"
 
 
-def as_filed(period: Period) -> dict[str, Frozen]:
-    """Of every restated figure the one that was reported before, by code."""
-    restated_codes = Frozen.everything.filter(edition=period.edition_id, restated_on__isnull=False).values("code")
-    rows = Frozen.everything.filter(edition__period=period, code__in=restated_codes, restated_on=None)
+def as_filed(period: Period, codes: list[str]) -> dict[str, Frozen]:
+    """Of these restated figures the ones that were reported before, by code."""
+    if not codes:
+        return {}
+    rows = Frozen.everything.filter(edition__period=period, code__in=codes, restated_on=None)
     return {one.code: one for one in rows.select_related("edition__catalogue").order_by("edition__number")}
 
 
