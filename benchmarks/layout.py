@@ -77,9 +77,7 @@ def pages(word: bytes) -> list[Sheet]:
         source.write_bytes(preview.pdf(word))
         subprocess.run(["pdftotext", "-bbox", str(source), str(target)], check=True, capture_output=True)
         told = target.read_text(encoding="utf-8")
-    return [
-        Sheet(float(width) * POINT, lines(WORD.findall(content))) for width, _height, content in PAGE.findall(told)
-    ]
+    return [Sheet(float(width) * POINT, lines(WORD.findall(content))) for width, _height, content in PAGE.findall(told)]
 
 
 def lines(words: Sequence[tuple[str, ...]]) -> list[Line]:
@@ -107,7 +105,7 @@ def plain() -> bytes:
 def measured(name: str, sheets: Sequence[Sheet], *, is_plain: bool) -> list[list[str]]:
     """Rows of the report: name, what, wanted, found. `is_plain`: every page but the last is full of text."""
     upright = [sheet for sheet in sheets if sheet.is_upright]
-    full = [sheet for sheet in upright[:-1]] if is_plain else []
+    full = upright[:-1] if is_plain else []
     across = [line.characters for sheet in full for line in sheet.body[1:]]
     per_page = sorted({len(sheet.body) for sheet in full})
     numbers = [sheet.number for sheet in sheets]
