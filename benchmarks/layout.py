@@ -30,6 +30,8 @@ from qiaoliang.kit.documents import OfficialDocument, preview
 LINES, CHARACTERS = 22, 28  # GB/T 9704-2012, 5.2.3
 LEFT, RIGHT, TOP, BOTTOM = 28.0, 210 - 26.0, 37.0, 297 - 35.0  # the type area in millimetres
 POINT = 25.4 / 72
+CHARACTER = 16 * POINT
+HANGING = "，。、；：？！）”"
 WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>')
 PAGE = re.compile(r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', re.DOTALL)
 NUMBER = re.compile(r"^—\s*(\d+)\s*—$")
@@ -44,6 +46,11 @@ class Line:
     left: float
     right: float
     text: str
+
+    @property
+    def ends_at(self) -> float:
+        """Without a mark that hangs in the margin, as Chinese text is set."""
+        return self.right - (CHARACTER if self.text[-1:] in HANGING else 0)
 
     @property
     def characters(self) -> int:
@@ -109,7 +116,7 @@ def measured(name: str, sheets: Sequence[Sheet], *, is_plain: bool) -> list[list
     across = [line.characters for sheet in full for line in sheet.body[1:]]
     per_page = sorted({len(sheet.body) for sheet in full})
     numbers = [sheet.number for sheet in sheets]
-    over = [line for sheet in upright for line in sheet.body if line.right > RIGHT + 0.6 or line.left < LEFT - 0.6]
+    over = [line for sheet in upright for line in sheet.body if line.ends_at > RIGHT + 0.6 or line.left < LEFT - 0.6]
     rows = [[name, "pages", "", str(len(sheets))]]
     if is_plain:
         usual = Counter(across).most_common(1)[0][0]

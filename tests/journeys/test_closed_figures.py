@@ -1,4 +1,4 @@
-"""Results on a desk and a phone: cockpit, a closed period, its records, assessment, briefs, a campaign's cost. Axe too."""
+"""Results on a desk and a phone: cockpit, a closed period, assessment, briefs, the cost of a campaign. Axe too."""
 
 import re
 from collections.abc import Callable

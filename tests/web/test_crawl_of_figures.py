@@ -114,7 +114,9 @@ def check(client: Client, found: list[tuple[str, int | None, str]]) -> int:
         one = opened.setdefault(address, Opened(client, address))
         if promised is not None:
             assert one.total == promised, (address, text)
-        if one.is_frozen:
+        if text == "—":
+            assert one.total == 0, address  # nothing was published, and nothing is opened
+        elif one.is_frozen:
             assert one.response.context["is_equal"], address
         elif one.can_be_added_up and CATALOGUE[one.response.context["figure"].code].minimum == 0:
             tab = parse_qs(urlsplit(address).query).get("tab", ["confirmed"])[0]
@@ -149,8 +151,8 @@ def test_every_cell_of_the_pivot(dimension: Dimension, small_city: City) -> None
     client, looked = client_of("office"), 0
     for chosen in _by_twelve():
         cells = figures_of(client, f"/indicators/pivot/?across={dimension.value}&state=confirmed{chosen}")
-        looked += check(client, cells[:: max(1, len(cells) // 25)])
-    assert looked > 20
+        looked += check(client, cells[:: max(1, len(cells) // 8)])
+    assert looked > 8
 
 
 def _by_twelve() -> Iterator[str]:
