@@ -211,7 +211,7 @@ def _pieces(found: dict[str, Figure], told: Told, asked: Asked, place: str) -> l
     chapters = (
         prose.PURPOSE,
         narrative.chapter(told.story),
-        prose.party(says, change=told.change),
+        prose.party(says, change=told.change or ""),
         prose.economy(says),
         prose.harmony(says),
         prose.results(says, survey=_survey(told.survey), sample=_sample(told.lot)),
