@@ -103,4 +103,7 @@ def named(indicator: Indicator, asked: Any, numbers: Sequence[int]) -> dict[str,
     fact = FACTS[indicator.fact]
     seen = fact.model.objects.filter(pk__in=numbers).select_related(*fact.related)
     shown = columns(indicator)[:FIRST_COLUMNS]
-    return {str(row.pk): [as_cell(one.cell(row)) for one in shown] for row in prefetched(indicator, asked, seen)}
+    return {
+        str(row.pk): [(one.label, as_cell(one.cell(row))) for one in shown]
+        for row in prefetched(indicator, asked, seen)
+    }  # fmt: skip
