@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from qiaoliang.access.accounts import revealing
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.access.accounts.reach import reaches
 from qiaoliang.access.accounts.roles import Can
@@ -225,20 +226,11 @@ def resume(request: Request, admission: Admission) -> HttpResponse:
 @sensitive
 @writes(permits.may_reveal, row=Admission)
 def reveal(request: Request, admission: Admission) -> HttpResponse:
-    form, found = forms.RevealForm(request.POST or None), []
-    if request.method == "POST" and form.is_valid():
-        try:
-            found = actions.reveal(
-                admission=admission, reason=form.cleaned_data["reason"], by=request.actor, at=request.at
-            )
-        except Refusal as problem:
-            refuse(form, problem)
-    name, at = permits.shown_name(request.actor, admission), admission.get_absolute_url()
-    context = {
-        "form": form, "title": "查看加密内容", "intro": name, "minutes": 0, "submit_label": "查看", "back_href": at,
-        "found": found, "crumbs": [*pages.CRUMBS, (name, at), ("查看加密内容", "")], "note": "",
-    }  # fmt: skip
-    return render(request, "membership/reveal.html", context)
+    name, here = permits.shown_name(request.actor, admission), admission.get_absolute_url()
+    return revealing.page(
+        request, lambda reason: actions.reveal(admission=admission, reason=reason, by=request.actor, at=request.at),
+        of=(Admission, "born_on"), title="查看加密内容", intro=name, back=here, crumbs=[*pages.CRUMBS, (name, here)],
+    )  # fmt: skip
 
 
 def _made(paper: papers.Paper, request: Request, about: Any, reason: str) -> HttpResponse:
