@@ -1,4 +1,4 @@
-"""One way of opening what is masked: a reason first, the value once, a line of the log that says who, as what and why."""
+"""Opening what is masked: a reason first, the value once, a line of the log that says who, as what and why."""
 
 from datetime import datetime
 from typing import Any

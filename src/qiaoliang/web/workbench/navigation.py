@@ -63,7 +63,7 @@ ENTRIES = (
         Can.READ_AUDIT,
         also=("/duty/", "/plans/"),
     ),
-    _entry("/voices/", "意见", Can.RUN_PROGRAMME),
+    _entry("/voices/", "意见", Can.RUN_PROGRAMME, also=("/privacy/",)),
     _entry(
         "/indicators/",
         "指标",
