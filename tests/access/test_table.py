@@ -92,7 +92,7 @@ def hold_the_laws(address: str, row: dict[str, int]) -> None:
     assert all(code < 500 for code in row.values()), (address, row)
     if address not in PUBLIC:
         assert row["nobody"] == 302, (address, row)
-    open_to_all = ("partners", "settings", "people", "carriers/<int:pk>/active", "harmony/accord/editions",
+    open_to_all = ("privacy/activities", "partners", "settings", "people", "carriers/<int:pk>/active", "harmony/accord/editions",
                    "interface/addresses")  # fmt: skip
     if "<int:pk>" in address and not address.startswith(open_to_all):
         for stranger in ("neighbour", "other_instructor", "administrator", "security", "overseer"):

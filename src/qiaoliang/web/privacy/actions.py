@@ -223,7 +223,7 @@ def consent(*, person: Person, matter: str, by: Actor, at: datetime) -> Consent:
     """The person agrees to one matter under the text of the day."""
     if matter not in Matter.values or not person.key:
         raise Refusal("请选择同意哪一项。")
-    standing = standing_consents(person).filter(matter=matter).first()
+    standing: Consent | None = standing_consents(person).filter(matter=matter).first()
     if standing is not None:
         return standing
     text = texts.in_force(TextKind.CONSENT, timezone.localdate(at))

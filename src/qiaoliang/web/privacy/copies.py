@@ -118,6 +118,7 @@ SOURCES: Final = (
 # Tables that point at a person and are not in the copy, with the reason that is told.
 LEFT_OUT: Final[dict[str, str]] = {
     "accounts.PastPassword": "只有摘要，没有可读的内容",
+    "account.EmailAddress": "登录库的空表，本系统不收电子邮件",
     "assignments.Copy": "工作任务，内容是发给单位的",
     "branching.Run": "计算过程", "matching.Pair": "方案的计算结果，理由在派驻函里",
     "checks.Finding": "系统提示的线索，本人在“体检”页上看得到全部",
@@ -131,8 +132,10 @@ LEFT_OUT: Final[dict[str, str]] = {
     "membership.Named": "写的是被介绍人", "mfa.Authenticator": "验证器密钥，不能复制给任何人",
     "organisations.SetUpCase": "组建申请，联络人只是经手", "owners.Entrance": "链接本身，不含更多信息",
     "postings.Pin": "匹配时的安排", "postings.Transfer": "企业移交，结果在派驻里",
-    "targets.Target": "工作目标", "transfers.Arrival": "组织关系转接归党务档案",
-    "transfers.Float": "流动情况归党务档案", "transfers.Transfer": "组织关系转接归党务档案",
+    "targets.Target": "工作目标",
+    "tokens.Token": "单位系统的令牌，只写保管人",
+    "hooks.Subscription": "单位系统的订阅，只写保管人",
+    "transfers.Floating": "流动情况归党务档案", "transfers.Transfer": "组织关系转接归党务档案",
     "visits.Visit": "走访写的是企业的事", "visits.Companion": "走访写的是企业的事",
     "wishes.Wish": "企业或指导员的意愿，不对外",
     "yearplans.YearPlan": "本人写的年度计划，本人页上可下载",

@@ -59,7 +59,7 @@ def by_account(page: Page) -> Any:
     @writes(lambda actor: actor.is_signed_in)
     @wraps(page)
     def run(request: Request, **rest: Any) -> HttpResponse:
-        user = User.objects.get(pk=request.actor.user_id)
+        user = _user(request.actor)
 
         def draw(name: str, context: dict[str, Any]) -> HttpResponse:
             return render(request, f"privacy/{name}.html", {"crumbs": [("我的个人信息权利", "")], **context})
@@ -105,7 +105,12 @@ def _owner(own: owners.Own) -> Person:
     if own.is_by_link:
         link = int(own.by.key.rpartition(":")[2])
         return persons.of_contact(Entrance.everything.select_related("person__enterprise").get(link=link).person)
-    return persons.of_user(User.objects.get(pk=own.by.user_id))
+    return persons.of_user(_user(own.by))
+
+
+def _user(actor: Actor) -> User:
+    assert actor.user_id is not None  # both ways in here ask for a sign-in first
+    return User.objects.get(pk=actor.user_id)
 
 
 # --- the pages

@@ -88,11 +88,11 @@ def erase(person: Person, *, by: Actor, at: datetime) -> list[str]:
     ended = Instructor.everything.filter(pk__in=person.instructors, standing=Standing.ENDED)
     if ended.update(phone=""):
         done.append("指导员的号码已清空")
-    if User.objects.filter(pk__in=person.users).exclude(phone="").update(phone=""):
+    if User.objects.filter(pk__in=person.users).update(phone=""):
         done.append("账号上的号码已清空")
     return done
 
 
-def forget_phone(person: Person) -> bool:
+def forget_phone(person: Person) -> None:
     """The consent to be called was taken back: the number goes at once, nothing else."""
-    return bool(ContactPerson.everything.filter(pk__in=person.contacts).exclude(phone="").update(phone=""))
+    ContactPerson.everything.filter(pk__in=person.contacts).update(phone="")

@@ -81,7 +81,7 @@ class ActivityForm(VersionForm):
     purpose = TextField(_("目的"), 300)
     basis = TextField(_("合法性基础"), 300, help_text=_("《个人信息保护法》第十三条哪一项，或本人同意"))
     people = LineField(_("涉及哪些人"), 200)
-    data = TextField(_("哪些信息"), 400)
+    contents = TextField(_("哪些信息"), 400)
     is_sensitive = forms.BooleanField(label=_("含敏感个人信息"), required=False)
     recipients = TextField(_("谁能看到、提供给谁"), 300)
     risks = TextField(_("对个人的影响和风险"), 600)

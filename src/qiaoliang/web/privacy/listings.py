@@ -63,7 +63,9 @@ def activities(today: date) -> Listing:
         columns=(
             Column(
                 "name", "处理活动",
-                lambda a: Cell(a.name, second="含敏感信息" if a.is_sensitive else "", href=f"/privacy/activities/{a.pk}/"),
+                lambda a: Cell(
+                    a.name, second="含敏感信息" if a.is_sensitive else "", href=f"/privacy/activities/{a.pk}/"
+                ),
                 sort="name",
             ),
             Column("people", "涉及哪些人", lambda a: a.people),
@@ -72,7 +74,7 @@ def activities(today: date) -> Listing:
             Column("assessed", "评估", lambda a: f"{a.assessed_on}", sort="assessed_on"),
             Column("review", "下次复核", review, sort="review_on"),
             Column("purpose", "目的", lambda a: a.purpose, shown=False),
-            Column("data", "哪些信息", lambda a: a.data, shown=False),
+            Column("contents", "哪些信息", lambda a: a.contents, shown=False),
             Column("recipients", "谁能看到", lambda a: a.recipients, shown=False),
             Column("risks", "影响和风险", lambda a: a.risks, shown=False),
             Column("measures", "保护措施", lambda a: a.measures, shown=False),

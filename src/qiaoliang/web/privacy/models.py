@@ -151,7 +151,7 @@ class Activity(ScopedModel):
     purpose = models.CharField(_("目的"), max_length=300, db_comment=PUBLIC)
     basis = models.CharField(_("合法性基础"), max_length=300, db_comment=PUBLIC)
     people = models.CharField(_("涉及哪些人"), max_length=200, db_comment=PUBLIC)
-    data = models.CharField(_("哪些信息"), max_length=400, db_comment=PUBLIC)
+    contents = models.CharField(_("哪些信息"), max_length=400, db_comment=PUBLIC)
     is_sensitive = models.BooleanField(_("含敏感个人信息"), default=False, db_comment=PUBLIC)
     recipients = models.CharField(_("谁能看到、提供给谁"), max_length=300, db_comment=PUBLIC)
     risks = models.CharField(_("对个人的影响和风险"), max_length=600, db_comment=PUBLIC)

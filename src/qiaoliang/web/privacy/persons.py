@@ -4,8 +4,9 @@ A person is found by keys, never by a name alone: an account and its instructor 
 the roll, an owner's account and the contact person of the same name at the same enterprise.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from qiaoliang.access.accounts.models import User
 from qiaoliang.instructors.nominations.models import Instructor
@@ -40,11 +41,11 @@ class Person:
     def rows(self) -> dict[str, list[str]]:
         """The rows that the log speaks of when somebody opens what is masked about this person."""
         entrances = Entrance.everything.filter(person__in=self.contacts).values_list("pk", flat=True)
-        held = {
+        held: dict[str, Iterable[int]] = {
             "nominations.instructor": self.instructors, "enterprises.contactperson": self.contacts,
             "membership.admission": self.admissions, "personal.holder": self.holders, "owners.entrance": entrances,
         }  # fmt: skip
-        return {kind: [str(key) for key in keys] for kind, keys in held.items() if keys}
+        return {kind: [str(key) for key in keys] for kind, keys in held.items()}
 
 
 def of_user(user: User) -> Person:
@@ -104,12 +105,13 @@ def of(who: str, key: str) -> Person | None:
     if who == Who.ACCOUNT:
         user = User.objects.filter(pk=pk).first()
         return of_user(user) if user else None
-    for kind, table, made in (
+    doors: tuple[tuple[str, Any, Callable[[Any], Person]], ...] = (
         (Who.INSTRUCTOR, Instructor.everything.select_related("department"), of_instructor),
         (Who.MEMBER, Member.everything.select_related("organisation"), of_member),
         (Who.HOLDER, Holder.everything.select_related("organisation", "member__organisation"), of_holder),
         (Who.CONTACT, ContactPerson.everything.select_related("enterprise"), of_contact),
-    ):
+    )
+    for kind, table, made in doors:
         if who == kind:
             row = table.filter(pk=pk).first()
             return made(row) if row else None
@@ -120,14 +122,14 @@ def find(who: str, name: str, at_place: str, scope: Scope) -> Person:
     """Whom the office means: by kind, full name and enterprise, organisation or number, within its area."""
     if who == Who.OUTSIDE:
         return Person(Who.OUTSIDE, "", name, "")
-    asked = {
-        Who.INSTRUCTOR: (Instructor, {"number": at_place}, "department"),
-        Who.MEMBER: (Member, {"organisation__name__contains": at_place}, "organisation"),
-        Who.HOLDER: (Holder, {"organisation__name__contains": at_place}, "organisation"),
-        Who.CONTACT: (ContactPerson, {"enterprise__name__contains": at_place}, "enterprise"),
+    asked: dict[Who, tuple[Any, dict[str, str]]] = {
+        Who.INSTRUCTOR: (Instructor, {"number": at_place}),
+        Who.MEMBER: (Member, {"organisation__name__contains": at_place}),
+        Who.HOLDER: (Holder, {"organisation__name__contains": at_place}),
+        Who.CONTACT: (ContactPerson, {"enterprise__name__contains": at_place}),
     }
-    table, place, _shown = asked[Who(who)]
-    rows = table.everything.within(scope).filter(name=name, **(place if at_place else {}))  # type: ignore[attr-defined]
+    table, place = asked[Who(who)]
+    rows = table.everything.within(scope).filter(name=name, **(place if at_place else {}))
     found = list(rows.values_list("pk", flat=True)[:2])
     if len(found) != 1:
         problem = "没有找到" if not found else "不止一位"

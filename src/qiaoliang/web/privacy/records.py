@@ -1,4 +1,4 @@
-"""What everybody may read (the notice), what the office keeps (texts, record of risks), and what is due to be cleared."""
+"""What everybody may read (the notice), what the office keeps (texts, record of risks), and what is due to go."""
 
 from typing import Any
 
@@ -91,8 +91,8 @@ def shipped(request: Request) -> HttpResponse:
 
 @reads(permits.may_read_record, row=Activity)
 def activity(request: Request, activity: Activity) -> HttpResponse:
-    columns = ("purpose", "basis", "people", "data", "recipients", "risks", "measures")
-    facts = [(str(Activity._meta.get_field(name).verbose_name), getattr(activity, name)) for name in columns]  # type: ignore[union-attr]  # these are columns
+    columns = ("purpose", "basis", "people", "contents", "recipients", "risks", "measures")
+    facts = [(forms.ActivityForm.base_fields[name].label, getattr(activity, name)) for name in columns]
     here = f"{RECORD[1]}{activity.pk}/"
     context = {
         "activity": activity, "facts": facts, "is_late": activity.review_on < timezone.localdate(request.at),

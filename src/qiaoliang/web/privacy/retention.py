@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import CharField, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from qiaoliang.access.accounts.actor import Actor, system
@@ -21,6 +22,7 @@ from qiaoliang.access.audit.actions import audited, record
 from qiaoliang.access.audit.chain import digest_of_rows
 from qiaoliang.access.audit.models import Entry
 from qiaoliang.access.notices.models import Message, Notice
+from qiaoliang.access.tokens.models import Token
 from qiaoliang.fieldwork.contacts.models import Clash
 from qiaoliang.harmony.concerns.models import Concern
 from qiaoliang.harmony.labour.choices import DisputeStage
@@ -28,6 +30,7 @@ from qiaoliang.harmony.labour.models import OPEN_DISPUTES, Dispute, DisputeMove
 from qiaoliang.instructors.nominations.models import Instructor, Leave, Standing
 from qiaoliang.instructors.postings.models import Conflict, Handover, Pin, Stint
 from qiaoliang.instructors.recusals.models import Case, Declaration, DeclaredInterest
+from qiaoliang.instructors.wishes.models import ChangeRequest, Wish
 from qiaoliang.kit.privacy import Retention, kept
 from qiaoliang.registry.enterprises.models import ContactPerson
 from qiaoliang.registry.imports.models import Batch
@@ -41,6 +44,7 @@ from qiaoliang.web.owners.models import Entrance
 from qiaoliang.web.personal.models import Doing, Holder
 from qiaoliang.web.privacy.choices import OPEN
 from qiaoliang.web.privacy.models import Consent, PersonRequest
+from qiaoliang.web.yearplans.models import PlanLine, PlanMove, YearPlan
 
 PAST: Final = "（已到期）"
 SHOWN: Final = 16  # digits of the digest a person copies
@@ -139,6 +143,9 @@ def _moment(column: str) -> Over:
     return lambda until: Q(**{f"{column}__lt": until})
 
 
+# An employee's name is unique in a branch, so the emptied ones are told apart by their number.
+_NUMBERED: Final = Concat(Value(PAST), Cast("pk", CharField()))
+
 # In this order: what stands on a row goes before the row.
 RULES: Final = (
     Rule(SignedIn, lambda until: Q(ended_at__lt=until) | Q(ended_at=None, seen_at__lt=until)),
@@ -148,16 +155,19 @@ RULES: Final = (
     Rule(User, _closed_accounts, {"name": PAST, "phone": "", "saved_views": []}),
     Rule(Doing, lambda until: _dead_link(until, "holder__link__")),
     Rule(Entrance, lambda until: _dead_link(until, "link__")),
-    Rule(Holder, lambda until: Q(member=None) & _dead_link(until, "link__"), {"made_by": PAST}),
+    Rule(Holder, lambda until: Q(member=None) & _dead_link(until, "link__"), {"made_by": PAST, "name": _NUMBERED}),
     Rule(PersonalLink, _dead_link, {"holder_name": PAST, "token": ""}),
     Rule(Telling, _moment("settled_at")),
     Rule(Subscription, _moment("stopped_at")),
+    Rule(Token, lambda until: Q(expires_at__lt=until) | Q(revoked_at__lt=until)),
     Rule(
         ContactPerson, _day("ends_on"),
         {"name": PAST, "initials": "", "title": "", "phone": "", "prefers": ""},
     ),
     Rule(DeclaredInterest, _of("declaration__instructor")),
     Rule(Declaration, _of("instructor")),
+    Rule(Wish, _of("instructor")),
+    Rule(ChangeRequest, _of("stint__instructor"), {"asked_by": PAST, "reason": "", "closed_by": ""}),
     Rule(Conflict, _of("instructor")),
     Rule(Pin, _of("instructor")),
     Rule(Leave, _of("instructor"), {"reason": PAST}),
@@ -167,6 +177,9 @@ RULES: Final = (
     Rule(Appeal, _of("sheet__instructor")),
     Rule(Veto, _of("sheet__instructor")),
     Rule(Sheet, _of("instructor"), {"name": PAST, "statement": "", "grade_reason": ""}),
+    Rule(PlanMove, _of("plan__instructor")),
+    Rule(PlanLine, _of("plan__instructor")),
+    Rule(YearPlan, _of("instructor")),
     Rule(DutyMove, _of("report__instructor")),
     Rule(DutyReport, _of("instructor")),
     Rule(
@@ -205,7 +218,7 @@ ELSEWHERE: Final[dict[str, str]] = {
     "labour.Consultation": "企业的协商，不写个人", "labour.ConsultationStep": "企业的协商，不写个人",
     "postings.Transfer": "企业移交记录，双方清空姓名后不再指向个人",
     "surveys.Answer": "没有答卷人，只有分数", "surveys.Asked": "题目，不写个人", "surveys.Survey": "测评本身，不写个人",
-    "surveys.Sack": "计票时删除", "surveys.Token": "计票时删除",
+    "tokens.KeptAnswer": "“接口旧答复”时钟两天清一次", "surveys.Sack": "计票时删除", "surveys.Token": "计票时删除",
 }  # fmt: skip
 
 
