@@ -151,6 +151,7 @@ def accept(request: Request) -> HttpResponse:
         request, DisputeForm(request.POST or None, initial=initial), act, title="受理争议", back=DISPUTES[1],
         go=lambda made: str(made.get_absolute_url()), done="已受理，十五日内调解。", minutes=2,
         intro="只有承办人看得到这一件；项目办只看到件数。", crumbs=[HARMONY, DISPUTES],
+        purpose=revealing.purpose_line(Dispute, "story"),
     )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ def nominate(request: Request) -> HttpResponse:
     return form_page(
         request, form, act, title="提名指导员", back="/instructors/", crumbs=CRUMBS, go=page_of, minutes=2,
         intro="既懂经济又懂党务的正式党员；批准前由项目办审核，任职前先培训。", submit_label="提名",
-        done="已提名，等项目办批准。",
+        done="已提名，等项目办批准。", purpose=revealing.purpose_line(Instructor, "phone"),
     )  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def amend(request: Request, instructor: Instructor) -> HttpResponse:
         row = _as_seen(instructor, columns)
         actions.amend(instructor=row, given=columns, by=request.actor, at=request.at)
 
-    return _on(request, instructor, form, act, "修改资料")
+    return _on(request, instructor, form, act, "修改资料", purpose=revealing.purpose_line(Instructor, "phone"))
 
 
 @writes(permits.may_decide, row=Instructor)

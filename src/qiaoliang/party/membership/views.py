@@ -62,6 +62,7 @@ def new(request: Request) -> HttpResponse:
         request, form, lambda given: actions.apply(**given, by=request.actor, at=request.at),
         title="登记入党申请", back=LIST, go=lambda made: made.get_absolute_url(), minutes=1, crumbs=pages.CRUMBS,
         done="已登记。一个月内派人谈话。", intro="收到书面申请后登记，从这一天起计算时限。",
+        purpose=revealing.purpose_line(Admission, "born_on"),
     )  # fmt: skip
 
 
@@ -120,6 +121,7 @@ def step(request: Request, admission: Admission, step: str) -> HttpResponse:
     head = {
         "title": rule.title, "back_href": at, "intro": f"{name} · 第 {rule.number} 步 · {rule.needs}（{rule.article}）",
         "crumbs": [*pages.CRUMBS, (name, at), (rule.title, "")], "minutes": 1, "submit_label": "核对", "note": "",
+        "purpose": revealing.purpose_line(Step, "vetting") if step == StepCode.VETTING else "",
     }  # fmt: skip
     if request.method == "POST" and form.is_valid() and "edit" not in request.POST:
         done, members, reason = form.done(), form.members(), form.cleaned_data["back_reason"]

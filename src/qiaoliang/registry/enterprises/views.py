@@ -71,6 +71,11 @@ def amend(request: Request, enterprise: Enterprise) -> HttpResponse:
     return _on_enterprise(request, enterprise, form, act, "修改资料")
 
 
+def _why_phone() -> str:
+    """Told where a number is asked for: what for, and how long."""
+    return revealing.purpose_line(ContactPerson, "phone")
+
+
 def _initial(request: Request, enterprise: Enterprise) -> Given:
     return pages.today_initial(enterprise, timezone.localdate(request.at))
 
@@ -162,7 +167,7 @@ def add_person(request: Request, enterprise: Enterprise) -> HttpResponse:
 
     form = pages.PersonForm(request.POST or None, initial={"role": request.GET.get("role", "delegate")})
     intro = "授权人由业主指定，与授权人的联系计入每周联系。"
-    return _on_enterprise(request, enterprise, form, act, "添加联系人", intro=intro)
+    return _on_enterprise(request, enterprise, form, act, "添加联系人", intro=intro, purpose=_why_phone())
 
 
 @writes(permits.may_keep_people, row=ContactPerson)
@@ -174,7 +179,7 @@ def amend_person(request: Request, person: ContactPerson) -> HttpResponse:
 
     initial = {name: getattr(person, name) for name in ("name", "title", "prefers")}
     form = pages.AmendPersonForm(request.POST or None, initial=initial)
-    return _on_enterprise(request, person.enterprise, form, act, "修改联系人")
+    return _on_enterprise(request, person.enterprise, form, act, "修改联系人", purpose=_why_phone())
 
 
 @writes(permits.may_keep_people, row=ContactPerson)

@@ -49,7 +49,7 @@ class Source:
 
     @property
     def headers(self) -> list[str]:
-        return [str(_field(self.model, name).verbose_name) for name in self.columns]
+        return [_HEADERS.get(name) or str(_field(self.model, name).verbose_name) for name in self.columns]
 
 
 def _of(column: str, keys: str) -> Callable[[Person], Q]:
@@ -114,6 +114,9 @@ SOURCES: Final = (
     ),
     Source("同意", Consent, _asked, ("matter", "text_number", "given_at", "withdrawn_at")),
 )  # fmt: skip
+
+# Columns whose models give them no Chinese name.
+_HEADERS: Final = {"enterprise": "企业", "organisation": "党组织", "station": "岗位", "username": "账号"}
 
 # Tables that point at a person and are not in the copy, with the reason that is told.
 LEFT_OUT: Final[dict[str, str]] = {

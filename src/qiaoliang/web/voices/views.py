@@ -57,6 +57,7 @@ def new(request: Request) -> HttpResponse:
     return form_page(
         request, form, act, title="投诉、感谢、建议", back=MINE[1], done=SAID, go=Voice.get_absolute_url, minutes=1,
         intro="只有项目办能打开您写的内容，指导员看不到；谁打开过都有记录。", submit_label="提交", crumbs=[MINE],
+        purpose=revealing.purpose_line(Voice, "words"),
     )  # fmt: skip
 
 
