@@ -4,7 +4,10 @@ from typing import Any, Final
 
 _DUTY: Final = "履行法定职责所必需（第十三条第一款第三项）"
 _CONSENT: Final = "本人同意（第十三条第一款第一项），可随时撤回"
-_COMMON: Final = "按辖区和职责限定范围；敏感项加密、默认遮住，打开要写理由并记入链式日志；本人可查谁看过；到期清理"
+_COMMON: Final = (
+    "按辖区和职责限定范围；号码、出生日期、政审结论和原话加密、默认遮住，打开要写理由并记入链式日志；"
+    "本人可查谁看过；到期清理"
+)
 
 SHIPPED: Final[tuple[dict[str, Any], ...]] = (
     {

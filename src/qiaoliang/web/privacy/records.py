@@ -89,7 +89,7 @@ def shipped(request: Request) -> HttpResponse:
     return redirect(RECORD[1])
 
 
-@reads(permits.may_read_record, row=Activity)
+@reads(lambda actor, row: permits.may_read_record(actor), row=Activity)
 def activity(request: Request, activity: Activity) -> HttpResponse:
     columns = ("purpose", "basis", "people", "contents", "recipients", "risks", "measures")
     facts = [(forms.ActivityForm.base_fields[name].label, getattr(activity, name)) for name in columns]

@@ -29,7 +29,10 @@ def index(request: Request) -> HttpResponse:
     listing = listings.voices(timezone.localdate(request.at), settings.calendar())
     desk = Voice.objects.within(request.actor.scope_for(_desk_of(request)))
     found = desk.select_related("enterprise", "department").exclude(user=request.actor.user_id)
-    return respond(request, listing, found, actions=[Action("我提的意见", MINE[1])])
+    buttons = [Action("我提的意见", MINE[1])]
+    if request.actor.can(Can.RUN_PROGRAMME) or request.actor.can(Can.READ_AUDIT):
+        buttons.insert(0, Action("个人信息权利请求", "/privacy/"))
+    return respond(request, listing, found, actions=buttons)
 
 
 def _desk_of(request: Request) -> Can:
