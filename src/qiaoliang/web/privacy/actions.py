@@ -223,14 +223,16 @@ def consent(*, person: Person, matter: str, by: Actor, at: datetime) -> Consent:
     """The person agrees to one matter under the text of the day."""
     if matter not in Matter.values or not person.key:
         raise Refusal("请选择同意哪一项。")
-    standing: Consent | None = standing_consents(person).filter(matter=matter).first()
-    if standing is not None:
-        return standing
     text = texts.in_force(TextKind.CONSENT, timezone.localdate(at))
-    made: Consent = Consent.everything.create(
-        who=person.who, person_key=person.key, person_name=person.name, region_code=person.region_code, matter=matter,
-        text_number=text.number, given_at=at,
+    made: Consent
+    made, is_new = Consent.everything.get_or_create(
+        who=person.who, person_key=person.key, matter=matter, withdrawn_at=None,
+        defaults={
+            "person_name": person.name, "region_code": person.region_code, "text_number": text.number, "given_at": at,
+        },
     )  # fmt: skip
+    if not is_new:
+        return made
     record("privacy_consent.given", on=made, by=by, at=at, detail={"matter": matter, "text": text.number})
     return made
 
