@@ -34,7 +34,8 @@ def may_open(actor: Actor, asked: Any) -> bool:
 
 
 def may_set(actor: Actor) -> bool:
-    return actor.can(Can.SET_RULES)
+    """Texts and the record of risks are the city's: a county's office reads them."""
+    return actor.can(Can.SET_RULES) and any(place.kind == "city" for place in actor.places(Can.SET_RULES))
 
 
 def may_read_record(actor: Actor) -> bool:
@@ -47,5 +48,5 @@ def may_see_retention(actor: Actor) -> bool:
 
 
 def may_clear(actor: Actor) -> bool:
-    """Deleting what is due is for the city's office: the retention is not a county's."""
-    return actor.can(Can.SET_RULES) and any(place.kind == "city" for place in actor.places(Can.SET_RULES))
+    """Clearing what is due is the city's too."""
+    return may_set(actor)

@@ -139,7 +139,8 @@ def retention_list(request: Request) -> HttpResponse:
     found = retention.due(request.at)
     today = timezone.localdate(request.at)
     context = {
-        "rows": [(one, one.rule.until(request.at)) for one in found], "total": sum(len(one.keys) for one in found),
+        "rows": [(one, one.rule.until(request.at)) for one in found if one.keys],
+        "quiet": [one.rule for one in found if not one.keys], "total": sum(len(one.keys) for one in found),
         "digest": retention.digest(found), "missing": retention.missing(), "elsewhere": retention.ELSEWHERE,
         "is_by_itself": settings.value("retention_by_itself", today) == retention.BY_ITSELF,
         "may_clear": permits.may_clear(request.actor), "crumbs": [DESK, ("到期信息", "")],

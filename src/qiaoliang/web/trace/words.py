@@ -65,7 +65,7 @@ EXACT = {
     "token.made": "生成接口令牌", "token.revoked": "停用接口令牌", "hook_address.allowed": "允许通知的地址",
     "hook_address.withdrawn": "取消通知地址", "hook.subscribed": "订阅事件通知", "hook.rotated": "换签名密钥",
     "hook.stopped": "停止事件通知", "hook.given_up": "放弃一条通知",
-    "admission.transferred": "转接",
+    "admission.transferred": "转接", "admission.revealed": "查看出生日期和政审结论",
     "demand.logged": "退回", "demand.pause": "暂停计时", "demand.resume": "恢复计时", "demand.ask": "请示",
     "demand.grant": "同意请示", "demand.refuse": "不同意请示", "demand.support": "请协办", "demand.advice": "协办意见",
     "demand.hide": "设为保密", "demand.join": "并入同类", "demand.leave": "移出同类", "demand.label": "更正类别",
