@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from qiaoliang.access.accounts.roles import Can
-from qiaoliang.web.privacy import rules
+from qiaoliang.web.privacy import permits, rules
 from qiaoliang.web.privacy.choices import Stage
 from qiaoliang.web.privacy.models import Activity, PersonRequest
 from qiaoliang.web.workbench.asked import Asked, Found, Source, Task, first
@@ -27,7 +27,9 @@ def requests(asked: Asked) -> Iterator[Found]:
 
 
 def reviews(asked: Asked) -> Iterator[Found]:
-    """Processing activities whose assessment is to be looked at again."""
+    """Processing activities whose assessment the city is to look at again."""
+    if not permits.may_set(asked.actor):
+        return
     few, total = first(Activity.objects.filter(review_on__lt=asked.today))
     tasks = [
         Task(
