@@ -6,13 +6,12 @@
 Every `sh` block of the guide is run as it stands, in a chroot made by debootstrap (or copied from `--clean`, one made
 before). Blocks marked `network` run with the machine's network; all others, the services and the looking, in a
 network and a process space of their own, so that ports are those of the guide and nothing outlives the drill. No
-systemd runs in a chroot: `tools/guide/systemctl` starts the units' own lines as their own account (what it does and does
-not do stands there), and `systemd-analyze verify` judges the units. Exit status 0 if all held.
+systemd runs in a chroot: `tools/guide/systemctl` starts the units' own lines as their own account (what it does stands
+there), and `systemd-analyze verify` judges the units. Exit status 0 if all held.
 """
 
 import argparse
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -27,7 +26,12 @@ GUIDE = ROOT / "docs/operations.md"
 BLOCK = re.compile(r"^```sh(?: (\w+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 MIRROR = "http://deb.debian.org/debian"
-NETWORKED = ("/etc/resolv.conf", "/etc/hosts", "/etc/ssl/certs/ca-certificates.crt")  # how this machine reaches the mirror
+# How this machine reaches the mirror and the package index, and where that lies in the chroot; a package of the clean
+# Debian writes its own certificates.
+NETWORKED = {
+    "/etc/resolv.conf": "etc/resolv.conf", "/etc/hosts": "etc/hosts",
+    "/etc/ssl/certs/ca-certificates.crt": "etc/ssl/of-the-machine.pem",
+}  # fmt: skip
 ENTER = ("unshare", "--mount", "--pid", "--fork", "--kill-child")
 
 
@@ -43,7 +47,7 @@ def blocks() -> list[tuple[str, str, str]]:
 
 def script(marks: tuple[str, ...]) -> str:
     """The blocks with these marks as one script that says where it is and how long it took."""
-    lines = ["set -eu", "say() { echo \"== $1 ($SECONDS s)\" >&2; }"]
+    lines = ["set -eu", 'say() { echo "== $1 ($SECONDS s)" >&2; }']
     for heading, mark, content in blocks():
         if mark in marks:
             lines += [f"say '{heading}'", content]
@@ -56,15 +60,19 @@ def prepared(clean: Path | None, place: Path) -> None:
         subprocess.run(["cp", "-a", f"{clean}/.", str(place)], check=True)
     else:
         subprocess.run(["debootstrap", "--variant=minbase", "bookworm", str(place), MIRROR], check=True)
-    for file in filter(os.path.exists, NETWORKED):
-        (place / file.lstrip("/")).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(file, place / file.lstrip("/"))
+    for file, there in NETWORKED.items():
+        if Path(file).exists():
+            (place / there).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, place / there)
     (place / "usr/sbin/policy-rc.d").write_text("#!/bin/sh\nexit 101\n")  # packages start no service: systemd would
     (place / "usr/sbin/policy-rc.d").chmod(0o755)
     (place / "opt/qiaoliang").mkdir(parents=True, exist_ok=True)
     archive = subprocess.run(["git", "-C", str(ROOT), "archive", "HEAD"], check=True, capture_output=True).stdout
     subprocess.run(["tar", "-x", "-C", str(place / "opt/qiaoliang")], input=archive, check=True)
-    inside(place, "apt-get -qq update && apt-get -qq install --yes --no-install-recommends systemd iproute2 procps >/dev/null")
+    inside(
+        place,
+        "apt-get -qq update && apt-get -qq install --yes --no-install-recommends systemd iproute2 procps >/dev/null",
+    )
     shutil.copy(ROOT / "tools/guide/systemctl", place / "usr/local/bin/systemctl")
     shutil.copy(ROOT / "tools/guide/look.py", place / "root/look.py")
 
@@ -81,11 +89,12 @@ def inside(place: Path, lines: str, *, alone: bool = False) -> "subprocess.Compl
         chroot {place} chown postgres: /run/postgresql 2>/dev/null || true
         exec chroot {place} /bin/bash -c "$SCRIPT"
     """
-    passed = {name: value for name, value in os.environ.items() if name.startswith("PIP_") and "LINKS" not in name}
     environment = {
         "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8",
-        "DEBIAN_FRONTEND": "noninteractive", "SCRIPT": lines, **passed,
+        "DEBIAN_FRONTEND": "noninteractive", "SCRIPT": lines,
     }  # fmt: skip
+    if (place / NETWORKED["/etc/ssl/certs/ca-certificates.crt"]).exists():
+        environment["PIP_CERT"] = "/etc/ssl/of-the-machine.pem"
     command = [*ENTER, *(["--net"] if alone else []), "bash", "-c", mounts]
     return subprocess.run(command, env=environment, check=True, text=True, stdout=subprocess.PIPE)
 
@@ -95,7 +104,7 @@ def follow(place: Path, clean: Path | None) -> dict[str, Any]:
     prepared(clean, place)
     inside(place, script(("everywhere", "network")))
     installed = time.monotonic()
-    looked = inside(place, f"{script(('everywhere', ''))}\nexec python3 /root/look.py \"$NAME\"", alone=True)
+    looked = inside(place, f'{script(("everywhere", ""))}\nexec python3 /root/look.py "$NAME"', alone=True)
     told: dict[str, Any] = json.loads(looked.stdout.splitlines()[-1])
     told["minutes"] = {"installing": (installed - started) / 60, "all after": (time.monotonic() - installed) / 60}
     return told
@@ -105,16 +114,19 @@ def as_text(told: dict[str, Any]) -> str:
     commit = subprocess.run(
         ["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"], check=True, capture_output=True, text=True
     ).stdout.strip()
-    steps = sum(1 for _, _, content in blocks() for line in content.splitlines() if line and not line.startswith((" ", "#")))
+    steps = sum(
+        1 for _, _, content in blocks() for line in content.splitlines() if line and not line.startswith((" ", "#"))
+    )
+    count = f"{len(blocks())} blocks, {steps} commands"
     minutes = ", ".join(f"{name} {value:.0f} min" for name, value in told["minutes"].items())
     lines = [
         "# The production guide, followed on a clean Debian",
         "",
-        f"`tools/follow_guide.py`, {time.strftime('%Y-%m-%d')}, commit {commit}: {len(blocks())} blocks, {steps} commands of",
+        f"`tools/follow_guide.py`, {time.strftime('%Y-%m-%d')}, commit {commit}: {count} of",
         f"`docs/operations.md` run as they stand ({minutes}). {told['system']}.",
         "",
-        "No systemd runs in a chroot: a stand-in started the units' own lines as their own account, with their environment",
-        "file, on a file system that is read-only but for their ReadWritePaths. Not tried thereby: PrivateDevices,",
+        "No systemd runs in a chroot: a stand-in started the units' own lines as their own account, with their own",
+        "environment, on a file system that is read-only but for ReadWritePaths. Not tried thereby: PrivateDevices,",
         "ProtectKernelTunables, ProtectControlGroups, RestrictSUIDSGID, restarts after a crash, calendar timers.",
         "",
         "| looked at | found | held |",

@@ -1,4 +1,4 @@
-"""Looks at the installation that the guide has just made, from inside: prints one JSON object. Standard library only."""
+"""Looks at the installation that the guide has just made, from inside; prints one JSON object. No library needed."""
 
 import json
 import re
@@ -20,10 +20,14 @@ CHECKS: list[dict[str, object]] = []
 
 
 def check(what: str, held: bool, found: object) -> None:
-    CHECKS.append({"what": what, "held": bool(held), "found": str(found).strip().replace("|", "/").replace("\n", " ")[:160]})
+    CHECKS.append(
+        {"what": what, "held": bool(held), "found": str(found).strip().replace("|", "/").replace("\n", " ")[:160]}
+    )
 
 
-def ask(path: str, *, tls: bool = True, port: int = 0, host: str = NAME, data: dict[str, str] | None = None, **headers: str):
+def ask(
+    path: str, *, tls: bool = True, port: int = 0, host: str = NAME, data: dict[str, str] | None = None, **headers: str
+):
     """(status, headers, body) of one request that follows nothing."""
     if tls:
         context = ssl.create_default_context(cafile=CERTIFICATE)
@@ -56,7 +60,11 @@ def mode(path: str) -> str:
 def outside() -> None:
     for address in ("/health/live/", "/health/ready/"):
         status, _, body = ask(address)
-        check(f"`{address}` through nginx and TLS", status == 200 and json.loads(body) == {"status": "ok"}, f"{status} {body}")
+        check(
+            f"`{address}` through nginx and TLS",
+            status == 200 and json.loads(body) == {"status": "ok"},
+            f"{status} {body}",
+        )
     status, answer, _ = ask("/account/sign-in/", tls=False)
     check("plain HTTP", status == 301 and answer.headers["Location"].startswith("https://"), f"{status} to https")
     status, answer, body = ask("/account/sign-in/")
@@ -64,25 +72,44 @@ def outside() -> None:
     check("sign-in page", status == 200 and "<form" in body, status)
     check("content security policy", "default-src 'none'" in policy and "unsafe" not in policy, policy)
     for name, wanted in (
-        ("Strict-Transport-Security", "max-age=63072000"), ("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY"),
-        ("Referrer-Policy", "same-origin"), ("Cross-Origin-Opener-Policy", "same-origin"), ("Permissions-Policy", "camera=()"),
+        ("Strict-Transport-Security", "max-age=63072000"), ("X-Content-Type-Options", "nosniff"),
+        ("X-Frame-Options", "DENY"), ("Referrer-Policy", "same-origin"),
+        ("Cross-Origin-Opener-Policy", "same-origin"), ("Permissions-Policy", "camera=()"),
         ("Cross-Origin-Resource-Policy", "same-origin"),
     ):  # fmt: skip
         check(name, wanted in answer.headers.get(name, ""), answer.headers.get(name, "none"))
-    check("one `X-Request-ID`", len(answer.headers.get_all("X-Request-ID") or []) == 1, answer.headers.get("X-Request-ID"))
-    check("server names no version", not re.search(r"\d", answer.headers.get("Server", "")), answer.headers.get("Server"))
-    cookies = [line for line in answer.headers.get_all("Set-Cookie") or []]
-    check("cookies only over TLS", bool(cookies) and all("Secure" in line for line in cookies), f"{len(cookies)} cookies")
+    check(
+        "one `X-Request-ID`", len(answer.headers.get_all("X-Request-ID") or []) == 1, answer.headers.get("X-Request-ID")
+    )
+    check(
+        "server names no version", not re.search(r"\d", answer.headers.get("Server", "")), answer.headers.get("Server")
+    )
+    cookies = answer.headers.get_all("Set-Cookie") or []
+    check(
+        "cookies only over TLS", bool(cookies) and all("Secure" in line for line in cookies), f"{len(cookies)} cookies"
+    )
     style = re.search(r'href="(/static/[^"]+\.css[^"]*)"', body)
     status, answer, _ = ask(style[1] if style else "/static/none.css", Accept_Encoding="gzip")
-    check("stylesheet", status == 200 and "text/css" in answer.headers["Content-Type"], f"{status} {answer.headers.get('Cache-Control')}")
-    check("stylesheet compressed", answer.headers.get("Content-Encoding") == "gzip", answer.headers.get("Content-Encoding"))
+    check(
+        "stylesheet",
+        status == 200 and "text/css" in answer.headers["Content-Type"],
+        f"{status} {answer.headers.get('Cache-Control')}",
+    )
+    check(
+        "stylesheet compressed",
+        answer.headers.get("Content-Encoding") == "gzip",
+        answer.headers.get("Content-Encoding"),
+    )
     check("metrics for a stranger", ask("/metrics/")[0] == 404, ask("/metrics/")[0])
     status, _, body = ask("/metrics/", tls=False, port=8000)
     names = {"qiaoliang_requests_total", "qiaoliang_backup_age_seconds", "qiaoliang_rehearsal_age_seconds",
              "qiaoliang_anchor_age_seconds", "qiaoliang_findings_wrong 0.0"}  # fmt: skip
     missing = sorted(name for name in names if name not in body)
-    check("metrics for a scraper on the machine", status == 200 and not missing, missing or f"{len(body.splitlines())} lines")
+    check(
+        "metrics for a scraper on the machine",
+        status == 200 and not missing,
+        missing or f"{len(body.splitlines())} lines",
+    )
     check("forwarded scraper", ask("/metrics/", tls=False, port=8000, X_Forwarded_For="127.0.0.1")[0] == 404, "404")
     check("another host name", ask("/", tls=False, port=8000, host="evil.example")[0] == 400, "400")
 
@@ -96,7 +123,11 @@ def signing_in() -> None:
         jar.load(line)
     cookie = "; ".join(f"{name}={one.value}" for name, one in jar.items())
     about = {"Cookie": cookie, "Referer": f"https://{NAME}/account/sign-in/", "Origin": f"https://{NAME}"}
-    given = {"csrfmiddlewaretoken": token[1] if token else "", "username": "admin", "password": password[1] if password else ""}
+    given = {
+        "csrfmiddlewaretoken": token[1] if token else "",
+        "username": "admin",
+        "password": password[1] if password else "",
+    }
     status, answer, _ = ask("/account/sign-in/", data={**given, "username": CANARY, "password": CANARY}, **about)
     check("a stranger's name and password", status in (200, 403), status)
     status, answer, _ = ask("/account/sign-in/", data=given, **about)
@@ -106,7 +137,11 @@ def signing_in() -> None:
     first = ask(answer.headers.get("Location", "/"), Cookie=cookie)
     second = ask("/upkeep/", Cookie=cookie)
     led = (second[1].headers.get("Location"), answer.headers.get("Location"))
-    check("first sign-in leads to a new password and nowhere else", status == 302 and "/account/password/" in str(led), led)
+    check(
+        "first sign-in leads to a new password and nowhere else",
+        status == 302 and "/account/password/" in str(led),
+        led,
+    )
     check("page of the new password", first[0] in (200, 302), first[0])
 
 
@@ -120,7 +155,11 @@ def lines_of_logs() -> None:
     lines = [line for line in text.splitlines() if line]
     not_json = [line for line in lines if not line.startswith("{")]
     requests = [json.loads(line) for line in lines if line.startswith("{") and "qiaoliang.requests" in line]
-    check("lines of the service", not not_json and len(requests) > 10, not_json[:1] or f"{len(requests)} requests, all JSON")
+    check(
+        "lines of the service",
+        not not_json and len(requests) > 10,
+        not_json[:1] or f"{len(requests)} requests, all JSON",
+    )
     check("request lines have number, route and actor", all(
         re.fullmatch(r"[0-9a-f]{32}", one["request"]) and one["route"] and one["actor"] for one in requests
     ), requests[-1] if requests else "none")  # fmt: skip
@@ -144,8 +183,14 @@ def files() -> None:
                   "/var/backups/qiaoliang/first.qlb | head -c -64 | gunzip > rows")  # fmt: skip
     rows = Path("/tmp/unpacked/rows").read_text(errors="replace")
     keys = [part for part in ring.split('"') if len(part) > 20]
-    check("no key in a backup", len(rows) > 100_000 and not any(key in rows for key in keys), f"{len(rows):,} characters, {len(keys)} keys")
-    code, said = run("systemd-analyze verify /etc/systemd/system/qiaoliang*.service /etc/systemd/system/qiaoliang*.timer")
+    check(
+        "no key in a backup",
+        len(rows) > 100_000 and not any(key in rows for key in keys),
+        f"{len(rows):,} characters, {len(keys)} keys",
+    )
+    code, said = run(
+        "systemd-analyze verify /etc/systemd/system/qiaoliang*.service /etc/systemd/system/qiaoliang*.timer"
+    )
     check("`systemd-analyze verify`", code == 0 and "qiaoliang" not in said, said or "nothing said")
     code, said = run("logrotate --debug /etc/logrotate.d/qiaoliang 2>&1 | grep -i error")
     check("logrotate's file", code == 1, said or "no error")
@@ -160,14 +205,25 @@ def archives() -> None:
             continue
         differ.append(table)
     # The running city goes on: what the clocks and this look have written since is in the first alone.
-    expected = {"audit_entry", "audit_head", "axes_accessattempt", "axes_accesslog", "accounts_user", "accounts_sitting"}
-    check("restored rows against the running city", set(differ) <= expected, f"{len(tables)} tables, written since: {differ}")
+    expected = {
+        "audit_entry",
+        "audit_head",
+        "axes_accessattempt",
+        "axes_accesslog",
+        "accounts_user",
+        "accounts_sitting",
+    }
+    check(
+        "restored rows against the running city",
+        set(differ) <= expected,
+        f"{len(tables)} tables, written since: {differ}",
+    )
     before = psql("SELECT count(*), max(digest) FROM audit_entry", "qiaoliang_second")
     refused = []
     for name, spoil in (
         ("cut", "head -c 20000"), ("one bit", "sed '100s/a/b/'"), ("foreign", "head -c 4000 /dev/urandom; true"),
     ):  # fmt: skip
-        run(f"({spoil}) < /var/backups/qiaoliang/first.qlb > /var/backups/qiaoliang/bad.qlb; chown qiaoliang /var/backups/qiaoliang/bad.qlb")
+        run(f"cd /var/backups/qiaoliang && ({spoil}) < first.qlb > bad.qlb && chown qiaoliang bad.qlb")
         code, said = run("qiaoliang-second restore /var/backups/qiaoliang/bad.qlb")
         refused.append((name, code, "没有恢复任何内容" in said))
     run("rm /var/backups/qiaoliang/bad.qlb")
@@ -188,7 +244,11 @@ def forgetful() -> None:
     psql("SELECT pg_reload_conf()")
     check("start with fsync=off", code == 1 and "fsync" in said, said.splitlines()[0] if said else code)
     code, said = run("systemctl start qiaoliang-tick.timer && tail -n 30 /var/log/stand-in/qiaoliang-tick.service.log")
-    check("the clocks, again", code == 0 and "备份未到时间" in said and "今天已存档" in said, f"status {code}, nothing done twice")
+    check(
+        "the clocks, again",
+        code == 0 and "备份未到时间" in said and "今天已存档" in said,
+        f"status {code}, nothing done twice",
+    )
     code, said = run("sleep 1; qiaoliang doctor")
     check("`qiaoliang doctor` at the end", code == 0, said if code else f"{len(said.splitlines())} lines, all right")
 

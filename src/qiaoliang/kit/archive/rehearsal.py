@@ -33,7 +33,9 @@ def rehearse(path: Path, *, keys: Path) -> str:
         if (keys / RING_FILE).exists():
             (Path(home) / "keys").mkdir(mode=0o700)
             shutil.copy(keys / RING_FILE, Path(home) / "keys")
-        environment = {**os.environ, "QIAOLIANG_HOME": home, DATABASE_URL: address}
+        environment = {
+            **os.environ, "DJANGO_SETTINGS_MODULE": "qiaoliang.settings", "QIAOLIANG_HOME": home, DATABASE_URL: address,
+        }  # fmt: skip
         command = [sys.executable, "-m", "qiaoliang.cli", "restore", str(path.resolve())]  # nothing from outside
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603  # own words
     if done.returncode != 0:
