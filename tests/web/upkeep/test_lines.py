@@ -125,7 +125,7 @@ class TestCanary:
         assert "ValidationError" in line["traceback"]
         assert "and then" in line["traceback"]
         assert "in broken" in line["traceback"]
-        assert CANARY not in kept.text.replace(f'f"{CANARY}', "")
+        assert CANARY not in kept.text
         assert PHONE not in kept.text
 
     def test_a_row_the_database_refuses(self, cast: Cast, kept: Kept) -> None:
