@@ -60,6 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     if _lets_in_too_easily() or _would_lose_data() or refuses(arguments.port, arguments.host):
         return REFUSED
     _warn_of_losses()
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise complains of its absence
     _links_lead_here(arguments.host, arguments.port)
     _count_together()
     connections.close_all()  # connections do not survive the fork
