@@ -1,6 +1,9 @@
 """The server's own address goes into the links it hands out; and on what a server in earnest does not start."""
 
 import os
+import signal
+import subprocess
+import sys
 
 import pytest
 from django.conf import LazySettings
@@ -84,3 +87,16 @@ def test_on_postgresql_a_commit_must_be_on_the_disk(db: None, settings: LazySett
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = on")
     assert "数据库 synchronous_commit" not in {finding.name for finding in durability.losing()}
+
+
+def test_a_worker_that_does_not_listen_is_ended_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    deaf = (
+        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(600)"
+    )
+    worker = subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE)
+    assert worker.stdout is not None
+    assert worker.stdout.readline() == b"deaf\n"
+    monkeypatch.setattr(serve, "PATIENCE", 1)
+    serve._end(worker)
+    assert worker.wait(timeout=60) == -signal.SIGKILL
+    worker.stdout.close()

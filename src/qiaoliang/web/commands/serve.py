@@ -23,6 +23,7 @@ from qiaoliang.web.upkeep import durability
 
 REFUSED: Final = 1
 THREADS: Final = 4
+PATIENCE = 20  # seconds for the task worker to end
 ANY_HOST: Final = ("0.0.0.0", "::", "")  # noqa: S104  # listens everywhere, which is no address to open
 PARENT: Final = "QIAOLIANG_SERVER"  # tells a task worker whose child it is
 NOT_MIGRATED = "数据库还没有建好或需要升级。请先运行 qiaoliang manage migrate；想先看看，运行 qiaoliang demo。"
@@ -78,8 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
         return ended.code if isinstance(ended.code, int) else 0
     finally:
         if os.getpid() == own:  # gunicorn's forked workers leave through here too
-            tasks.terminate()
-            tasks.wait(timeout=10)
+            _end(tasks)
     return 0
 
 
@@ -150,6 +150,15 @@ def refuses(port: int, host: str = "127.0.0.1") -> bool:
 def _task_worker() -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-m", "qiaoliang.cli", "worker"]  # nothing of it comes from outside
     return subprocess.Popen(command, env={**os.environ, PARENT: "1"}, stdout=subprocess.DEVNULL)  # noqa: S603  # own words
+
+
+def _end(tasks: "subprocess.Popen[bytes]") -> None:
+    """A worker in the middle of a long task is not waited for any longer than a service manager would wait for us."""
+    tasks.terminate()
+    try:
+        tasks.wait(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        tasks.kill()
 
 
 def _end_with_parent(parent: int) -> None:
