@@ -90,9 +90,7 @@ def test_on_postgresql_a_commit_must_be_on_the_disk(db: None, settings: LazySett
 
 
 def test_a_worker_that_does_not_listen_is_ended_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    deaf = (
-        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(600)"
-    )
+    deaf = "import signal, time; signal.signal(15, signal.SIG_IGN); print('deaf', flush=True); time.sleep(600)"
     worker = subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE)
     assert worker.stdout is not None
     assert worker.stdout.readline() == b"deaf\n"
