@@ -24,7 +24,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 GUIDE = ROOT / "docs/operations.md"
 BLOCK = re.compile(r"^```sh(?: (\w+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+HEADING = re.compile(r"^##+ (.+)$", re.MULTILINE)  # two at least: one begins a comment of a block
 MIRROR = "http://deb.debian.org/debian"
 # How this machine reaches the mirror and the package index, and where that lies in the chroot; a package of the clean
 # Debian writes its own certificates.
