@@ -24,6 +24,8 @@ QIAOLIANG_ANCHORS = os.environ.get("QIAOLIANG_ANCHORS", "") or HOME / "anchors.t
 QIAOLIANG_SEALING = os.environ.get("QIAOLIANG_SEALING", "aes")  # cipher of what is sensitive: aes or sm4
 if QIAOLIANG_SEALING not in ("aes", "sm4"):
     raise ImproperlyConfigured("QIAOLIANG_SEALING must be aes or sm4")
+# Lets a server start on a database that forgets what it has answered for (fsync=off): rehearsals and tests only.
+QIAOLIANG_ALLOW_LOSS = os.environ.get("QIAOLIANG_ALLOW_LOSS", "") == "1"
 QIAOLIANG_DEMO = os.environ.get("QIAOLIANG_DEMO", "") == "1"
 
 
@@ -86,6 +88,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "qiaoliang.kit.headers.Headers",
+    "qiaoliang.web.upkeep.lines.RequestLines",
     "qiaoliang.web.upkeep.metrics.MetricsMiddleware",
     "qiaoliang.kit.headers.ThroughProxy",
     "django.middleware.security.SecurityMiddleware",
@@ -296,6 +299,7 @@ MESSAGE_STORAGE = "qiaoliang.kit.cookies.Messages"
 # A column comment carries each field's privacy class; SQLite has no such comments and need not say so.
 SILENCED_SYSTEM_CHECKS = ["fields.W163"]
 
+# `json` for servers: an object a line, one for every request (kit/logs.py says what may stand in it).
 _LOG_FORMAT = "json" if os.environ.get("QIAOLIANG_LOG_FORMAT") == "json" else "plain"
 LOGGING = {
     "version": 1,
@@ -305,7 +309,7 @@ LOGGING = {
         "no_traceback": {"()": "qiaoliang.kit.logs.NoTracebackOfRefusals"},
     },
     "formatters": {
-        "plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "plain": {"()": "qiaoliang.kit.logs.PlainLines", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
         "json": {"()": "qiaoliang.kit.logs.JsonLines"},
     },
     "handlers": {
@@ -313,4 +317,9 @@ LOGGING = {
     },
     "loggers": {"django.request": {"filters": ["no_traceback"]}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("QIAOLIANG_LOG", "WARNING")},
+    "loggers": {
+        "qiaoliang.requests": {"level": "INFO" if _LOG_FORMAT == "json" else "WARNING"},
+        # Failed sign-ins stand in the product's own log; django-axes would name the account here.
+        "axes": {"level": "ERROR"},
+    },
 }
