@@ -315,9 +315,9 @@ LOGGING = {
     "handlers": {
         "stderr": {"class": "qiaoliang.kit.logs.ToStderr", "formatter": _LOG_FORMAT, "filters": ["no_tokens"]}
     },
-    "loggers": {"django.request": {"filters": ["no_traceback"]}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("QIAOLIANG_LOG", "WARNING")},
     "loggers": {
+        "django.request": {"filters": ["no_traceback"]},
         "qiaoliang.requests": {"level": "INFO" if _LOG_FORMAT == "json" else "WARNING"},
         # Failed sign-ins stand in the product's own log; django-axes would name the account here.
         "axes": {"level": "ERROR"},

@@ -58,7 +58,7 @@ def test_no_text_becomes_code() -> None:
 
 def test_commands_are_lists_and_run_without_a_shell() -> None:
     ran = callers("subprocess.run", "subprocess.Popen", "subprocess.check_output", "subprocess.call")
-    assert ran == {"kit/archive/rehearsal.py", "results/reports/preview.py", "web/commands/serve.py"}
+    assert ran == {"kit/archive/rehearsal.py", "kit/documents/preview.py", "web/commands/serve.py"}
     assert {where for where, node in nodes() if isinstance(node, ast.keyword) and node.arg == "shell"} == set()
 
 

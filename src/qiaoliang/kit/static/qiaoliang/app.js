@@ -88,24 +88,14 @@
     } catch { /* storage refused */ }
   });
 
-  // When the session has ended by itself, nothing of what was shown stays on the screen, with or without a network.
-  // What was typed and not sent waits in this tab as always. A page that asks by itself (a screen in a hall) lives on.
-  const idle = Number(document.body.dataset.idle || 0) * 1000;
+  // When the session has ended by itself, nothing stays on the screen. A page that asks by itself lives on.
+  const idle = Number(document.body.dataset.idle || 0) * 1000, folded = document.getElementById("folded");
   let asked = Date.now();
   const fold = () => {
-    if (!idle || Date.now() - asked < idle || document.querySelector("[data-folded]")) return;
-    const make = (tag, className, text = "") => Object.assign(document.createElement(tag), { className, textContent: text });
-    const note = make("main", "page"), plain = make("div", "plain"), way = make("p", "block");
-    const back = make("a", "button primary", "继续");
-    note.dataset.folded = "1";
-    note.setAttribute("role", "status");
-    back.href = location.href;
-    way.append(back);
-    plain.append(make("h1", "", "页面已收起"), make("p", "muted", "页面打开已久，为了安全收起来了。没有提交的内容还在，点“继续”回到原处。"), way);
-    note.append(plain);
-    dispatchEvent(new Event("pagehide")); // keeps what is typed
+    if (Date.now() - asked < idle || !folded.isConnected) return;
+    dispatchEvent(new Event("pagehide")); // keeps what was typed
     unsaved.clear();
-    document.body.replaceChildren(note);
+    document.body.replaceChildren(folded.content);
   };
   if (idle) {
     setInterval(fold, 15000);
@@ -121,7 +111,7 @@
     if (event.key === "Enter" && (event.isComposing || event.keyCode === 229 || event.timeStamp - composedAt < 50)) event.preventDefault();
   });
 
-  // "/" leads to the search field from anywhere but a field.
+  // "/" leads to the search field.
   on("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.closest("input, select, textarea, [contenteditable]")) return;
@@ -132,7 +122,7 @@
     field.focus();
   });
 
-  // A form is sent once, however often its button is pressed.
+  // A form is sent once.
   on("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
