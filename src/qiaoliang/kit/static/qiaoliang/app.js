@@ -166,7 +166,7 @@
     }
   });
 
-  // A sheet closes when one clicks elsewhere or presses Escape.
+  // A sheet closes by a click elsewhere or Escape.
   const sheets = () => $$("details.me[open], details.menu[open], details.pop[open]");
   on("click", (event) => sheets().forEach((sheet) => { if (!sheet.contains(event.target)) sheet.open = false; }));
   on("keydown", (event) => {
