@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: install install-dev demo serve test check fix bench drill locks journeys clean
+.PHONY: install install-dev demo serve test check fix bench drill release-drills locks journeys clean
 
 install: .venv/installed
 install-dev: .venv/installed-dev
@@ -57,6 +57,11 @@ drill: install-dev
 	QIAOLIANG_POSTS=10000 $(BIN)/python -m pytest -q -n 0 -s tests/access/test_hostile_forms.py
 	QIAOLIANG_FILES=20000 $(BIN)/python -m pytest -q -n 2 tests/kit/sheets/test_fuzz.py
 	$(BIN)/python -m pytest -q -n 0 -m drill --journeys tests
+
+# Before a release, as root: the production guide in a clean Debian (debootstrap), and an upgrade from every version.
+release-drills: install-dev
+	tools/follow_guide.py --report benchmarks/reports/production.md
+	$(BIN)/python tools/upgrade_drill.py --report benchmarks/reports/upgrades.md
 
 # Browser journeys; they need Chromium (.ci/run installs it).
 journeys: install-dev

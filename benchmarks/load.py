@@ -88,7 +88,6 @@ def people(count: int) -> Iterator[Person]:
     """Sign in as many as wanted: instructors of the city each for themselves, the others as the cast."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
-
     from django.utils import timezone
 
     from qiaoliang.access.accounts.models import Grant, User

@@ -8,6 +8,7 @@ nothing and fails if something is missing. Variables stand as {0}, {1}: a templa
 
 import argparse
 import ast
+import csv
 import html
 import re
 import sys
@@ -84,7 +85,7 @@ def _piece(part: ast.expr) -> str:
 
 
 def _lines(text: str) -> Iterator[str]:
-    for line in text.splitlines():
+    for line in re.split(r"\n|<[^>]*>", text):
         if HAN.search(line):
             yield numbered(line)
 
@@ -100,6 +101,10 @@ def collected() -> dict[str, list[str]]:
         for message in said(path.read_text()):
             if message and place.as_posix() not in found.setdefault(message, []):
                 found[message].append(place.as_posix())
+    for name in csv.DictReader((SOURCE / "registry/enterprises/data/industries.csv").open(encoding="utf-8")):
+        found.setdefault(name["name"], ["registry/enterprises/data/industries.csv"])
+    for line in (FOLDER / "also.txt").read_text().splitlines():
+        found.setdefault(line, ["locale/en/LC_MESSAGES/also.txt"])
     of_django = pofile.read_po((SOURCE / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po").open("rb"))
     for entry in of_django:
         if entry.id and isinstance(entry.string, str) and HAN.search(entry.string):

@@ -151,6 +151,13 @@ def parser() -> argparse.ArgumentParser:
     restore = command("restore", _restore, "put the data of a backup in the place of all data")
     restore.add_argument("file", metavar="FILE")
 
+    rehearse = command("rehearse", _in_django("qiaoliang.web.commands.rehearse"), "prove that a backup restores")
+    rehearse.add_argument("file", metavar="FILE", nargs="?", help="without it the newest scheduled backup")
+    rehearse.add_argument("--keys", metavar="DIR", help="a copy of keys/ kept apart, to be tried on the backup")
+
+    doctor = command("doctor", _in_django("qiaoliang.web.commands.doctor"), "say what is right and what is not")
+    doctor.add_argument("--quiet", action="store_true", help="only what is not")
+
     keys = command("keys", _in_django("qiaoliang.web.commands.keys"), "the keys of what is sealed: status, or rotate")
     keys.add_argument("what", choices=("status", "rotate"))
     keys.add_argument("--batch", type=int, default=500, help="rows held at once")

@@ -24,6 +24,8 @@ QIAOLIANG_ANCHORS = os.environ.get("QIAOLIANG_ANCHORS", "") or HOME / "anchors.t
 QIAOLIANG_SEALING = os.environ.get("QIAOLIANG_SEALING", "aes")  # cipher of what is sensitive: aes or sm4
 if QIAOLIANG_SEALING not in ("aes", "sm4"):
     raise ImproperlyConfigured("QIAOLIANG_SEALING must be aes or sm4")
+# Lets a server start on a database that forgets what it has answered for (fsync=off): rehearsals and tests only.
+QIAOLIANG_ALLOW_LOSS = os.environ.get("QIAOLIANG_ALLOW_LOSS", "") == "1"
 QIAOLIANG_DEMO = os.environ.get("QIAOLIANG_DEMO", "") == "1"
 
 
@@ -31,6 +33,12 @@ def _origins(address: str) -> list[str]:
     """The origin of an address, as a policy names it; none for an empty one."""
     parts = urlsplit(address)
     return [f"{parts.scheme}://{parts.netloc}"] if address else []
+
+
+def _sealed(host: str, given: dict[str, Any]) -> dict[str, Any]:
+    """A database on another machine is spoken to over TLS, and its certificate checked, unless its URL says how."""
+    is_here = host in ("", "localhost", "127.0.0.1", "::1") or host.startswith("/")
+    return given if is_here or "sslmode" in given else {"sslmode": "verify-full", "sslrootcert": "system", **given}
 
 
 def _secret_key() -> str:
@@ -49,6 +57,12 @@ DEBUG = os.environ.get("QIAOLIANG_DEBUG", "") == "1"
 ALLOWED_HOSTS = os.environ.get("QIAOLIANG_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("QIAOLIANG_ORIGINS", "").split(",") if origin]
 BEHIND_TLS = os.environ.get("QIAOLIANG_TLS", "") == "1"
+if DEBUG and BEHIND_TLS:
+    raise ImproperlyConfigured(
+        "QIAOLIANG_DEBUG=1 shows the inside of the server to everybody: not with QIAOLIANG_TLS=1"
+    )
+# A cookie of this name is taken by browsers only over TLS, from this very host, for all of it.
+QIAOLIANG_COOKIE_PREFIX = "__Host-" if BEHIND_TLS else ""
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -74,11 +88,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "qiaoliang.kit.headers.Headers",
+    "qiaoliang.web.upkeep.lines.RequestLines",
     "qiaoliang.web.upkeep.metrics.MetricsMiddleware",
+    "qiaoliang.kit.headers.ThroughProxy",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",  # outside of the static files, so that they carry the policy too
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "qiaoliang.kit.english.English",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -114,6 +130,7 @@ if _url:
     # A new PostgreSQL connection per request costs five sixths of the throughput; the pool wants CONN_MAX_AGE=0.
     # Just-in-time compilation costs more than the whole of a page's short queries; they are never long enough to gain.
     DATABASES["default"]["OPTIONS"] = {
+        **_sealed(str(DATABASES["default"].get("HOST") or ""), dict(DATABASES["default"].get("OPTIONS", {}))),
         "pool": {"min_size": 1, "max_size": 8, "timeout": 20},
         "options": "-c jit=off",
     }
@@ -145,6 +162,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "qiaoliang.access.accounts.passwords.ProfileValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    # Most of Django's list are too short to be asked about here; this one holds long ones out of published breaches.
+    {
+        "NAME": "django.contrib.auth.password_validation.CommonPasswordValidator",
+        "OPTIONS": {"password_list_path": PACKAGE / "access/accounts/data/known-passwords.txt.gz"},
+    },
 ]
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "/"
@@ -157,16 +179,23 @@ AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 SESSION_COOKIE_AGE = QIAOLIANG_ABSOLUTE_SECONDS = 12 * 3600  # ActorMiddleware holds both limits: a cookie is renewed
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{QIAOLIANG_COOKIE_PREFIX}sessionid", f"{QIAOLIANG_COOKIE_PREFIX}csrftoken"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "qiaoliang.access.accounts.views.form_expired"
 QIAOLIANG_IDLE_SECONDS = 30 * 60
+# Of one person and process: more is a program.
+QIAOLIANG_REQUESTS_A_MINUTE = int(os.environ.get("QIAOLIANG_REQUESTS_A_MINUTE", "600"))
 
 # --- The second factor, and the city's single sign-on. django-allauth keeps the factors and speaks OpenID Connect; the
 # pages are ours. A demo may let its cast in by password alone; without QIAOLIANG_DEMO the word counts for nothing.
 QIAOLIANG_ONE_STEP = QIAOLIANG_DEMO and os.environ.get("QIAOLIANG_ONE_STEP", "") == "1"
+# Who must have a second factor: `privileged` roles, or `everyone` who signs in.
+QIAOLIANG_SECOND_FACTOR = os.environ.get("QIAOLIANG_SECOND_FACTOR", "privileged")
+if QIAOLIANG_SECOND_FACTOR not in ("privileged", "everyone"):
+    raise ImproperlyConfigured("QIAOLIANG_SECOND_FACTOR must be privileged or everyone")
 QIAOLIANG_PROOF_SECONDS = 15 * 60  # how fresh a second factor must be before an export or a look at what is masked
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -212,13 +241,16 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if BEHIND_TLS:
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics/"]  # monitors ask from inside, without TLS
+    # Monitors ask from inside, without TLS. A system that sends its token unsealed is refused (kit/headers), never led
+    # on: it would not notice.
+    SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics/", r"^api/"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
+        "object-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
@@ -257,6 +289,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 3600
+WHITENOISE_MIMETYPES = {".svg": "image/svg+xml; charset=utf-8"}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -267,11 +300,12 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 QIAOLIANG_FRESH_SECONDS = 3
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 FORM_RENDERER = "qiaoliang.kit.renderer.Renderer"
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_STORAGE = "qiaoliang.kit.cookies.Messages"
 
 # A column comment carries each field's privacy class; SQLite has no such comments and need not say so.
 SILENCED_SYSTEM_CHECKS = ["fields.W163"]
 
+# `json` for servers: an object a line, one for every request (kit/logs.py says what may stand in it).
 _LOG_FORMAT = "json" if os.environ.get("QIAOLIANG_LOG_FORMAT") == "json" else "plain"
 LOGGING = {
     "version": 1,
@@ -281,12 +315,17 @@ LOGGING = {
         "no_traceback": {"()": "qiaoliang.kit.logs.NoTracebackOfRefusals"},
     },
     "formatters": {
-        "plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "plain": {"()": "qiaoliang.kit.logs.PlainLines", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
         "json": {"()": "qiaoliang.kit.logs.JsonLines"},
     },
     "handlers": {
         "stderr": {"class": "qiaoliang.kit.logs.ToStderr", "formatter": _LOG_FORMAT, "filters": ["no_tokens"]}
     },
-    "loggers": {"django.request": {"filters": ["no_traceback"]}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("QIAOLIANG_LOG", "WARNING")},
+    "loggers": {
+        "django.request": {"filters": ["no_traceback"]},
+        "qiaoliang.requests": {"level": "INFO" if _LOG_FORMAT == "json" else "WARNING"},
+        # Failed sign-ins stand in the product's own log; django-axes would name the account here.
+        "axes": {"level": "ERROR"},
+    },
 }

@@ -66,6 +66,7 @@ DOMAINS = [
     "qiaoliang.web.dossier",
     "qiaoliang.web.portal",
     "qiaoliang.web.personal",
+    "qiaoliang.web.privacy",
     "qiaoliang.web.upkeep",
     "qiaoliang.web.search",
     "qiaoliang.web.burden",

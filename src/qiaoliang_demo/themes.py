@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from qiaoliang.fieldwork.outcomes.models import Claim
 from qiaoliang.party.campaigns.choices import Measure, PledgeBy, StationKind
+from qiaoliang.party.campaigns.cost import Cost
 from qiaoliang.party.campaigns.models import Assignment, Pledge, Proposal, Station, Target, Theme
 from qiaoliang_demo import cast
 from qiaoliang_demo.city import Branch, City, moment
@@ -44,9 +45,12 @@ def _themes(city: City) -> None:
     for name, purpose, region_code, before, lasts, wanted in THEMES:
         first = city.as_of - timedelta(days=before)
         recorded = moment(first - timedelta(days=10))
+        branches = sum(branch.region.startswith(region_code) for branch in city.branches)
+        targets_of = {str(measure.value): city.scaled(number) for measure, number in wanted.items()}
         key = themes.add(
             name=name, purpose=purpose, region_code=region_code, starts_on=first,
-            ends_on=first + timedelta(days=lasts), recorded_at=recorded, recorded_by="项目办",
+            ends_on=first + timedelta(days=lasts), shown_cost=Cost(targets_of, branches).words, recorded_at=recorded,
+            recorded_by="项目办",
         )  # fmt: skip
         city.note(recorded, "theme.announced", ("campaigns.theme", str(key)), "office", region_code)
         for measure, number in wanted.items():

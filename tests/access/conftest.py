@@ -2,7 +2,7 @@
 
 import pytest
 
-from qiaoliang.results.reports import preview
+from qiaoliang.kit.documents import preview
 
 
 @pytest.fixture(autouse=True)

@@ -93,7 +93,7 @@ def hold_the_laws(address: str, row: dict[str, int]) -> None:
     if address not in PUBLIC:
         assert row["nobody"] == 302, (address, row)
     open_to_all = ("partners", "settings", "people", "carriers/<int:pk>/active", "harmony/accord/editions",
-                   "interface/addresses")  # fmt: skip
+                   "interface/addresses", "privacy/activities")  # fmt: skip
     if "<int:pk>" in address and not address.startswith(open_to_all):
         for stranger in ("neighbour", "other_instructor", "administrator", "security", "overseer"):
             assert row[stranger] in (403, 404), (address, row)
@@ -113,6 +113,8 @@ def test_the_auditor_writes_nowhere(cast: Cast, town: Town) -> None:
         "reports/",
         "voices/new/",  # a complaint of one's own is nobody else's record
     }
-    own = {address for address in addresses() if address.startswith("account/")}  # the own password and devices
+    own = {
+        address for address in addresses() if address.startswith(("account/", "privacy/mine/"))
+    }  # the own password and devices
     for address in sorted(set(addresses()) - PUBLIC - allowed - own):
         assert cast.auditor.client.post(filled(address, rows, cast)).status_code in (403, 404, 405), address

@@ -14,6 +14,7 @@ from django.test import Client
 from qiaoliang.access.accounts.models import Grant, User
 from qiaoliang.access.audit.actions import verify
 from qiaoliang.access.audit.models import Entry
+from qiaoliang.kit.crypto import RING_FILE
 from qiaoliang.registry.departments.models import Affinity, AffinityVersion, Department
 from qiaoliang.registry.enterprises.codes import complete
 from qiaoliang.registry.enterprises.models import Enterprise
@@ -205,3 +206,12 @@ class TestFirstDay:
         assert client.get("/carriers/").status_code == 200
         for address in ("/settings/departments/", "/settings/regions/", "/settings/affinity/", "/settings/calendar/"):
             assert client.get(address).status_code == 200, address
+
+
+def test_the_keys_are_whole_before_anybody_copies_them(
+    db: None, tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Found by following the guide: a ring made by the first telephone came after the copy in the safe."""
+    settings.QIAOLIANG_KEYS = tmp_path / "keys"
+    assert init.run(arguments()) == 0
+    assert (tmp_path / "keys" / RING_FILE).stat().st_mode & 0o777 == 0o600

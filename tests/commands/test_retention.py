@@ -13,7 +13,6 @@ from qiaoliang.access.accounts.models import SignedIn
 from qiaoliang.access.audit.actions import verify
 from qiaoliang.access.audit.models import Entry
 from qiaoliang.access.notices.models import Notice
-from qiaoliang.kit.privacy import kept
 from qiaoliang.web.commands import retention
 from tests.cast import Cast
 
@@ -90,10 +89,3 @@ def test_the_digest_stands_all_day(rows: dict[str, Any], clock: Any, capsys: pyt
     _, morning = shown(capsys)
     clock.shift(timedelta(hours=9))
     assert shown(capsys)[1] == morning
-
-
-def test_rules_are_for_tables_that_say_a_time() -> None:
-    for rule in retention.RULES:
-        declared = kept(rule.model)
-        assert declared is not None
-        assert declared.retention.days

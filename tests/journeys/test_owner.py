@@ -54,6 +54,7 @@ def test_an_owner_acts_by_the_link_and_is_answered(size: str, city: City, open_a
     number = owner.url.rstrip("/").rpartition("/")[2]
 
     office.goto(f"{city.url}/voices/{number}/")
+    office.get_by_label("为什么要看").select_option("case")
     office.get_by_role("button", name="打开内容").click()
     expect(office.locator("main")).to_contain_text("当天是电话")
     office.get_by_role("link", name="答复", exact=True).click()

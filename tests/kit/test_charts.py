@@ -25,7 +25,7 @@ from qiaoliang.kit.charts import (
     town_map,
     tracks,
 )
-from qiaoliang.kit.charts.svg import number, shortened, ticks
+from qiaoliang.kit.charts.svg import number, shortened, ticks, width_of
 from tests.kit.gallery import page
 
 LOADS = [Bar("4", 200), Bar("5", 250, is_strong=True, href="/postings/?load=5")]
@@ -166,3 +166,23 @@ def test_a_star_of_places_at_one_point_is_still_a_picture() -> None:
     chart = star("两家", Place("甲", 5, 5), [Place("乙", 5, 5)])
     assert "NaN" not in chart.svg
     assert chart.svg.count("<circle") == 2
+
+
+def test_labels_of_a_map_stay_inside_it_also_as_large_as_a_phone_writes_them() -> None:
+    """An area and a spot at each edge: no name is cut off."""
+    strip = [(x, y) for x, y in ((0.0, 0.0), (0.2, 0.0), (0.2, 4.0), (0.0, 4.0))]
+    other = [(x + 9.8, y) for x, y in strip]
+    areas = [
+        Area("高技术产业开发区", [strip], shade=1, shown="70.9"),
+        Area("临港经济技术开发区", [other], shown="71.0"),
+    ]
+    spots = [Spot("a", x, 2.0, size=5, label="经济技术开发区 68.1") for x in (0.0, 5.0, 10.0)]
+    width = 520
+    drawn = ET.fromstring(town_map("组建率", areas, spots, unit="%", width=width).svg)
+    labels = [one for one in drawn.iter("text") if "开发区" in (one.text or "")]
+    assert len(labels) == 5
+    for one in labels:
+        room = width_of(one.text or "") * 15 / 12
+        x, anchor = float(one.get("x", "0")), one.get("text-anchor", "start")
+        first = x - room * {"start": 0, "middle": 0.5, "end": 1}[anchor]
+        assert -0.01 <= first <= width - room + 0.01, (one.text, first)

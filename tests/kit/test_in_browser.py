@@ -132,6 +132,28 @@ def test_text_survives_an_expired_session(browser: Browser, served: str, cast: C
     assert tab.input_value("#id_words") == "", "another person must not see it"
 
 
+@pytest.mark.parametrize("has_network", [True, False])
+def test_a_page_left_open_folds_when_the_session_has_ended(
+    has_network: bool, browser: Browser, served: str, cast: Cast
+) -> None:
+    tab = _open(browser, "phone")
+    tab.clock.install()
+    tab.goto(f"{served}/note/mine/")
+    _sign_in(tab, cast.instructor)
+    tab.fill("#id_words", "担心冷库用电")
+    tab.context.set_offline(not has_network)
+    tab.clock.run_for(29 * 60 * 1000)
+    assert tab.input_value("#id_words") == "担心冷库用电"
+    tab.clock.run_for(2 * 60 * 1000)
+    assert "页面打开已久" in tab.inner_text("body")
+    assert "担心冷库用电" not in tab.content()
+    assert cast.instructor.user.name not in tab.inner_text("body")
+    tab.context.set_offline(False)
+    tab.click("a.button")
+    tab.wait_for_load_state()
+    assert tab.input_value("#id_words") == "担心冷库用电", "what was typed waits in the tab"
+
+
 def _sign_in(tab: Page, person: Person) -> None:
     tab.fill("#id_username", person.user.username)
     tab.fill("#id_password", PASSWORD)

@@ -10,7 +10,7 @@ from tests.web.test_searching import LISTS
 
 REGISTERS = (
     "/party/candidates/", "/party/proposals/", "/party/rules/", "/party/centres/", "/harmony/events/",
-    "/harmony/accord/?tab=all", "/harmony/concerns/", "/harmony/posters/",
+    "/harmony/accord/?tab=all", "/harmony/concerns/", "/harmony/posters/", "/privacy/?tab=all", "/privacy/activities/",
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 HAN: Final = re.compile(r"[\u3400-\u9fff]")
-SAYS_SOMETHING: Final = 2  # Chinese characters outside the gaps: with fewer, a sentence would fit everything
+SAYS_SOMETHING: Final = 2  # Chinese characters outside the gaps: with fewer, nothing Chinese may be left in them
 _SPACE: Final = re.compile(r"\s+")
 _PLACE: Final = re.compile(r"\{(\d)\}")
 # A text between two tags; or a tag, whose attributes that are read to people are looked at; or what is left alone.
@@ -32,10 +32,12 @@ _DAY: Final = re.compile(r"^(?:(\d{4})\s?年\s?)?(?:(\d{1,2})\s?月\s?(?:(\d{1,2
 _AMOUNT: Final = re.compile(r"^([-+−]?[\d,.]+%?)\s?(\D+)$")
 # A sentence is cut here when it is not known as a whole; each mark as English writes it.
 _SENTENCES: Final = re.compile(r"(?<=[。！？；])\s*(?=.)")
-_CUT: Final = re.compile(r"([，。；：、｜·（）“”！？→↑↓\n]|\s/\s|\s·\s)")
+_CUT: Final = re.compile(r"([，。；：、｜·（）“”！？→↑↓*+\n]|\s/\s|\s·\s)")
+_BLANK: Final = re.compile(r"(\s)")
+_CODED: Final = re.compile(r"^([A-Z]?\d{0,2}|I\d) (\D+)$")  # a code and what it means
 WEEKDAYS: Final = dict(zip(
-    ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
-    ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True,
+    [f"{week}{day}" for week in ("周", "星期") for day in "一二三四五六日"],
+    2 * ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True,
 ))  # fmt: skip
 _MARKS: Final = str.maketrans({
     "，": ", ", "。": ". ", "；": "; ", "：": ": ", "、": ", ", "（": " (", "）": ")", "！": "! ", "？": "? ",
@@ -62,7 +64,7 @@ class Words:
 
     def __init__(self, messages: dict[str, str]) -> None:
         self.exact = {text: english for text, english in messages.items() if not _PLACE.search(text)}
-        gapped = [text for text in messages if _PLACE.search(text) and _count(_PLACE.sub("", text)) >= SAYS_SOMETHING]
+        gapped = [text for text in messages if _PLACE.search(text) and HAN.search(text)]
         often = Counter(pair for text in gapped for pair in _pairs_of_message(text))
         # Each sentence under its rarest pair of characters, so that few are tried for any text.
         self.by_pair: dict[str, list[Sentence]] = defaultdict(list)
@@ -119,7 +121,7 @@ def _known(text: str) -> str | None:
     """As a whole, sentence by sentence, as a sentence with gaps, or piece by piece: the first that fits."""
     return (
         _plain(text) or _joined(_SENTENCES.split(text), " ") or _filled(text, sure=True)
-        or _joined(_CUT.split(text), "") or _filled(text, sure=False)
+        or _joined(_CUT.split(text), "") or _filled(text, sure=False) or _joined(_BLANK.split(text), "")
     )  # fmt: skip
 
 
@@ -130,9 +132,10 @@ def _plain(text: str) -> str | None:
     day = _DAY.match(text)
     if day:
         return "-".join(part.zfill(2) for part in day.groups() if part)
-    amount = _AMOUNT.match(text)
-    if amount and amount[2].strip() in words().exact:
-        return f"{amount[1]} {words().exact[amount[2].strip()]}"
+    for shape in (_AMOUNT, _CODED):
+        found = shape.match(text)
+        if found and found[2].strip() in words().exact:
+            return f"{found[1]} {words().exact[found[2].strip()]}"
     return None
 
 
@@ -143,7 +146,8 @@ def _filled(text: str, *, sure: bool) -> str | None:
         return None
     sentence, filled = found
     fillings = {place: english(filling) for place, filling in filled.items()}
-    if sure and sum(map(_count, fillings.values())) > 3 * sentence.said:
+    left = sum(map(_count, fillings.values()))
+    if left and (sentence.said < SAYS_SOMETHING or (sure and left > 3 * sentence.said)):
         return None
     return _PLACE.sub(lambda place: fillings.get(place[1], ""), sentence.english)
 
@@ -153,14 +157,28 @@ def _count(text: str) -> int:
 
 
 def _joined(pieces: list[str], between: str) -> str | None:
-    """The pieces of a text, each looked up; nothing if there is one, or none is known."""
+    """The pieces of a text, as many together as are known; nothing if there is one, or none is known."""
     if len(pieces) == 1:
         return None
-    told = [_known(piece.strip()) if HAN.search(piece) else None for piece in pieces]
-    if not any(told):
-        return None
-    parts = [(old if new is None else new) for new, old in zip(told, pieces, strict=True)]
-    return _SPACE.sub(" ", between.join(part.translate(_MARKS) for part in parts)).strip()
+    told: list[str] = []
+    position, is_known = 0, False
+    while position < len(pieces):
+        end, new = _longest(pieces, position, between)
+        is_known |= new is not None
+        told.append((pieces[position] if new is None else new).translate(_MARKS))
+        position = end
+    return _SPACE.sub(" ", between.join(told)).strip() if is_known else None
+
+
+def _longest(pieces: list[str], start: int, between: str) -> tuple[int, str | None]:
+    """Where the longest known run of pieces from `start` ends, and its English."""
+    for end in range(len(pieces), start + 1, -1):
+        run = between.join(pieces[start:end]).strip()
+        new = _plain(run) if end - start < len(pieces) and HAN.search(run) else None
+        if new is not None:
+            return end, new
+    piece = pieces[start].strip()
+    return start + 1, _known(piece) if HAN.search(piece) else None
 
 
 def page(source: str) -> str:

@@ -90,6 +90,8 @@ def public(view: View) -> View:
 
     @wraps(view)
     def run(request: HttpRequest, **rest: Any) -> HttpResponseBase:
+        if request.method not in ("GET", "HEAD", "POST"):
+            return HttpResponseNotAllowed(("GET", "HEAD", "POST"))
         if request.method in ("GET", "HEAD"):
             with connection.execute_wrapper(refuse_changes):
                 return view(request, **rest)

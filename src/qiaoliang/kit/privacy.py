@@ -43,9 +43,10 @@ NOTICE: Final = Retention("通知", YEAR, "写出后")
 CONTACT: Final = Retention("联系人", YEAR, "不再负责后")
 POSTED: Final = Retention("选派档案", 5 * YEAR, "不再担任指导员后")
 LABOUR: Final = Retention("调解档案", 5 * YEAR, "办结后")
-CONCERN: Final = Retention("职工反映内容", 180, "办结后")
+CONCERN: Final = Retention("职工反映内容", 2 * YEAR, "办结后")
 SURVEY: Final = Retention("测评", 3 * YEAR, "计票后")
 BATCH: Final = Retention("过程记录", 180, "完成后")
+ASKED: Final = Retention("权利请求", 3 * YEAR, "办结或撤回后")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db import connection, transaction
 
-from qiaoliang.kit.crypto import SealedTextField, is_current, open_sealed, seal
+from qiaoliang.kit.crypto import KeyMissing, SealBroken, SealedTextField, is_current, open_sealed, seal
 
 Key = int | str
 Renewer = Callable[[int], Iterator[int]]
@@ -47,6 +47,19 @@ def key_of(sealed: str) -> str:
 def standing(column: Column) -> Counter[str]:
     """How many texts of the column stand under each key."""
     return Counter(key_of(text) for _, text in _all(column))
+
+
+def unopened() -> list[str]:
+    """Ciphers and keys of which the ring does not open a text; of each column and key one text is tried."""
+    closed = set()
+    for column in columns():
+        samples = {key_of(text): text for _, text in _all(column)}
+        for key, text in samples.items():
+            try:
+                open_sealed(text, column.context)
+            except (KeyMissing, SealBroken):
+                closed.add(key)
+    return sorted(closed)
 
 
 def renew(column: Column, *, batch: int) -> Iterator[int]:

@@ -86,6 +86,14 @@ class TestForced:
         answer = client.get("/workbench/")
         assert (answer.status_code == 200) == (role in free)
 
+    def test_a_city_may_ask_everybody(self, cast: Cast, clock: Any, settings: Settings) -> None:
+        client = sign_in("owner")
+        assert client.get("/workbench/").status_code == 200
+        settings.QIAOLIANG_SECOND_FACTOR = "everyone"
+        assert client.get("/workbench/").headers["location"] == "/account/security/"
+        enrol(client)
+        assert client.get("/workbench/").status_code == 200
+
     def test_the_last_factor_stays(self, cast: Cast, clock: Any) -> None:
         client = sign_in("office")
         enrol(client)
@@ -187,7 +195,8 @@ class TestShownAfresh:
         assert client.get("/enterprises/?export=csv").headers["location"] == (
             "/account/again/?next=%2Fenterprises%2F%3Fexport%3Dcsv"
         )
-        opened = client.post(address, {"reason": "约定上门时间"})  # opened in time: what was typed is not lost
+        # opened in time: what was typed is not lost
+        opened = client.post(address, {"why": "contact", "reason": "约定上门时间"})
         assert "13900000001" in opened.content.decode()
         assert client.get(address).status_code == 302
         assert "不对" in client.post("/account/again/?next=/enterprises/", {"code": "123123"}).content.decode()
@@ -197,7 +206,7 @@ class TestShownAfresh:
         clock.shift(timedelta(minutes=25))
         client.get("/enterprises/")
         clock.shift(timedelta(minutes=10))
-        assert client.post(address, {"reason": "约定上门时间"}).status_code == 302
+        assert client.post(address, {"why": "contact", "reason": "约定上门时间"}).status_code == 302
 
     def test_every_page_that_opens_what_is_masked_asks(self) -> None:
         """Read off the sources: a view that calls an action which records a read is marked."""
@@ -206,7 +215,9 @@ class TestShownAfresh:
         import qiaoliang
 
         folder = Path(qiaoliang.__file__).parent
-        reading = re.compile(r"\.(reveal_phone|reveal|read_words|read_story|hand_over_letter)\(")
+        reading = re.compile(
+            r"\.(reveal_phone|reveal|read_words|read_story|hand_over_letter)\(|revealing\.(page|on_page)\("
+        )
         missing = []
         for path in folder.rglob("*views.py"):
             for view in re.split(r"\n\n\n", path.read_text()):

@@ -13,6 +13,7 @@ import jwt
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.socialaccount.models import SocialAccount
+from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import Client
 from pytest_django import Settings
 
@@ -20,6 +21,9 @@ from qiaoliang.access.accounts.models import User
 from qiaoliang.access.audit.models import Entry
 from qiaoliang.settings import _origins
 from tests.cast import Cast
+
+OWN = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+ANOTHER = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 @dataclass
@@ -31,6 +35,14 @@ class Provider:
     token_sub: str = ""
     is_broken: bool = False
     verifier: str = ""
+    nonce: str = ""
+    algorithm: str = "RS256"
+    kid: str = "1"
+    key: Any = OWN
+    claims: dict[str, Any] = field(default_factory=dict)
+    config: dict[str, Any] = field(default_factory=dict)
+    without_token: bool = False
+    leads_to: str = ""
 
 
 @pytest.fixture
@@ -49,14 +61,22 @@ def provider(settings: Settings) -> Iterator[Provider]:
 
         def do_GET(self) -> None:
             at = told.address
+            if told.leads_to and self.path.startswith(told.leads_to):
+                self.send_response(302)
+                self.send_header("Location", f"{at}/elsewhere?{self.path}")
+                self.end_headers()
+                return
             if "openid-configuration" in self.path:
                 self.say(
                     {
                         "issuer": at, "authorization_endpoint": f"{at}/authorize", "token_endpoint": f"{at}/token",
                         "userinfo_endpoint": f"{at}/me", "jwks_uri": f"{at}/keys",
-                        "token_endpoint_auth_methods_supported": ["client_secret_post"],
+                        "token_endpoint_auth_methods_supported": ["client_secret_post"], **told.config,
                     }
                 )  # fmt: skip
+            elif self.path == "/keys":
+                public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(OWN.public_key()))
+                self.say({"keys": [{**public, "kid": "1", "use": "sig"}]})
             else:
                 self.say(told.person)
 
@@ -65,10 +85,11 @@ def provider(settings: Settings) -> Iterator[Provider]:
             told.verifier = body.get("code_verifier", [""])[0]
             claims = {
                 "iss": told.address, "aud": "qiaoliang", "sub": told.token_sub or told.person.get("sub"),
-                "exp": time.time() + 60, "iat": time.time(),
+                "exp": time.time() + 60, "iat": time.time(), "nonce": told.nonce, **told.claims,
             }  # fmt: skip
-            token = jwt.encode(claims, "x" * 32, algorithm="HS256")
-            self.say({"access_token": "a", "token_type": "Bearer", "expires_in": 60, "id_token": token})
+            token = jwt.encode(claims, told.key, algorithm=told.algorithm, headers={"kid": told.kid})
+            given = {} if told.without_token else {"id_token": token}
+            self.say({"access_token": "a", "token_type": "Bearer", "expires_in": 60, **given})
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -91,6 +112,8 @@ def come_back(client: Client, provider: Provider, **person: Any) -> Any:
     asked = parse_qs(urlsplit(left.headers["location"]).query)
     assert left.headers["location"].startswith(f"{provider.address}/authorize?")
     assert asked["code_challenge_method"] == ["S256"]
+    assert set(asked["scope"][0].split()) == {"openid", "profile"}
+    provider.nonce = asked["nonce"][0]
     assert asked["redirect_uri"] == ["http://testserver/account/sso/callback/"]
     return client.get("/account/sso/callback/", {"code": "c", "state": asked["state"][0]})
 
@@ -141,6 +164,46 @@ def test_a_closed_account_stays_closed(provider: Provider, cast: Cast) -> None:
 def test_answers_about_two_people_open_nothing(provider: Provider, cast: Cast) -> None:
     provider.token_sub = "another"
     assert come_back(Client(), provider, sub="77", preferred_username="owner").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        {"key": ANOTHER},
+        {"algorithm": "HS256", "key": "x" * 32},
+        {"algorithm": "none", "key": None},
+        {"kid": "of no key"},
+        {"without_token": True},
+        {"claims": {"nonce": "of another asking"}},
+        {"claims": {"aud": "another system"}},
+        {"claims": {"azp": "another system"}},
+        {"claims": {"iss": "https://another.example"}},
+        {"claims": {"exp": 1_000_000_000}},
+        {"leads_to": "/keys"},
+        {"leads_to": "/me"},
+    ],
+    ids=lambda lie: "-".join(str(part) for part in lie),
+)
+def test_what_is_not_signed_for_this_asking_opens_nothing(lie: dict[str, Any], provider: Provider, cast: Cast) -> None:
+    for name, value in lie.items():
+        setattr(provider, name, value)
+    client = Client()
+    assert come_back(client, provider, sub="77", preferred_username="owner").status_code == 403
+    assert client.get("/workbench/").status_code == 302
+    assert not SocialAccount.objects.exists()
+
+
+def test_a_server_that_calls_itself_another_is_not_gone_to(provider: Provider, cast: Cast) -> None:
+    provider.config = {"issuer": "https://another.example"}
+    assert Client().post("/account/sso/login/").status_code == 403
+
+
+def test_an_answer_is_taken_only_in_the_browser_that_asked(provider: Provider, cast: Cast) -> None:
+    provider.person = {"sub": "77", "preferred_username": "owner"}
+    asked = parse_qs(urlsplit(Client().post("/account/sso/login/").headers["location"]).query)
+    stranger = Client()
+    given = {"code": "c", "state": asked["state"][0]}
+    assert stranger.get("/account/sso/callback/", given).status_code == 403
 
 
 def test_the_second_factor_is_asked_here_too(provider: Provider, cast: Cast) -> None:

@@ -26,7 +26,7 @@ class Receiver:
 
     def __init__(self) -> None:
         self.got: list[dict[str, Any]] = []
-        self.status, self.answer = 200, b'{"errcode": 0}'
+        self.status, self.answer, self.location = 200, b'{"errcode": 0}', ""
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -34,6 +34,8 @@ class Receiver:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 outer.got.append(json.loads(body))
                 self.send_response(outer.status)
+                if outer.location:
+                    self.send_header("Location", outer.location)
                 self.end_headers()
                 self.wfile.write(outer.answer)
 
@@ -97,6 +99,19 @@ def test_a_refusing_gateway_is_not_a_crash(receiver: Receiver, status: int) -> N
 def test_other_addresses_are_not_opened(address: str) -> None:
     with pytest.raises(NotDelivered):
         SmsGateway(address).send(phone="13900000001", text="请核对")
+
+
+@pytest.mark.parametrize("address", ["http://sms.example/send", "http://127.0.0.1.example/", "http://user@10.0.0.1/"])
+def test_nothing_is_sent_that_could_be_read_on_the_way(address: str) -> None:
+    with pytest.raises(NotDelivered, match="https"):
+        SmsGateway(address).send(phone="13900000001", text="请核对")
+
+
+def test_a_gateway_that_points_elsewhere_is_not_followed(receiver: Receiver) -> None:
+    receiver.status, receiver.location = 302, receiver.address
+    with pytest.raises(NotDelivered, match="重试"):
+        SmsGateway(receiver.address).send(phone="13900000001", text="请核对")
+    assert len(receiver.got) == 1
 
 
 def test_only_configured_channels_exist(settings: Settings) -> None:

@@ -18,6 +18,8 @@ def rows(town: Town, known: dict[str, Any]) -> dict[str, Any]:
         period=period, number=1, catalogue=catalogue, known_on=date(2026, 10, 9), head_number=1, head_digest="0" * 64,
         digest="0" * 64, taken_at=town.at, taken_by="鞠明远",
     )  # fmt: skip
+    period.edition = edition
+    period.save()
     figure = Frozen.everything.create(edition=edition, code="pledges", claimed=1, confirmed=1, digest="0" * 64)
     held = {"claimed": 1, "confirmed": 1, "verified": None}
     restatement = Restatement.everything.create(

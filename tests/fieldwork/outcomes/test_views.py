@@ -117,8 +117,8 @@ class TestUnderReview:
             assert person.client.post(path, {"reason": "想看"}).status_code == 403
         assert WORDS not in page(cast.county_officer, loan.get_absolute_url())
         assert WORDS not in page(cast.county_officer, path)
-        assert WORDS not in text(cast.county_officer.client.post(path, {"reason": ""}))
-        assert WORDS in text(cast.county_officer.client.post(path, {"reason": "核实异议"}))
+        assert WORDS not in text(cast.county_officer.client.post(path, {"why": "other", "reason": ""}))
+        assert WORDS in text(cast.county_officer.client.post(path, {"why": "check", "reason": "核实异议"}))
         assert Entry.everything.filter(verb="outcome.words_read").count() == 1
 
 

@@ -115,7 +115,7 @@ class TestWhoSees:
             poster=poster, kind=Kind.LIVING, text="食堂太挤", to_instructor=True, to_enterprise=True, at=at
         )
         for person in (cast.instructor, cast.owner):
-            page = person.client.post(concern.get_absolute_url())
+            page = person.client.post(concern.get_absolute_url(), {"why": "case"})
             assert "食堂太挤" in page.content.decode()
             assert person.client.get(f"{concern.get_absolute_url()}answer/").status_code == 403
         assert cast.other_instructor.client.get(concern.get_absolute_url()).status_code == 404
@@ -138,7 +138,7 @@ class TestWhoSees:
     def test_reading_is_logged_before_it_is_shown(self, cast: Cast, said: tuple[Concern, str]) -> None:
         path = said[0].get_absolute_url()
         assert WORDS not in cast.coordinator.client.get(path).content.decode()
-        response = cast.coordinator.client.post(path)
+        response = cast.coordinator.client.post(path, {"why": "case"})
         assert WORDS in response.content.decode()
         assert response["Cache-Control"] == "no-store"
         assert Entry.everything.filter(verb="concern.words_read").count() == 1

@@ -77,7 +77,7 @@ class TestWhoSees:
     def test_the_story_is_read_by_a_post_and_logged(self, cast: Cast, dispute: Dispute) -> None:
         path = dispute.get_absolute_url()
         assert STORY not in cast.instructor.client.get(path).content.decode()
-        response = cast.instructor.client.post(path)
+        response = cast.instructor.client.post(path, {"why": "case", "reason": "调解前了解"})
         assert STORY in response.content.decode()
         assert response["Cache-Control"] == "no-store"
         entry = Entry.everything.get(verb="dispute.story_read")

@@ -1,6 +1,8 @@
 """All data into a file and back: the same rows on either database, nothing left out, no key inside."""
 
+import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -17,7 +19,7 @@ from django.db import connection
 
 from qiaoliang.access.audit.actions import audited, record
 from qiaoliang.kit.archive import dump, layout
-from qiaoliang.kit.archive.rehearsal import rehearse
+from qiaoliang.kit.archive.rehearsal import RehearsalFailed, rehearse
 from qiaoliang.kit.crypto import RING_FILE
 from qiaoliang.registry.enterprises.models import ContactPerson
 from tests.cast import build_cast, build_town
@@ -113,9 +115,40 @@ def test_from_one_database_to_the_other_and_back(
     archive: tuple[Path, dict[str, layout.Told]], tmp_path: Path, at: datetime
 ) -> None:
     path, manifest = archive
-    assert "PostgreSQL" in rehearse(path)
+    assert "PostgreSQL" in rehearse(path, keys=Path(settings.QIAOLIANG_KEYS))
     told = dump.digests(dump.tables())
     assert told == {name: one for name, one in manifest.items() if not name.startswith("file:")}
+
+
+def _copied_ring(into: Path) -> Path:
+    into.mkdir(mode=0o700)
+    shutil.copy(Path(settings.QIAOLIANG_KEYS) / RING_FILE, into)
+    return into / RING_FILE
+
+
+def test_a_rehearsal_proves_the_copy_of_the_keys(archive: tuple[Path, Any], tmp_path: Path) -> None:
+    """The right copy opens what is sealed; another ring, a lost key and no ring are each told in a sentence."""
+    path, _ = archive
+    before = sorted(tmp_path.iterdir())
+    ring = _copied_ring(tmp_path / "safe")
+    assert "逐行一致，密钥打得开" in rehearse(path, keys=ring.parent)
+    stored = json.loads(ring.read_text())
+    lost = {**stored, "current": "00000000", "sealing": {"00000000": stored["sealing"][stored["current"]]}}
+    ring.write_text(json.dumps(lost))
+    with pytest.raises(RehearsalFailed, match=f"打不开恢复出来的加密内容（缺 s1.{stored['current']}）"):
+        rehearse(path, keys=ring.parent)
+    ring.unlink()
+    with pytest.raises(RehearsalFailed, match="请把密钥放回"):
+        rehearse(path, keys=ring.parent)
+    ring.parent.rmdir()
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_rehearsal_refuses_an_archive_that_does_not_restore(archive: tuple[Path, Any], tmp_path: Path) -> None:
+    path, _ = archive
+    path.write_bytes(path.read_bytes()[:-500])
+    with pytest.raises(RehearsalFailed, match=r"这份备份不可用.*没有恢复任何内容"):
+        rehearse(path, keys=Path(settings.QIAOLIANG_KEYS))
 
 
 def test_cut_short_by_the_disk_a_backup_leaves_the_last_one(archive: tuple[Path, Any], tmp_path: Path) -> None:

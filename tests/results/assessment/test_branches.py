@@ -11,7 +11,10 @@ from qiaoliang.access.accounts.models import Grant
 from qiaoliang.access.audit.actions import verify
 from qiaoliang.access.notices.models import Notice
 from qiaoliang.kit.refusal import Refusal
-from qiaoliang.party.campaigns.models import Pledge, Problem
+from qiaoliang.party.campaigns.models import Pledge, Problem, Proposal
+from qiaoliang.party.elections.models import Election
+from qiaoliang.party.life.models import Duty
+from qiaoliang.party.membership.models import Admission
 from qiaoliang.party.organisations.choices import MeetingKind
 from qiaoliang.party.organisations.models import Meeting
 from qiaoliang.results.assessment import actions, branches, listings
@@ -104,6 +107,93 @@ class TestComputing:
         assert actions.scheme_on(date(2027, 2, 1), by=system("tick"), at=at, side=Side.BRANCH) == made
         assert not Scheme.everything.filter(side=Side.INSTRUCTOR).exists()  # the other side has none of it
         assert fresh(sheet).scheme != made
+
+
+def late_things(town: Town, at: datetime) -> None:
+    """One of everything that can lie overdue, and beside each the same with a reason, in time or in other hands."""
+    branch, more = town.branch, {"recorded_at": at, "recorded_by": "许知远"}
+    branch.term_ends_on = date(2026, 7, 1)
+    branch.save()
+    spring, summer = (date(2026, 4, 1), date(2026, 4, 30)), (date(2026, 6, 1), date(2026, 6, 30))
+    for kind, days, excuse in (
+        ("theme_day", spring, ""), ("theme_day", summer, "防汛，上级同意不开"), ("members", spring, ""),
+        ("theme_day", (date(2026, 11, 1), date(2026, 11, 30)), ""),
+    ):  # fmt: skip
+        Duty.everything.create(organisation=branch, kind=kind, per="month", first=days[0], last=days[1], excuse=excuse)
+    consented, filed = date(2026, 7, 1), date(2026, 7, 20)
+    for where, due_on, days in (
+        (branch, date(2026, 8, 1), {"state": "consented", "consented_on": consented}),
+        (branch, date(2026, 8, 3), {
+            "state": "filed", "consented_on": consented, "elected_on": consented, "filed_on": filed,
+        }),
+        (town.other_branch, date(2026, 8, 2), {"state": "prepared"}),
+    ):  # fmt: skip
+        Election.everything.create(
+            organisation=where, region_code=LIDAO, purpose="term", prepared_on=date(2026, 6, 1), due_on=due_on, **days,
+            **more,
+        )  # fmt: skip
+    Admission.everything.create(
+        organisation=branch, enterprise=town.seafood, region_code=LIDAO, name="邹望舒", person_key="k1",
+        born_on="1990-03-31", applied_on=date(2026, 3, 1), edition="2026", next_code="talk", side="branch",
+        due_code="talk", due_on=date(2026, 4, 1), **more,
+    )  # fmt: skip
+    Admission.everything.create(
+        organisation=branch, enterprise=town.seafood, region_code=LIDAO, name="另一人", person_key="k2",
+        born_on="1990-03-31", applied_on=date(2026, 3, 1), edition="2026", next_code="talk", side="committee",
+        due_code="talk", due_on=date(2026, 4, 1), **more,
+    )  # fmt: skip
+    for title, answered in (("没有答复的", None), ("年后才答复的", date(2026, 11, 25)), ("答复了的", date(2026, 5, 3))):
+        Proposal.everything.create(
+            **{**shared(town), "organisation": branch, "happened_on": date(2026, 4, 1)}, author_name="员甲",
+            title=title, proposal_key=title, feedback_due_on=date(2026, 5, 1), adopted_on=answered,
+        )  # fmt: skip
+
+
+class TestOverdue:
+    def test_what_lies_overdue_is_deducted_and_opens_its_records(
+        self, sheet: BranchSheet, town: Town, cast: Cast, at: datetime
+    ) -> None:
+        before = branches.compute(branches.years([town.branch], 2026, at.date())[0], DEFAULT_BRANCH)
+        assert (before["overdue"], before["deducted"]) == (0, 0)
+        late_things(town, at)
+        office = cast.office.client
+        office.post(f"{BASE}{sheet.pk}/compute/")
+        now = fresh(sheet)
+        found = branches.overdue(branches.years([town.branch], 2026, at.date())[0])
+        assert [(record.on, record.text) for record in found] == [
+            (date(2026, 4, 1), "发展党员手续一步没有办"),
+            (date(2026, 4, 30), "2026-04 起的主题党日没有开"),
+            (date(2026, 5, 1), "建议没有答复：年后才答复的"),
+            (date(2026, 5, 1), "建议没有答复：没有答复的"),
+            (date(2026, 7, 1), "班子任期到 2026-07-01，没有换届"),
+            (date(2026, 8, 1), "换届选举到期没有办完"),
+        ]
+        assert (now.computed["overdue"], now.computed["deducted"]) == (6, 6)
+        assert float(before["total"]) - float(now.computed["total"]) == 6
+        page = office.get(f"{BASE}{sheet.pk}/records/overdue/").content.decode()
+        assert "共 6 条" in page
+        assert "邹望舒" not in page
+        for record in found:
+            assert record.href in page
+            assert office.get(record.href).status_code == 200, record.href
+
+    def test_ten_points_at_most(self, sheet: BranchSheet, town: Town, at: datetime) -> None:
+        for number in range(14):
+            Proposal.everything.create(
+                **{**shared(town), "organisation": town.branch, "happened_on": date(2026, 4, 1)}, author_name="员甲",
+                title=f"建议{number}", proposal_key=f"建议{number}", feedback_due_on=date(2026, 5, 1),
+            )  # fmt: skip
+        computed = branches.compute(branches.years([town.branch], 2026, at.date())[0], DEFAULT_BRANCH)
+        assert (computed["overdue"], computed["deducted"]) == (14, 10)
+
+    def test_of_another_year_or_branch_nothing_is_deducted(self, town: Town, at: datetime) -> None:
+        late_things(town, at)
+        other = branches.years([town.other_branch], 2026, at.date())[0]
+        assert branches.overdue(other) == []  # its election waits for the committee's consent
+        next_year = branches.years([town.branch], 2027, date(2027, 12, 31))[0]
+        assert {record.text for record in branches.overdue(next_year)} == {
+            "班子任期到 2026-07-01，没有换届", "换届选举到期没有办完",
+        }  # fmt: skip
 
 
 class TestPeople:

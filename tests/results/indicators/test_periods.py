@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qiaoliang.results.indicators.choices import Basis
-from qiaoliang.results.indicators.periods import Period, months_before, period, two_years
+from qiaoliang.results.indicators.periods import Period, months_before, name_of, named, period, said, two_years
 from qiaoliang.results.indicators.trends import quarters
 
 START = date(2023, 1, 1)
@@ -74,3 +74,22 @@ def test_eight_quarters_follow_one_another(as_of: date) -> None:
     for earlier, later in pairwise(found):
         assert later.start == earlier.end + timedelta(days=1)
     assert all(one.start.day == 1 and one.start.month in (1, 4, 7, 10) for one in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "said_so"),
+    [
+        ("2025", "2025 年"), ("2025Q3", "2025 年第 3 季度"), ("2025-07", "2025 年 7 月"),
+        ("2025-07-01..2025-07-20", "2025-07-01 至 2025-07-20"),
+    ],
+)  # fmt: skip
+def test_days_have_one_name_that_means_them(name: str, said_so: str) -> None:
+    days = named(name)
+    assert days is not None
+    assert (name_of(days), said(name)) == (name, said_so)
+
+
+@pytest.mark.parametrize("name", ["", "25", "2025Q5", "2025-13", "2025-07-20..2025-07-01", "2025-02-30..2025-03-01",
+                                  "1900-01-01..2025-01-01", "2025-01-01.."])  # fmt: skip
+def test_what_names_no_days_means_none(name: str) -> None:
+    assert named(name) is None

@@ -10,24 +10,30 @@ from typing import Any
 
 import pytest
 from docx import Document
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from qiaoliang.access.audit.actions import verify
+from qiaoliang.kit.documents import preview
 from qiaoliang.kit.documents.reading import paragraphs
 from qiaoliang.kit.refusal import Refusal
 from qiaoliang.kit.scope import EVERYTHING
 from qiaoliang.results.exemplars import actions as exemplars
 from qiaoliang.results.exemplars.choices import Reach, Stage
 from qiaoliang.results.exemplars.models import Exemplar
+from qiaoliang.results.indicators import periods
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.indicators.periods import Period
-from qiaoliang.results.reports import briefing, briefs, drafting, editing, preview, returning
+from qiaoliang.results.reports import briefing, briefs, drafting, editing, recompute, returning
 from qiaoliang.results.reports.briefing import Issue, days_of
+from qiaoliang.results.reports.bundle import zipped
 from qiaoliang.results.reports.choices import BriefKind
 from qiaoliang.results.reports.models import AnnualReport, Brief
 from tests.cast import LIDAO, Cast, Town
 from tests.results.checks.plants import claim
+from tests.results.reports.test_bundle import CHANGES, files_of, is_found, resealed
 
 DAY = date(2026, 11, 20)
 WORDS = "本月重点抓了园区联合组建。"
@@ -222,10 +228,14 @@ class TestFigures:
         assert not [cell for cell in cells if cell.data_type == "f"]
 
     def test_a_brief_asks_for_its_days_and_leaves_days_of_a_state_alone(self, town: Town) -> None:
-        over = Period(date(2026, 11, 1), DAY)
-        asked = Asked(EVERYTHING, DAY, over=over)
-        assert asked.period(CATALOGUE["grants_won"]) == over
-        assert asked.period(CATALOGUE["setup_rate"]) == Period(DAY, DAY)
+        span = Period(date(2026, 10, 1), date(2026, 10, 31))
+        asked = Asked(EVERYTHING, DAY, span=span)
+        assert asked.period(CATALOGUE["grants_won"]) == span
+        state = CATALOGUE["setup_rate"]  # of a month that is over, as it stood on its last day
+        assert asked.about(state).period(state) == Period(span.end, span.end)
+        published, survey = CATALOGUE["above_scale_revenue"], CATALOGUE["survey_effective"]
+        assert asked.period(published) == Period(date(2025, 1, 1), date(2025, 12, 31))
+        assert asked.period(survey) != span
 
 
 class TestPaper:
@@ -278,6 +288,98 @@ class TestPaper:
         for address in ("/reports/briefs/", brief.get_absolute_url()):
             with django_assert_max_num_queries(12):
                 assert cast.office.client.get(address).status_code == 200
+
+
+def busy(town: Town, at: datetime) -> None:
+    """Records in every standing, of this month and the last, in two counties."""
+    known = at - timedelta(days=40)
+    for day, moment in ((date(2026, 11, 5), at), (date(2026, 10, 5), known)):
+        for number in range(2):
+            claim(
+                town, kind="grants_won", amount_fen=(number + 1) * 1_234_567, happened_on=day, recorded_at=moment,
+                confirmed_at=moment, document_number=f"{day} {number}",
+            )  # fmt: skip
+        claim(town, amount_fen=77_00, happened_on=day, recorded_at=moment, confirmed_at=moment)
+    claim(town, kind="grants_won", amount_fen=1_00, happened_on=DAY, state="claimed", confirmed_at=None)
+    claim(
+        town, kind="loans_arranged", amount_fen=9_00, happened_on=DAY, state="disputed", disputed_at=at,
+        confirmed_at=None,
+    )  # fmt: skip
+    claim(
+        town, kind="grants_won", amount_fen=5_000_00, happened_on=date(2026, 11, 6), enterprise=town.neighbour_firm,
+        region_code="371083101", helped_by=town.other_stint, document_number="乳山",
+    )  # fmt: skip
+
+
+def final(kind: str, town: Town, cast: Cast, at: datetime, region: str = "", day: date = DAY) -> Brief:
+    made = briefs.begin(kind=kind, region=region, day=day, by=cast.office.actor, at=at)
+    return briefs.freeze(brief=made, version=made.version, by=cast.office.actor, at=at)
+
+
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+BOOKKEEPING = re.compile(  # days, versions and marks of the file itself: no figures
+    r"20\d\d年\d+月(\d+日)?|20\d\d年第\d季度|[图表]\d+|（[一二三四五六七八九十]+）|20\d\d-\d\d-\d\d|口径版本\S+?，"
+    r"|第\d+条|[0-9a-f]{64}|核验码：?\S+|前?三位|I1|12小时|30份"
+)
+
+
+class TestProof:
+    """A brief is recomputed as a report is: everything that it prints, from its bundle alone."""
+
+    @pytest.mark.parametrize("kind", ["month", "quarter", "page"])
+    @pytest.mark.parametrize("region", ["", "371082"])
+    def test_every_figure_is_recomputed(self, kind: str, region: str, town: Town, cast: Cast, at: datetime) -> None:
+        busy(town, at)
+        brief = final(kind, town, cast, at, region)
+        got = cast.office.client.get(f"{brief.get_absolute_url()}bundle/")
+        bundle, problems = recompute.check(got.content, brief.bundle_digest)
+        assert problems == []
+        said = _text(bytes(brief.word))
+        assert brief.bundle_digest in said
+        assert bundle.manifest["days"] == periods.name_of(Period(brief.starts_on, brief.ends_on))
+        assert {one["code"] for one in bundle.printed if one["what"] == "value"} == set(CATALOGUE)
+        document = Document(io.BytesIO(bytes(brief.word)))
+        cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+        proved = {number for one in bundle.printed for number in NUMBER.findall(one["text"])}
+        for line in [*said.split("\n"), *cells]:
+            unknown = set(NUMBER.findall(BOOKKEEPING.sub("", line))) - proved
+            assert not unknown, (unknown, line)
+
+    def test_a_month_that_is_over_is_proved_as_of_its_last_day(self, town: Town, cast: Cast, at: datetime) -> None:
+        busy(town, at)
+        brief = final("month", town, cast, at, day=date(2026, 10, 9))
+        assert recompute.check(bytes(brief.bundle), brief.bundle_digest)[1] == []
+        assert "组建率等时点数取2026年10月31日当天" in text_of(brief, "opening")
+
+    @pytest.mark.parametrize("what", CHANGES)
+    @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(data=st.data())
+    def test_whatever_is_changed_is_found(
+        self, what: str, data: st.DataObject, town: Town, cast: Cast, at: datetime
+    ) -> None:
+        """A record, a definition or a figure: by the hashes, and by the digest on paper where they were forged."""
+        found = Brief.everything.filter(state="final").first()
+        if found is None:
+            busy(town, at)
+            found = final("month", town, cast, at)
+        content = bytes(found.bundle)
+        files = files_of(content)
+        CHANGES[what](files, lambda options: data.draw(st.sampled_from(list(options))))
+        assert files != files_of(content)
+        assert is_found(zipped(files), "")
+        assert is_found(resealed(dict(files)), found.bundle_digest)
+
+    def test_what_the_office_wrote_is_named_as_its_own(self, town: Town, cast: Cast, at: datetime) -> None:
+        busy(town, at)
+        made = briefs.begin(kind="month", region="", day=DAY, by=cast.office.actor, at=at)
+        made = editing.edit(
+            report=made, key="now.growth", text="另走访了87654家。", version=made.version, by=cast.office.actor, at=at
+        )
+        brief = briefs.freeze(brief=made, version=made.version, by=cast.office.actor, at=at)
+        assert "其中87654家由办公室填写，不在核验包内" in _text(bytes(brief.word))
+
+    def test_a_draft_has_no_bundle(self, brief: Brief, cast: Cast) -> None:
+        assert cast.office.client.get(f"{brief.get_absolute_url()}bundle/").status_code == 404
 
 
 def test_the_same_days_give_the_same_file(brief: Brief) -> None:

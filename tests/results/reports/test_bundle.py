@@ -172,18 +172,18 @@ CHANGES = {"record": changed_record, "definition": changed_definition, "figure":
 @pytest.mark.parametrize("what", CHANGES)
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_whatever_is_changed_is_found(what: str, data: st.DataObject, town: Town) -> None:
+def test_whatever_is_changed_isis_found(what: str, data: st.DataObject, town: Town) -> None:
     """By the files' own hashes; and by the printed digest where a forger has made all hashes fit again."""
     report = _once(town)
     assert report.bundle is not None
     files = files_of(report.bundle.content)
     CHANGES[what](files, lambda options: data.draw(st.sampled_from(list(options))))
     assert files != files_of(report.bundle.content)
-    assert _found(zipped(files), "")
-    assert _found(resealed(dict(files)), report.bundle.digest)
+    assert is_found(zipped(files), "")
+    assert is_found(resealed(dict(files)), report.bundle.digest)
 
 
-def _found(content: bytes, digest: str) -> bool:
+def is_found(content: bytes, digest: str) -> bool:
     try:
         return bool(problems_of(content, digest))
     except (LookupError, ValueError, TypeError, AttributeError):

@@ -42,7 +42,7 @@ def test_from_composing_to_the_four_tests(cast: Cast, town: Town, at: datetime) 
     assert "4 项" in cost  # three questions and the words
     assert "43 人" in cost
     assert "172 项" in cost
-    office.post(f"/surveys/{survey.pk}/publish/", {"shown_cost": "4×43", "version": survey.version})
+    office.post(f"/surveys/{survey.pk}/publish/", {"shown_cost": "4 项 × 1 分钟 × 43 人", "version": survey.version})
     survey.refresh_from_db()
     assert (survey.stage, survey.invited_count, bool(survey.seed)) == ("open", 43, True)
     phone, codes = Client(), [token.secret for token in rounds.tokens(survey)]
@@ -66,7 +66,7 @@ def test_from_composing_to_the_four_tests(cast: Cast, town: Town, at: datetime) 
     assert "还没有问过这一题" in page(office, "/surveys/tests/")
 
 
-def test_nothing_is_published_before_its_cost_was_shown(cast: Cast, town: Town, at: datetime) -> None:
+def test_g50_nothing_is_published_before_its_cost_was_shown(cast: Cast, town: Town, at: datetime) -> None:
     """G50."""
     rounds.crowd(town, 40)
     draft = rounds.draft(at, cast.office.actor)
@@ -74,7 +74,24 @@ def test_nothing_is_published_before_its_cost_was_shown(cast: Cast, town: Town, 
         with pytest.raises(Refusal, match="负担"):
             actions.publish(survey=draft, shown_cost=seen, version=1, by=cast.office.actor, at=at)
     cost = frame.frame(draft, at.date()).cost
-    assert actions.publish(survey=draft, shown_cost=cost, version=1, by=cast.office.actor, at=at).shown_cost == "3×43"
+    made = actions.publish(survey=draft, shown_cost=cost, version=1, by=cast.office.actor, at=at)
+    assert made.shown_cost == "3 项 × 1 分钟 × 43 人"
+    said = page(cast.office.client, made.get_absolute_url())
+    assert f"{made.shown_cost}；{made.closed_on} 到期自动停收" in said
+
+
+def test_g50_a_survey_expires_and_its_links_with_it(cast: Cast, town: Town, at: datetime, time_machine: Any) -> None:
+    """No survey may stay open for more than sixty days; the day after its last nobody is asked any more."""
+    rounds.crowd(town, 40)
+    office = cast.office.client
+    late = {**COMPOSED, "closes_on": f"{at.date() + timedelta(days=61)}"}
+    assert "60 天以内" in office.post("/surveys/new/", late).content.decode()
+    survey = rounds.published(at, cast.office.actor)
+    code = rounds.tokens(survey)[0].secret
+    assert "到期自动停收" in page(office, survey.get_absolute_url())
+    assert Client().get(f"/s/{code}/").status_code == 200
+    time_machine.move_to(at + (survey.closed_on - at.date()) + timedelta(days=1), tick=False)
+    assert "不用登录" not in page(Client(), f"/s/{code}/")
 
 
 def test_too_few_people_are_not_asked(cast: Cast, town: Town, at: datetime) -> None:

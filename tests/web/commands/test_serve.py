@@ -1,11 +1,16 @@
-"""The server's own address goes into the links it hands out."""
+"""The server's own address goes into the links it hands out; and on what a server in earnest does not start."""
 
 import os
+import signal
+import subprocess
+import sys
 
 import pytest
 from django.conf import LazySettings
+from django.db import connection
 
 from qiaoliang.web.commands import serve
+from qiaoliang.web.upkeep import durability
 
 
 @pytest.mark.parametrize(
@@ -50,3 +55,46 @@ def test_a_server_in_earnest_does_not_let_in_by_password_alone(
     monkeypatch.setenv("QIAOLIANG_ONE_STEP", "1" if one_step else "")
     assert serve._lets_in_too_easily() is refuses
     assert ("QIAOLIANG_ONE_STEP" in capsys.readouterr().err) is refuses
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the tests' PostgreSQL may have its durable settings")
+def test_a_server_in_earnest_does_not_start_on_a_forgetful_database(
+    db: None, settings: LazySettings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The test database is made fast by `synchronous=OFF`; a demo, and who has said so, may go on."""
+    settings.QIAOLIANG_DEMO = settings.QIAOLIANG_ALLOW_LOSS = False
+    assert serve._would_lose_data()
+    said = capsys.readouterr().err
+    assert "没有启动：数据库 synchronous" in said
+    assert "QIAOLIANG_ALLOW_LOSS=1" in said
+    settings.QIAOLIANG_ALLOW_LOSS = True
+    assert not serve._would_lose_data()
+    settings.QIAOLIANG_DEMO, settings.QIAOLIANG_ALLOW_LOSS = True, False
+    assert not serve._would_lose_data()
+    assert capsys.readouterr().err == ""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous")
+        assert cursor.fetchone()[0] not in durability.SQLITE["synchronous"]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="a setting of PostgreSQL")
+def test_on_postgresql_a_commit_must_be_on_the_disk(db: None, settings: LazySettings) -> None:
+    settings.QIAOLIANG_DEMO = settings.QIAOLIANG_ALLOW_LOSS = False
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")
+    assert serve._would_lose_data()
+    assert "数据库 synchronous_commit" in {finding.name for finding in durability.losing()}
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on")
+    assert "数据库 synchronous_commit" not in {finding.name for finding in durability.losing()}
+
+
+def test_a_worker_that_does_not_listen_is_ended_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    deaf = "import signal, time; signal.signal(15, signal.SIG_IGN); print('deaf', flush=True); time.sleep(600)"
+    worker = subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE)
+    assert worker.stdout is not None
+    assert worker.stdout.readline() == b"deaf\n"
+    monkeypatch.setattr(serve, "PATIENCE", 1)
+    serve._end(worker)
+    assert worker.wait(timeout=60) == -signal.SIGKILL
+    worker.stdout.close()

@@ -254,9 +254,9 @@ class TestPhones:
         person = ContactPerson.everything.get(enterprise=town.seafood)
         address = f"/enterprises/people/{person.pk}/phone/"
         assert "13900000001" not in cast.instructor.client.get(address).content.decode()
-        assert "13900000001" not in cast.instructor.client.post(address, {"reason": ""}).content.decode()
+        assert "13900000001" not in cast.instructor.client.post(address, {"why": "", "reason": "好奇"}).content.decode()
         assert not Entry.everything.filter(verb="contact_person.phone_revealed").exists()
-        answer = cast.instructor.client.post(address, {"reason": "约周三走访"})
+        answer = cast.instructor.client.post(address, {"why": "contact", "reason": "约周三走访"})
         assert "13900000001" in answer.content.decode()
         assert answer["Cache-Control"] == "no-store"
         assert Entry.everything.get(verb="contact_person.phone_revealed").actor_name == "于海宁"

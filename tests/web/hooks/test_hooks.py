@@ -2,15 +2,21 @@
 
 import ipaddress
 import json
+import ssl
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import NameOID
 from django.db import connection
 
 from qiaoliang.access.accounts.actor import Held
@@ -332,6 +338,49 @@ class TestWhatMayBeCalled:
         with pytest.raises(calling.NotCalled, match="没有连上"):
             calling.post("http://rebind.example/hook", b"{}", {})
         assert called == [("8.8.8.8", 80)]
+
+    def test_in_earnest_only_over_tls(self, cast: Cast, at: datetime) -> None:
+        with pytest.raises(Refusal, match="https"):
+            actions.allow_address(address="http://oa.example", reason="测试", by=cast.administrator.actor, at=at)
+        AllowedAddress.everything.create(origin="http://old.example:80", reason="x", allowed_at=at, allowed_by="x")
+        assert not actions.is_allowed("http://old.example/hook")
+
+    def test_a_certificate_nobody_vouches_for_is_refused(self, tmp_path: Path, settings: Any) -> None:
+        settings.DEBUG, settings.QIAOLIANG_HOOK_NETWORKS = True, ["127.0.0.0/8"]
+        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+        certificate = (
+            x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
+            .not_valid_before(datetime(2020, 1, 1)).not_valid_after(datetime(2099, 1, 1)).sign(key, hashes.SHA256())
+        )  # fmt: skip
+        file = tmp_path / "own.pem"
+        private = key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        file.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(file)
+        got: list[bytes] = []
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                got.append(self.rfile.read(int(self.headers["Content-Length"])))
+
+            def log_message(self, *_: Any) -> None: ...
+
+        server = HTTPServer(("127.0.0.1", 0), Handler)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        server.handle_error = lambda *_: None  # type: ignore[method-assign]  # the refused handshake is the point
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            with pytest.raises(calling.NotCalled, match="证书"):
+                calling.post(f"https://localhost:{server.server_port}/hook", b"{}", {})
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
+        assert not got
 
     @pytest.mark.parametrize(
         "address",

@@ -359,7 +359,9 @@ def test_a_contradicted_contact_is_voided_by_the_office_and_the_history_says_so(
 def test_who_opened_what_is_shown_to_the_enterprise(
     house: tuple[Client, str], owner: ContactPerson, cast: Cast
 ) -> None:
-    cast.county_officer.client.post(f"/enterprises/people/{owner.pk}/phone/", {"reason": "核对走访安排"})
+    cast.county_officer.client.post(
+        f"/enterprises/people/{owner.pk}/phone/", {"why": "contact", "reason": "核对走访安排"}
+    )
     client, base = house
     page = text(client.get(f"{base}seen/"))
     assert "丛慧敏" in page

@@ -93,7 +93,7 @@ def test_an_empty_complaint_is_one_sentence_and_a_foreign_page_is_dropped(cast: 
 def test_the_words_are_opened_by_a_press_that_is_logged(complaint: Voice, cast: Cast) -> None:
     here = f"/voices/{complaint.pk}/"
     assert WORDS not in text(cast.county_officer.client.get(here))
-    assert WORDS in text(cast.county_officer.client.post(f"{here}words/"))
+    assert WORDS in text(cast.county_officer.client.post(f"{here}words/", {"why": "case"}))
     assert Entry.everything.filter(verb="voice.words_read", actor_name="丛慧敏").count() == 1
     assert "打开意见内容" in text(cast.owner.client.get("/audit/mine/"))
     assert WORDS in text(cast.owner.client.get(here))

@@ -131,6 +131,8 @@ def set_active(*, user: User, is_active: bool, by: Actor, at: datetime) -> None:
     user.is_active = is_active
     user.save(update_fields=["is_active"])
     record("account.activated" if is_active else "account.closed", on=user, by=by, at=at)
+    if not is_active:
+        sittings.end_sessions(user=user, by=by, at=at)
 
 
 def digest_of(token: str) -> str:

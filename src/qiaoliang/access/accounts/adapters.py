@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from qiaoliang.access.accounts import entry
+from qiaoliang.access.accounts.identity import CityProvider
 from qiaoliang.access.accounts.models import User
 from qiaoliang.access.accounts.sittings import bind_single_sign_on
 from qiaoliang.kit.crypto import open_sealed, seal
@@ -18,7 +19,7 @@ from qiaoliang.kit.crypto import open_sealed, seal
 # Only our own stubs know these bases.
 if TYPE_CHECKING:
     _Factors = object
-    _SingleSignOn = object
+    _SingleSignOn = Any
 else:
     _Factors = DefaultMFAAdapter
     _SingleSignOn = DefaultSocialAccountAdapter
@@ -46,6 +47,15 @@ class Factors(_Factors):
 
 class SingleSignOn(_SingleSignOn):
     """The city's single sign-on says who somebody is; whether that person has an account is decided here."""
+
+    def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> CityProvider:
+        return CityProvider(request, app=super().get_provider(request, provider, client_id).app)
+
+    def get_requests_session(self) -> Any:
+        """The single sign-on answers where it is asked: whoever leads elsewhere is not followed."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False

@@ -4,7 +4,6 @@ import json
 from typing import Any, Final
 
 from allauth.mfa.webauthn.internal import auth as keys
-from axes.handlers.proxy import AxesProxyHandler
 from django import forms
 from django.conf import settings
 from django.contrib.auth import login, user_login_failed
@@ -12,10 +11,11 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from qiaoliang.access.accounts import proofs, proven, sittings
+from qiaoliang.access.accounts import passwords, proofs, proven, sittings, watch
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.access.accounts.models import User
 from qiaoliang.kit.formfields import LineField
@@ -24,6 +24,7 @@ from qiaoliang.kit.pages import public, writes
 from qiaoliang.kit.refusal import Refusal
 
 PENDING: Final = "pending"
+BY_PASSWORD: Final = "password"  # noqa: S105  # the name of a step
 PENDING_SECONDS: Final = 5 * 60
 BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
 LARGEST_ANSWER: Final = 20_000  # of a security key; real ones are below 5,000 characters
@@ -41,15 +42,30 @@ class SignInForm(AuthenticationForm):
         "inactive": _("账号或口令不对。请核对后再试；连续 5 次不对会锁定 15 分钟。"),
     }
 
+    def confirm_login_allowed(self, user: Any) -> None:
+        super().confirm_login_allowed(user)
+        if passwords.is_over(user, timezone.now()):
+            raise forms.ValidationError(_("一次性口令 7 天内没有使用，已经失效。请联系系统管理员重新办理。"))
+
 
 class CodeForm(forms.Form):
-    """A code of the authenticator app, or one of the recovery codes."""
+    """A code of the authenticator app, or one of the recovery codes; the password too where all must be shown."""
 
+    password = forms.CharField(
+        label=_("口令"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
     code = LineField(_("验证码"), 20, help_text=_("验证器显示的 6 位数，或一个没用过的恢复码"))
     answer = forms.CharField(required=False, max_length=LARGEST_ANSWER, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, by_code: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, by_code: bool = True, with_password: bool = False, with_code: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not with_password:
+            del self.fields["password"]
+        if not with_code:
+            del self.fields["code"], self.fields["answer"]
+            return
         self.fields["code"].required = by_code
         self.fields["code"].widget.attrs.update({"autocomplete": "one-time-code", "inputmode": "numeric"})
 
@@ -58,6 +74,11 @@ class SignIn(LoginView):
     template_name = "accounts/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if watch.holds_back(request, request.POST.get("username", "")):
+            return locked_out(request)
+        return super().post(request, *args, **kwargs)
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         apps = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
@@ -85,6 +106,7 @@ def _open(request: Any, user: User, *, then: str, how: str, second: str) -> Http
     login(request, user, backend=BACKEND)
     request.session.pop(PENDING, None)
     request.session[proven.SIGNED_IN_AT] = request.session[proven.LAST_SEEN] = proven.seconds(request)
+    proven.mark_known(request)
     if second:
         proven.mark(request)
     else:
@@ -113,47 +135,64 @@ def second(request: Request) -> HttpResponse:
         request.session.pop(PENDING, None)
         return redirect("accounts:sign_in")
     credentials = {"username": user.username}
-    if not AxesProxyHandler.is_allowed(request, credentials):
+    if watch.holds_back(request, user.username):
         return locked_out(request)
     form, which = proof_of(request, user)
     if which:
         return _open(request, user, then=pending["then"], how=pending["how"], second=which)
     if request.method == "POST":
-        user_login_failed.send(sender=__name__, credentials=credentials, request=request)
+        user_login_failed.send(sender=__name__, credentials=credentials, request=request, step="second")
     return _ask(request, form, user, "再验证一次", back="/account/sign-in/")
 
 
 @writes(lambda actor: True)
 def again(request: Request) -> HttpResponse:
-    """Before an export, a look at what is masked, or a change of factors: show the second factor afresh."""
+    """Before an export, a look at what is masked, or a change of factors: show the second factor afresh, and before
+    a change the password too. The session goes on under a new key."""
     user = request.user
     assert isinstance(user, User)  # `writes` let nobody else in
     then = request.GET.get("next", "")
     if not url_has_allowed_host_and_scheme(then, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         then = "/"
-    if not proofs.has_any(user):
+    credentials, with_password = {"username": user.username}, "password" in request.GET
+    if not with_password and not proofs.has_any(user):
         return redirect("accounts:security")
-    credentials = {"username": user.username}
-    if not AxesProxyHandler.is_allowed(request, credentials):
+    if watch.holds_back(request, user.username):
         return locked_out(request)
-    form, which = proof_of(request, user)
+    form, which = proof_of(request, user, with_password=with_password)
     if which:
-        proven.mark(request)
-        proofs.note_proof(user=user, second=which, by=request.actor, at=request.at)
+        _prove(request, user, which, with_password=with_password)
         return redirect(then)
     if request.method == "POST":
-        user_login_failed.send(sender=__name__, credentials=credentials, request=request)
+        user_login_failed.send(sender=__name__, credentials=credentials, request=request, step="again")
     return _ask(request, form, user, "请先验证", back="/workbench/")
 
 
-def proof_of(request: Request, user: User) -> tuple[CodeForm, str]:
+def _prove(request: Request, user: User, which: str, *, with_password: bool) -> None:
+    if which != BY_PASSWORD:
+        proven.mark(request)
+    if with_password:
+        proven.mark_known(request)
+    request.session.cycle_key()
+    if proven.SITTING in request.session:
+        sittings.renew_key(sitting=request.session[proven.SITTING], session_key=str(request.session.session_key))
+    proofs.note_proof(user=user, second=which, by=request.actor, at=request.at)
+
+
+def proof_of(request: Request, user: User, *, with_password: bool = False) -> tuple[CodeForm, str]:
     """The form as it stands, and which factor the answer proves (nothing if it proves none)."""
+    asked: dict[str, Any] = {"with_password": with_password, "with_code": proofs.has_any(user)}
     if request.method != "POST":
-        return CodeForm(), ""
+        return CodeForm(**asked), ""
     answer = request.POST.get("answer", "")
-    form = CodeForm(request.POST, by_code=not answer)
+    form = CodeForm(request.POST, by_code=not answer, **asked)
     if not form.is_valid():
         return form, ""
+    if with_password and not user.check_password(form.cleaned_data["password"]):
+        form.add_error("password", _("口令不对，请重新输入。"))
+        return form, ""
+    if not asked["with_code"]:
+        return form, BY_PASSWORD
     try:
         if answer:
             return form, proofs.check_key(user=user, response=_json(answer), at=request.at)
@@ -174,7 +213,10 @@ def _json(text: str) -> dict[str, Any]:
 def _ask(request: HttpRequest, form: CodeForm, user: User, title: str, *, back: str) -> HttpResponse:
     kinds = {factor.type for factor in proofs.factors(user)}
     options = json.dumps(keys.begin_authentication(user)) if proofs.KEY in kinds else ""
-    context = {"form": form, "title": title, "options": options, "has_app": proofs.APP in kinds, "back_href": back}
+    context = {
+        "form": form, "title": title, "options": options, "has_app": proofs.APP in kinds, "has_any": bool(kinds),
+        "back_href": back,
+    }  # fmt: skip
     return render(request, "accounts/second.html", context)
 
 

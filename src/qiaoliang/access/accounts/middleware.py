@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from qiaoliang.access.accounts import freshness, passwords, proven, sittings
+from qiaoliang.access.accounts import freshness, passwords, proven, sittings, watch
 from qiaoliang.access.accounts.actor import NOBODY, Actor
 from qiaoliang.access.accounts.models import User
 from qiaoliang.access.accounts.proven import LAST_SEEN, SIGNED_IN_AT, SITTING
@@ -24,6 +24,7 @@ ALWAYS_OPEN: Final = (
     "/account/sign-in/", "/account/sign-out/", "/account/second/", "/account/password/", "/account/security/",
     "/account/again/", "/static/",
 )  # fmt: skip
+TOO_MUCH: Final = "一分钟内打开的页面太多，请过一分钟再来。已填写和已提交的内容都在。"
 TOUCH_EVERY_SECONDS = 60  # one session write a minute, not one a request
 
 
@@ -47,11 +48,14 @@ class ActorMiddleware:
         user = request.user
         on = timezone.localdate(request.at)
         request.actor = user.actor(on) if isinstance(user, User) and user.is_active else NOBODY
+        if watch.asks_too_much(request):
+            return _refused(request, TOO_MUCH, status=429)
         first = _what_comes_first(request, user)
         if first:
             return redirect(first)
         with scope.active(request.actor.scope):
             response = self.get_response(request)
+        watch.note_refusal(request, response.status_code)
         if request.actor.is_signed_in and "Cache-Control" not in response:
             response["Cache-Control"] = "no-store"
         freshness.note_writing(request, response)
@@ -63,11 +67,14 @@ class ActorMiddleware:
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponseBase | None:
         """A rule that said no outside a form still answers with its sentence, not with an error page."""
         if isinstance(problem, proven.ProofNeeded):
-            return _ask_again(request)
+            return _ask_again(request, with_password=isinstance(problem, proven.PasswordNeeded))
         if not isinstance(problem, Refusal):
             return None
-        status = 409 if isinstance(problem, ChangedMeanwhile) else 422
-        return render(request, "refused.html", {"sentence": problem.sentence}, status=status)
+        return _refused(request, problem.sentence, status=409 if isinstance(problem, ChangedMeanwhile) else 422)
+
+
+def _refused(request: Request | HttpRequest, sentence: str, *, status: int) -> HttpResponseBase:
+    return render(request, "refused.html", {"sentence": sentence}, status=status)
 
 
 def _what_comes_first(request: Request, user: Any) -> str:
@@ -79,10 +86,11 @@ def _what_comes_first(request: Request, user: Any) -> str:
     return reverse("accounts:security") if proven.must_enrol(request, request.actor) else ""
 
 
-def _ask_again(request: HttpRequest) -> HttpResponseBase:
-    """To the page that asks for the second factor, and back to where the person was."""
+def _ask_again(request: HttpRequest, *, with_password: bool = False) -> HttpResponseBase:
+    """To the page that asks for the second factor (and the password), and back to where the person was."""
     came_from = urlsplit(request.headers.get("referer", "")).path if request.method == "POST" else ""
-    return redirect(f"{reverse('accounts:again')}?{urlencode({'next': came_from or request.get_full_path()})}")
+    asked = {"next": came_from or request.get_full_path(), **({"password": "1"} if with_password else {})}
+    return redirect(f"{reverse('accounts:again')}?{urlencode(asked)}")
 
 
 def _hold_the_limits(request: Request) -> None:

@@ -20,6 +20,7 @@ from qiaoliang.access.accounts.models import PastPassword, User
 EXPECTED_WORDS: Final = ("qiaoliang", "dangjian", "zhidaoyuan", "liangxin", "桥梁", "党建", "指导员", "两新")
 # No letter or digit that is easily taken for another.
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+ONE_TIME_LIVES: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,11 @@ def one_time() -> str:
     """A password that works until the first sign-in: four groups of four carry 78 bits."""
     groups = ["".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4)]
     return "-".join(groups)
+
+
+def is_over(user: User, at: datetime) -> bool:
+    """Whether a password that was handed out was not used in time."""
+    return user.must_change_password and (user.password_set_at or user.created_at) + ONE_TIME_LIVES <= at
 
 
 def is_old(user: User, at: datetime) -> bool:

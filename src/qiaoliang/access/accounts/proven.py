@@ -11,12 +11,17 @@ from qiaoliang.access.accounts.actor import Actor
 LAST_SEEN: Final = "last_seen"
 SIGNED_IN_AT: Final = "signed_in_at"
 PROVEN_AT: Final = "proven_at"
+KNOWN_AT: Final = "known_at"  # when the first step, password or single sign-on, was last done
 SITTING: Final = "sitting"  # key of the row that stands for this browser
 EXPORTS: Final = ("xlsx", "csv")
 
 
 class ProofNeeded(Exception):
     """A second factor must be shown (again) first; `ActorMiddleware` asks for it and comes back."""
+
+
+class PasswordNeeded(ProofNeeded):
+    """So must the password."""
 
 
 def seconds(request: Any) -> int:
@@ -30,8 +35,21 @@ def is_proven(request: HttpRequest) -> bool:
 
 def is_fresh(request: HttpRequest) -> bool:
     """Whether it was shown lately. What was opened in time may be typed as long again before it is sent."""
+    return _is_lately(request, request.session.get(PROVEN_AT, 0))
+
+
+def is_known(request: HttpRequest) -> bool:
+    """Whether the person signed in, or gave the password again, lately."""
+    return _is_lately(request, request.session.get(KNOWN_AT, request.session.get(SIGNED_IN_AT, 0)))
+
+
+def _is_lately(request: HttpRequest, moment: Any) -> bool:
     lasts = settings.QIAOLIANG_PROOF_SECONDS * (2 if request.method == "POST" else 1)
-    return seconds(request) - int(request.session.get(PROVEN_AT, 0)) <= lasts
+    return seconds(request) - int(moment) <= lasts
+
+
+def mark_known(request: HttpRequest) -> None:
+    request.session[KNOWN_AT] = seconds(request)
 
 
 def mark(request: HttpRequest) -> None:

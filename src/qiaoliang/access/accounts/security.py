@@ -46,7 +46,10 @@ def _own(request: Request) -> User:
 
 
 def _ask_first(request: Request, user: User) -> None:
-    """Whoever has a factor shows it before changing any: a screen left open gives nothing away."""
+    """Everything that signs somebody in is shown afresh before any of it is changed: password, and factor if there is
+    one. A screen left open gives nothing away."""
+    if not proven.is_known(request):
+        raise proven.PasswordNeeded
     if proofs.has_any(user) and not (proven.is_proven(request) and proven.is_fresh(request)):
         raise proven.ProofNeeded
 
@@ -173,6 +176,7 @@ def remove(request: Request, factor_pk: int) -> HttpResponse:
 def end(request: Request) -> HttpResponse:
     """Sign out one other browser (`which`), or all but this one."""
     if request.method == "POST":
+        _ask_first(request, _own(request))
         which, this = request.POST.get("which", ""), request.session.get(proven.SITTING)
         ended = sittings.end_sessions(
             user=_own(request), by=request.actor, at=request.at, but=this,

@@ -1,12 +1,15 @@
 """The single sign-on: going there (a POST from the sign-in page) and coming back. Names are django-allauth's."""
 
-from allauth.socialaccount.providers.openid_connect import views
-from django.http import HttpRequest, HttpResponse
+from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.http import require_GET, require_POST
 from requests import RequestException
 
 from qiaoliang.access.accounts.adapters import FAILED, refused
+from qiaoliang.access.accounts.identity import CityAdapter
 
 PROVIDER = {"provider_id": "city"}
 
@@ -15,8 +18,10 @@ PROVIDER = {"provider_id": "city"}
 def leave(request: HttpRequest, provider_id: str) -> HttpResponse:
     """To the single sign-on; a server that does not answer is said in one sentence."""
     try:
-        answer: HttpResponse = views.login(request, provider_id)
-    except RequestException:
+        answer: HttpResponse = OAuth2LoginView.adapter_view(CityAdapter(request, provider_id))(request)
+    except SocialApp.DoesNotExist:
+        raise Http404 from None
+    except (RequestException, OAuth2Error):
         return refused(request, FAILED)
     return answer
 
@@ -24,8 +29,10 @@ def leave(request: HttpRequest, provider_id: str) -> HttpResponse:
 @require_GET
 def arrive(request: HttpRequest, provider_id: str) -> HttpResponse:
     try:
-        answer: HttpResponse = views.callback(request, provider_id)
-    except RequestException:
+        answer: HttpResponse = OAuth2CallbackView.adapter_view(CityAdapter(request, provider_id))(request)
+    except SocialApp.DoesNotExist:
+        raise Http404 from None
+    except (RequestException, OAuth2Error):
         return refused(request, FAILED)
     return answer
 

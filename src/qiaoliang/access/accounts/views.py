@@ -1,5 +1,7 @@
 """Signing out, changing one's own password, and the lists one keeps."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
@@ -36,6 +38,12 @@ class OwnPasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # generic in 
         if not self.user.check_password(old):
             raise forms.ValidationError(_("现在的口令不对，请重新输入。"))
         return old
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("old_password") and given.get("old_password") == given.get("new_password1"):
+            self.add_error("new_password1", _("新口令不能与现在的相同，请换一个。"))
+        return given
 
 
 @writes(lambda actor: True)

@@ -7,7 +7,8 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 from urllib.error import URLError
-from urllib.request import Request, urlopen
+from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from django.conf import settings
 
@@ -67,15 +68,35 @@ def gateways() -> dict[Channel, Gateway]:
     return found
 
 
+class _NoRedirect(HTTPRedirectHandler):
+    """A gateway answers where it is; numbers and texts are not carried on to wherever it points."""
+
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        return None
+
+
+_OPENER: Final = build_opener(_NoRedirect)
+_HERE: Final = ("127.0.0.1", "::1", "localhost")
+
+
+def _is_sealed(address: str) -> bool:
+    """Whether nobody on the way can read along: over TLS, or not on any way at all."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _HERE)
+
+
 def _post(address: str, body: dict[str, Any]) -> bytes:
     """The answer's body. The address never enters a message: it may carry a key."""
-    if not address.startswith(("https://", "http://")):
-        raise NotDelivered("接口地址不是网址，请检查设置。")
+    if not _is_sealed(address):
+        raise NotDelivered("接口地址须以 https:// 开头，请检查设置。")
     request = Request(  # noqa: S310  # the scheme was checked above
         address, json.dumps(body, ensure_ascii=False).encode(), {"Content-Type": "application/json; charset=utf-8"}
     )
     try:
-        with urlopen(request, timeout=WAITS_SECONDS) as answer:  # noqa: S310  # as above
+        with _OPENER.open(request, timeout=WAITS_SECONDS) as answer:
             content: bytes = answer.read(ANSWER_AT_MOST)
             return content
     except (URLError, OSError, ValueError):

@@ -14,6 +14,7 @@ from qiaoliang.access.accounts.actions import make_link, revoke_links, use_link
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.models import PersonalLink, User
 from qiaoliang.access.accounts.reach import reaches
+from qiaoliang.access.accounts.revealing import revealed
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.access.audit.actions import audited, record
 from qiaoliang.access.notices import actions as notices
@@ -213,8 +214,7 @@ def ask(row: Credited, *, to_name: str, text: str, to_phone: str = "", by: Actor
 @audited
 def read_words(row: Credited, *, reason: str, by: Actor, at: datetime) -> str:
     """Open the sealed words of a dispute for the office; reason and reader go into the log (G48)."""
-    reason = needed(reason, "请写明查看原因，例如“核实异议”。")
-    record(f"{_name(row)}.words_read", on=row, by=by, at=at, detail={"reason": reason})
+    revealed(f"{_name(row)}.words_read", on=row, reason=reason, by=by, at=at)
     return row.dispute_words
 
 

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from qiaoliang.access.accounts import revealing
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.access.accounts.roles import Can
@@ -380,12 +381,12 @@ def note_evidence(request: Request, outcome: Outcome) -> HttpResponse:
 @writes(permits.may_read_words, row=Outcome)
 def words(request: Request, outcome: Outcome) -> HttpResponse:
     """The sealed words of a dispute: opened by a POST with a reason, which goes into the log."""
-    form = ReasonForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        said = credit.read_words(outcome, reason=form.cleaned_data["reason"], by=request.actor, at=request.at)
-        crumbs = [LEDGER, (outcome.title, outcome.get_absolute_url()), ("异议内容", "")]
-        return render(request, "outcomes/words.html", {"outcome": outcome, "said": said, "crumbs": crumbs})
-    return _act(
-        request, outcome, form, lambda given: None, "查看异议内容", "",
-        intro="异议内容只供项目办核实使用，不得转给指导员。查看会记入日志。",
+
+    def open_(reason: str) -> list[tuple[str, str]]:
+        return [("异议内容", credit.read_words(outcome, reason=reason, by=request.actor, at=request.at))]
+
+    return revealing.page(
+        request, open_, of=(Outcome, "dispute_words"), title="查看异议内容",
+        intro="异议内容只供项目办核实使用，不得转给指导员。查看会记入日志。", back=outcome.get_absolute_url(),
+        crumbs=[LEDGER, (outcome.title, outcome.get_absolute_url())],
     )  # fmt: skip

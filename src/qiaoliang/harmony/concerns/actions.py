@@ -10,6 +10,7 @@ from django.utils import timezone
 from qiaoliang.access.accounts.actions import make_link, revoke_links
 from qiaoliang.access.accounts.actor import Actor, system
 from qiaoliang.access.accounts.models import PersonalLink
+from qiaoliang.access.accounts.revealing import revealed
 from qiaoliang.access.audit.actions import audited, record
 from qiaoliang.access.notices import actions as notices
 from qiaoliang.fieldwork.outcomes.register import insert_once
@@ -89,9 +90,9 @@ def _fresh_link(key: str, name: str, by: Actor, at: datetime) -> PersonalLink:
 
 
 @audited
-def read(*, concern: Concern, by: Actor, at: datetime) -> list[ConcernWord]:
+def read(*, concern: Concern, reason: str, by: Actor, at: datetime) -> list[ConcernWord]:
     """The sealed words; that they were read goes into the log first (G48)."""
-    record("concern.words_read", on=concern, by=by, at=at)
+    revealed("concern.words_read", on=concern, reason=reason, by=by, at=at)
     return list(ConcernWord.everything.filter(concern=concern).order_by("pk"))
 
 

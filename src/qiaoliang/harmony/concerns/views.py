@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from qiaoliang.access.accounts import revealing
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.harmony.concerns import actions, forms, listings, permits
@@ -62,10 +63,12 @@ def _counts(actor: Actor, today: date) -> list[tuple[str, int, int]]:
 def concern(request: Request, concern: Concern) -> HttpResponse:
     """The concern. That somebody read the sealed words goes into the log, so they are shown by a POST."""
     status, left = listings.lamp(concern, _today(request))
-    words = actions.read(concern=concern, by=request.actor, at=request.at) if request.method == "POST" else []
+    form, words = revealing.on_page(
+        request, lambda reason: actions.read(concern=concern, reason=reason, by=request.actor, at=request.at)
+    )
     may_answer = permits.may_answer(request.actor, concern)
     context = {
-        "row": concern, "status": status, "left": left, "words": words,
+        "row": concern, "status": status, "left": left, "words": words, "form": form,
         "next_step": NEXT.get(Stage(concern.stage), "没有，已经办结"),
         "actions": _offered(concern) if may_answer else [],
         "facts": [

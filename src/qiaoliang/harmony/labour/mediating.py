@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.models import User
+from qiaoliang.access.accounts.revealing import revealed
 from qiaoliang.access.audit.actions import audited, record
 from qiaoliang.access.notices import actions as notices
 from qiaoliang.harmony.labour import rules
@@ -104,9 +105,9 @@ def _at_handler(held: Dispute, at: datetime) -> list[User]:
 
 
 @audited
-def read_story(*, dispute: Dispute, by: Actor, at: datetime) -> str:
+def read_story(*, dispute: Dispute, reason: str, by: Actor, at: datetime) -> str:
     """The sealed story for a handler; that it was read goes into the log first (G48)."""
-    record("dispute.story_read", on=dispute, by=by, at=at)
+    revealed("dispute.story_read", on=dispute, reason=reason, by=by, at=at)
     return str(dispute.story)
 
 

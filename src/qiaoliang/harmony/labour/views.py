@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from qiaoliang.access.accounts import revealing
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.harmony.labour import consulting, listings, mediating, permits, rules
@@ -150,6 +151,7 @@ def accept(request: Request) -> HttpResponse:
         request, DisputeForm(request.POST or None, initial=initial), act, title="受理争议", back=DISPUTES[1],
         go=lambda made: str(made.get_absolute_url()), done="已受理，十五日内调解。", minutes=2,
         intro="只有承办人看得到这一件；项目办只看到件数。", crumbs=[HARMONY, DISPUTES],
+        purpose=revealing.purpose_line(Dispute, "story"),
     )  # fmt: skip
 
 
@@ -172,9 +174,9 @@ def dispute(request: Request, dispute: Dispute) -> HttpResponse:
     """The case. That somebody read the sealed story goes into the log, so the page is read by a POST."""
     status, words = listings.lamp(dispute, _today(request))
     is_open = dispute.stage in rules.DISPUTE_STEPS
-    story = ""
-    if request.method == "POST":
-        story = mediating.read_story(dispute=dispute, by=request.actor, at=request.at)
+    form, story = revealing.on_page(
+        request, lambda reason: mediating.read_story(dispute=dispute, reason=reason, by=request.actor, at=request.at)
+    )
     steps = [
         (move.happened_on, str(move.get_code_display()), move.recorded_by, move.words if story else "", move.is_late)
         for move in dispute.moves.order_by("pk")
@@ -192,7 +194,7 @@ def dispute(request: Request, dispute: Dispute) -> HttpResponse:
         ("期限", dispute.due_on or "没有法定期限"),
     ]  # fmt: skip
     context = {
-        "row": dispute, "steps": steps, "facts": facts, "status": status, "left": words, "story": story,
+        "row": dispute, "steps": steps, "facts": facts, "status": status, "left": words, "story": story, "form": form,
         "is_sealed": not story, "next_step": rules.NEXT_STEP.get(DisputeStage(dispute.stage), "没有，已经办结"),
         "actions": offered, "crumbs": [HARMONY, DISPUTES, (str(dispute.enterprise), "")],
     }  # fmt: skip

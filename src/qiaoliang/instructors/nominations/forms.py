@@ -116,7 +116,3 @@ class BackupForm(forms.Form):
 
 class EndLeaveForm(forms.Form):
     on = day_field(_("请假的最后一天"))
-
-
-class RevealForm(forms.Form):
-    reason = forms.CharField(label=_("为什么要看"), max_length=200, help_text=_("会记入日志，本人可查"))

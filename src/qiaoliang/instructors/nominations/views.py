@@ -6,16 +6,15 @@ from typing import Any, cast
 
 from django import forms
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 
+from qiaoliang.access.accounts import revealing
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.instructors.nominations import actions, permits, rules
 from qiaoliang.instructors.nominations import forms as pages
 from qiaoliang.instructors.nominations.models import Instructor, Leave
-from qiaoliang.kit.formpages import form_page, refuse
+from qiaoliang.kit.formpages import form_page
 from qiaoliang.kit.pages import sensitive, writes
-from qiaoliang.kit.refusal import Refusal
 
 Given = dict[str, Any]
 CRUMBS = [("指导员", "/instructors/")]
@@ -59,7 +58,7 @@ def nominate(request: Request) -> HttpResponse:
     return form_page(
         request, form, act, title="提名指导员", back="/instructors/", crumbs=CRUMBS, go=page_of, minutes=2,
         intro="既懂经济又懂党务的正式党员；批准前由项目办审核，任职前先培训。", submit_label="提名",
-        done="已提名，等项目办批准。",
+        done="已提名，等项目办批准。", purpose=revealing.purpose_line(Instructor, "phone"),
     )  # fmt: skip
 
 
@@ -72,7 +71,7 @@ def amend(request: Request, instructor: Instructor) -> HttpResponse:
         row = _as_seen(instructor, columns)
         actions.amend(instructor=row, given=columns, by=request.actor, at=request.at)
 
-    return _on(request, instructor, form, act, "修改资料")
+    return _on(request, instructor, form, act, "修改资料", purpose=revealing.purpose_line(Instructor, "phone"))
 
 
 @writes(permits.may_decide, row=Instructor)
@@ -148,17 +147,12 @@ def end_leave(request: Request, leave: Leave) -> HttpResponse:
 @sensitive
 @writes(permits.may_reveal, row=Instructor)
 def reveal_phone(request: Request, instructor: Instructor) -> HttpResponse:
-    form = pages.RevealForm(request.POST or None)
-    phone = ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            reason = form.cleaned_data["reason"]
-            phone = actions.reveal_phone(instructor=instructor, reason=reason, by=request.actor, at=request.at)
-        except Refusal as problem:
-            refuse(form, problem)
-    context = {
-        "form": form, "title": "查看电话", "intro": instructor.name, "minutes": 0, "submit_label": "查看",
-        "back_href": page_of(instructor), "phone": phone, "instructor": instructor,
-        "crumbs": [*CRUMBS, (instructor.name, page_of(instructor)), ("查看电话", "")],
-    }  # fmt: skip
-    return render(request, "nominations/reveal_phone.html", context)
+    def open_(reason: str) -> list[tuple[str, str]]:
+        phone = actions.reveal_phone(instructor=instructor, reason=reason, by=request.actor, at=request.at)
+        return [(instructor.name, phone)]
+
+    here = page_of(instructor)
+    return revealing.page(
+        request, open_, of=(Instructor, "phone"), title="查看电话", intro=instructor.name, back=here,
+        crumbs=[*CRUMBS, (instructor.name, here)],
+    )  # fmt: skip

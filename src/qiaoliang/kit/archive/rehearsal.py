@@ -1,6 +1,7 @@
 """A restore that is practised: the very command, in a process and a place of its own, which are thrown away."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -12,24 +13,36 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.db import DatabaseError, connection
 
+from qiaoliang.kit.crypto import RING_FILE
 from qiaoliang.kit.refusal import Refusal
 
 DATABASE_URL: Final = "QIAOLIANG_DATABASE_URL"
 
 
 class RehearsalFailed(Refusal):
-    """The archive was written but does not restore."""
+    """The archive does not restore, or what was restored cannot be used as it is."""
 
 
-def rehearse(path: Path) -> str:
-    """Restore the archive into a scratch database, where every table is compared with the manifest; a sentence."""
+def rehearse(path: Path, *, keys: Path) -> str:
+    """Restore the archive into a scratch database, where every table is compared with the manifest; a sentence.
+
+    `keys` holds a key ring: the installation's own, or the copy that is kept apart, which is thereby proved to open
+    what is sealed in this archive.
+    """
     with tempfile.TemporaryDirectory(prefix="qiaoliang-rehearsal-") as home, _scratch() as (address, where):
-        environment = {**os.environ, "QIAOLIANG_HOME": home, DATABASE_URL: address}
+        if (keys / RING_FILE).exists():
+            (Path(home) / "keys").mkdir(mode=0o700)
+            shutil.copy(keys / RING_FILE, Path(home) / "keys")
+        environment = {
+            **os.environ, "DJANGO_SETTINGS_MODULE": "qiaoliang.settings", "QIAOLIANG_HOME": home, DATABASE_URL: address,
+        }  # fmt: skip
         command = [sys.executable, "-m", "qiaoliang.cli", "restore", str(path.resolve())]  # nothing from outside
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603  # own words
     if done.returncode != 0:
         raise RehearsalFailed(f"恢复演练没有成功，这份备份不可用：{done.stderr.strip()}")
-    return f"恢复演练成功（{where}）：{done.stdout.strip()}"
+    if done.stderr.strip():
+        raise RehearsalFailed(f"恢复演练：数据逐行一致，但还有问题要处理：{done.stderr.strip()}")
+    return f"恢复演练成功（{where}），每个表与备份逐行一致，密钥打得开：{done.stdout.strip()}"
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from qiaoliang.kit.charts.svg import (
     SHADES,
     SOON,
     STRONG,
+    TEXT_SIZE,
     THIRD,
     TINT,
     Chart,
@@ -32,6 +33,7 @@ Ring = Sequence[tuple[float, float]]
 SMALLEST_ISLAND = 4.0  # square user units; smaller outlines are left out
 LARGEST_SPOT = 13.0  # radius in user units
 FINEST_STEP = 0.7  # user units between two points of an outline
+PHONE_TEXT = 15  # user units of a character on a phone, as the style sheet writes it there
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def town_map(
         _spot(spot, view, largest_spot * math.sqrt(max(spot.size, 0) / largest), width)
         for spot in sorted(spots, key=lambda one: (-one.size, one.name))
     ]
-    parts += [_area_label(area, view) for area in areas if area.shown or area.label_at]
+    parts += [_area_label(area, view, width) for area in areas if area.shown or area.label_at]
     parts += _legend(legend, width, height)
     rows = tuple((area.name, area.shown) for area in areas if area.shown)
     rows += tuple((spot.name, spot.shown or tick_label(spot.size)) for spot in spots)
@@ -138,9 +140,17 @@ def _surface(points: Sequence[tuple[float, float]]) -> float:
     return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(points, [*points[1:], points[0]], strict=True)) / 2
 
 
-def _area_label(area: Area, view: _View) -> str:
+def _area_label(area: Area, view: _View, width: float) -> str:
+    """In the middle of the area, but inside the drawing where the area lies at its edge."""
     x, y = view(*area.label_at) if area.label_at else _middle(area, view)
-    return written(x, y, f"{area.name} {area.shown}".strip())
+    label = f"{area.name} {area.shown}".strip()
+    half = _room(label) / 2
+    return written(min(max(x, half), width - half), y, label)
+
+
+def _room(label: str) -> float:
+    """What a label takes at the most: a phone writes it larger than the drawing is made for."""
+    return width_of(label) * PHONE_TEXT / TEXT_SIZE + 4
 
 
 def _middle(area: Area, view: _View) -> tuple[float, float]:
@@ -159,10 +169,10 @@ def _spot(spot: Spot, view: _View, radius: float, width: float) -> str:
     radius = max(radius, 2.5)
     drawn = _mark(spot.mark, x, y, radius, spot.shade, hint(f"{spot.name} {spot.shown}".strip()))
     if spot.label:
-        on_left = x + radius + 4 + width_of(spot.label) > width
-        drawn += outlined(
-            x - radius - 4 if on_left else x + radius + 4, y + 4, spot.label, anchor="end" if on_left else "start"
-        )
+        room, right, left = _room(spot.label), x + radius + 4, x - radius - 4
+        on_left = right + room > width and left > width - right
+        edge = max(left, room) if on_left else min(right, width - room)
+        drawn += outlined(edge, y + 4, spot.label, anchor="end" if on_left else "start")
     return linked(drawn, spot.href, f"{spot.name} {spot.shown}，打开记录")
 
 

@@ -309,9 +309,20 @@ def _fault_list(page: _Page, assessment: Assessment) -> None:
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> bytes:
     """A list as .xlsx: numbers and dates as such, text never as a formula. `title` names the sheet."""
+    return book([(title, headers, rows)])
+
+
+def book(lists: Iterable[tuple[str, Sequence[str], Iterable[Sequence[object]]]]) -> bytes:
+    """Several lists (title, headers, rows) in one workbook, a sheet each."""
     target = io.BytesIO()
-    book = _new_book(target)
-    page = _Page(book, _sheet_name(title) or _("列表"))
+    made = _new_book(target)
+    for title, headers, rows in lists:
+        _list_sheet(_Page(made, _sheet_name(title) or _("列表")), headers, rows)
+    made.close()
+    return target.getvalue()
+
+
+def _list_sheet(page: _Page, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     page.sheet.freeze_panes(1, 0)
     widths = [_width(header) for header in headers]
     for place, header in enumerate(headers):
@@ -323,8 +334,6 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[object]], title: str =
             page.put(last, place, value)
     if headers:
         page.sheet.autofilter(0, 0, last, len(headers) - 1)
-    book.close()
-    return target.getvalue()
 
 
 def _sheet_name(title: str) -> str:

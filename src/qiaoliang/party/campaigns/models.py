@@ -38,7 +38,8 @@ class Theme(ScopedModel):
         Organisation, models.PROTECT, null=True, blank=True, related_name="themes", db_comment=PUBLIC
     )  # none: of the whole area
     starts_on = models.DateField(_("开始"), db_comment=PUBLIC)
-    ends_on = models.DateField(_("结束"), db_comment=PUBLIC)
+    ends_on = models.DateField(_("结束"), db_comment=PUBLIC)  # what it asks for expires with it
+    shown_cost = models.CharField(_("发布前公布的负担"), max_length=80, blank=True, default="", db_comment=PUBLIC)
     recorded_at = models.DateTimeField(_("登记时间"), db_comment=PUBLIC)
     recorded_by = models.CharField(_("登记人"), max_length=120, db_comment=PERSONAL)
     version = models.PositiveIntegerField(default=1, db_comment=PUBLIC)

@@ -1,17 +1,25 @@
 """Arithmetic of campaigns: when a word to the author is due, and how much time is left."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from qiaoliang.kit.workdays import WorkCalendar
 
 SOON_DAYS = 14  # calendar days before its due day from which a pledge is shown as near
+LONGEST = timedelta(days=366)  # nothing asks for records longer than twelve months (rules.md section 7)
 
 
 @dataclass(frozen=True)
 class Lamp:
     text: str
     status: str
+
+
+def problem_of_period(starts_on: date, ends_on: date) -> str:
+    """What is wrong with a campaign's days; empty if they can stand."""
+    if ends_on < starts_on:
+        return "结束日期不能早于开始日期。"
+    return "一次活动最长 12 个月，到期自动失效；还要继续的，到时另行发起。" if ends_on - starts_on > LONGEST else ""
 
 
 def pledge_lamp(*, due_on: date, kept_on: date | None, withdrawn_on: date | None, today: date) -> Lamp:

@@ -1,16 +1,21 @@
 """Pages of campaigns: themes with their progress, boards of pledges, the yearly appraisal."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from qiaoliang.access.accounts.middleware import Request
-from qiaoliang.kit.formpages import form_page
+from qiaoliang.kit import money
+from qiaoliang.kit.formpages import form_page, refuse
 from qiaoliang.kit.pages import download, reads, writes
+from qiaoliang.kit.refusal import Refusal
 from qiaoliang.kit.tables import Action, respond
 from qiaoliang.party.campaigns import actions, forms, listings, papers, permits
+from qiaoliang.party.campaigns.cost import cost
 from qiaoliang.party.campaigns.models import Appraisal, Pledge, Theme
 from qiaoliang.party.campaigns.progress import progress
 from qiaoliang.party.organisations.models import Organisation
@@ -49,16 +54,17 @@ def show(request: Request, theme: Theme) -> HttpResponse:
 
 @writes(permits.may_call)
 def new(request: Request) -> HttpResponse:
+    """Two steps on one address: write it, see what it costs the branches, then announce it."""
     today = timezone.localdate(request.at)
     form = forms.NewThemeForm(request.POST or None, places=forms.places_of(request.actor, today))
 
-    def act(given: Given) -> Theme:
+    def act(given: Given, shown_cost: str) -> Theme:
         where = forms.area(given["where"], today)
-        return actions.call_theme(**form.stated(), **where, by=request.actor, at=request.at)
+        return actions.call_theme(**form.stated(), **where, shown_cost=shown_cost, by=request.actor, at=request.at)
 
-    return form_page(
-        request, form, act, title="发起主题活动", back=LIST[1], go=Theme.get_absolute_url, minutes=3,
-        intro="目标按记录自动统计，不用另报。", done="已发起，范围内的党组织都能看到。", crumbs=[PARTY, LIST],
+    return _two_steps(
+        request, form, act, lambda given: forms.area(given["where"], today), title="发起主题活动", back=LIST[1],
+        done="已发起，范围内的党组织都能看到。", crumbs=[PARTY, LIST],
     )  # fmt: skip
 
 
@@ -70,15 +76,60 @@ def amend(request: Request, theme: Theme) -> HttpResponse:
     }  # fmt: skip
     form = forms.AmendThemeForm(request.POST or None, initial=now)
 
-    def act(given: Given) -> Theme:
+    def act(given: Given, shown_cost: str) -> Theme:
         return actions.amend_theme(
-            theme=theme, **form.stated(), version=given["version"], by=request.actor, at=request.at
-        )
+            theme=theme, **form.stated(), shown_cost=shown_cost, version=given["version"], by=request.actor,
+            at=request.at,
+        )  # fmt: skip
 
-    return form_page(
-        request, form, act, title="修改主题活动", back=theme.get_absolute_url(), intro=theme.name,
-        crumbs=[PARTY, LIST, (theme.name, theme.get_absolute_url())],
+    where = {"region_code": theme.region_code, "organisation": theme.organisation}
+    return _two_steps(
+        request, form, act, lambda _given: where, title="修改主题活动", back=theme.get_absolute_url(),
+        done="已修改，范围内的党组织都能看到。", crumbs=[PARTY, LIST, (theme.name, theme.get_absolute_url())],
     )  # fmt: skip
+
+
+def _two_steps(
+    request: Request, form: Any, act: Callable[[Given, str], Theme], where: Callable[[Given], Given], *, title: str,
+    back: str, done: str, crumbs: list[tuple[str, str]],
+) -> HttpResponse:  # fmt: skip
+    """The form, then its cost (G50), then the act; what was typed comes along in hidden fields."""
+    if request.method == "POST" and form.is_valid() and "again" not in request.POST:
+        try:
+            if "sure" in request.POST:
+                theme = act(form.cleaned_data, request.POST.get("shown_cost", ""))
+                messages.success(request, done)
+                return redirect(theme)
+            return _checked(request, form, where(form.cleaned_data), title=title, crumbs=crumbs)
+        except Refusal as problem:
+            refuse(form, problem)
+    context = {
+        "form": form, "title": title, "intro": "目标按记录自动统计，不用另报。下一步会列出要占用大家多少时间，再确认。",
+        "minutes": 3, "submit_label": "下一步：核对", "back_href": back, "crumbs": [*crumbs, (title, "")], "note": "",
+        "checks": [],
+    }  # fmt: skip
+    return render(request, "kit/form.html", context)
+
+
+def _checked(request: Request, form: Any, where: Given, *, title: str, crumbs: list[tuple[str, str]]) -> HttpResponse:
+    stated = form.stated()
+    actions.check(stated["starts_on"], stated["ends_on"], stated["targets"])
+    asked = cost(stated["targets"], where["region_code"], where["organisation"], timezone.localdate(request.at))
+    rows = [
+        *asked.lines(),
+        ("由谁登记", f"{money.count(asked.branches)} 个党组织", f"平均每个约 {money.count(asked.each)} 分钟"),
+        ("合计", f"{money.count(asked.fields)} 项", f"约 {money.count(asked.minutes)} 分钟"),
+        ("到期", f"{stated['ends_on']}", "过后不再要求，也不再统计"),
+    ]
+    names = ("csrfmiddlewaretoken", "sure", "again", "shown_cost")
+    context = {
+        "form": None, "title": f"核对负担：{stated['name']}", "shown_cost": asked.words,
+        "intro": "还没有发布。时间不合适，就返回改小目标或范围。",
+        "answers": [{"label": label, "value": value, "note": note} for label, value, note in rows],
+        "kept": [(name, value) for name, values in request.POST.lists() for value in values if name not in names],
+        "crumbs": [*crumbs, (title, "")],
+    }  # fmt: skip
+    return render(request, "campaigns/check.html", context)
 
 
 # --- boards of pledges

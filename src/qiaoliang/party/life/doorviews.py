@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
@@ -17,7 +18,7 @@ from qiaoliang.party.life.choices import Presence
 from qiaoliang.party.life.forms import CodeForm
 from qiaoliang.party.life.models import Gathering
 
-COOKIE = "arrived"
+COOKIE = f"{settings.QIAOLIANG_COOKIE_PREFIX}arrived"
 COOKIE_SECONDS = 6 * 3600
 
 

@@ -262,10 +262,6 @@ class TransferForm(MoveForm):
     field_order = ("to", "document_number", "on", "reason")
 
 
-class RevealForm(forms.Form):
-    reason = forms.CharField(label=_("为什么要看"), max_length=200, help_text=_("会记入日志，本人可查"))
-
-
 class ExportForm(forms.Form):
     reason = forms.CharField(label=_("用途"), max_length=200, help_text=_("政治面貌属于敏感信息，导出会记入日志"))
 

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from qiaoliang.access.accounts import revealing
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.access.accounts.reach import reaches
 from qiaoliang.access.accounts.roles import Can
@@ -61,6 +62,7 @@ def new(request: Request) -> HttpResponse:
         request, form, lambda given: actions.apply(**given, by=request.actor, at=request.at),
         title="登记入党申请", back=LIST, go=lambda made: made.get_absolute_url(), minutes=1, crumbs=pages.CRUMBS,
         done="已登记。一个月内派人谈话。", intro="收到书面申请后登记，从这一天起计算时限。",
+        purpose=revealing.purpose_line(Admission, "born_on"),
     )  # fmt: skip
 
 
@@ -119,6 +121,7 @@ def step(request: Request, admission: Admission, step: str) -> HttpResponse:
     head = {
         "title": rule.title, "back_href": at, "intro": f"{name} · 第 {rule.number} 步 · {rule.needs}（{rule.article}）",
         "crumbs": [*pages.CRUMBS, (name, at), (rule.title, "")], "minutes": 1, "submit_label": "核对", "note": "",
+        "purpose": revealing.purpose_line(Step, "vetting") if step == StepCode.VETTING else "",
     }  # fmt: skip
     if request.method == "POST" and form.is_valid() and "edit" not in request.POST:
         done, members, reason = form.done(), form.members(), form.cleaned_data["back_reason"]
@@ -225,20 +228,11 @@ def resume(request: Request, admission: Admission) -> HttpResponse:
 @sensitive
 @writes(permits.may_reveal, row=Admission)
 def reveal(request: Request, admission: Admission) -> HttpResponse:
-    form, found = forms.RevealForm(request.POST or None), []
-    if request.method == "POST" and form.is_valid():
-        try:
-            found = actions.reveal(
-                admission=admission, reason=form.cleaned_data["reason"], by=request.actor, at=request.at
-            )
-        except Refusal as problem:
-            refuse(form, problem)
-    name, at = permits.shown_name(request.actor, admission), admission.get_absolute_url()
-    context = {
-        "form": form, "title": "查看加密内容", "intro": name, "minutes": 0, "submit_label": "查看", "back_href": at,
-        "found": found, "crumbs": [*pages.CRUMBS, (name, at), ("查看加密内容", "")], "note": "",
-    }  # fmt: skip
-    return render(request, "membership/reveal.html", context)
+    name, here = permits.shown_name(request.actor, admission), admission.get_absolute_url()
+    return revealing.page(
+        request, lambda reason: actions.reveal(admission=admission, reason=reason, by=request.actor, at=request.at),
+        of=(Admission, "born_on"), title="查看加密内容", intro=name, back=here, crumbs=[*pages.CRUMBS, (name, here)],
+    )  # fmt: skip
 
 
 def _made(paper: papers.Paper, request: Request, about: Any, reason: str) -> HttpResponse:

@@ -211,10 +211,6 @@ class EndForm(forms.Form):
     on = day_field(_("结束日期"))
 
 
-class RevealForm(forms.Form):
-    reason = forms.CharField(label=_("为什么要看"), max_length=200, help_text=_("例如约本周走访；会记入日志，本人可查"))
-
-
 class NeedsForm(forms.Form):
     """Weights by function on any scale; the empty ones do not count."""
 

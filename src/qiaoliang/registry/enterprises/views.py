@@ -5,13 +5,13 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 
+from qiaoliang.access.accounts import revealing
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.kit.crypto import mask_name
-from qiaoliang.kit.formpages import form_page, refuse
+from qiaoliang.kit.formpages import form_page
 from qiaoliang.kit.pages import sensitive, writes
 from qiaoliang.kit.refusal import Refusal
 from qiaoliang.registry.enterprises import actions, permits
@@ -69,6 +69,11 @@ def amend(request: Request, enterprise: Enterprise) -> HttpResponse:
         actions.amend(enterprise=row, facts=form.facts(), by=request.actor, at=request.at)
 
     return _on_enterprise(request, enterprise, form, act, "修改资料")
+
+
+def _why_phone() -> str:
+    """Told where a number is asked for: what for, and how long."""
+    return revealing.purpose_line(ContactPerson, "phone")
 
 
 def _initial(request: Request, enterprise: Enterprise) -> Given:
@@ -162,7 +167,7 @@ def add_person(request: Request, enterprise: Enterprise) -> HttpResponse:
 
     form = pages.PersonForm(request.POST or None, initial={"role": request.GET.get("role", "delegate")})
     intro = "授权人由业主指定，与授权人的联系计入每周联系。"
-    return _on_enterprise(request, enterprise, form, act, "添加联系人", intro=intro)
+    return _on_enterprise(request, enterprise, form, act, "添加联系人", intro=intro, purpose=_why_phone())
 
 
 @writes(permits.may_keep_people, row=ContactPerson)
@@ -174,7 +179,7 @@ def amend_person(request: Request, person: ContactPerson) -> HttpResponse:
 
     initial = {name: getattr(person, name) for name in ("name", "title", "prefers")}
     form = pages.AmendPersonForm(request.POST or None, initial=initial)
-    return _on_enterprise(request, person.enterprise, form, act, "修改联系人")
+    return _on_enterprise(request, person.enterprise, form, act, "修改联系人", purpose=_why_phone())
 
 
 @writes(permits.may_keep_people, row=ContactPerson)
@@ -191,27 +196,17 @@ def end_person(request: Request, person: ContactPerson) -> HttpResponse:
 @writes(permits.may_reveal, row=ContactPerson)
 def reveal_phone(request: Request, person: ContactPerson) -> HttpResponse:
     """The number stands on the page that answers the POST, nowhere else, and is not kept by the browser."""
-    form = pages.RevealForm(request.POST or None)
-    phone = ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            reason = form.cleaned_data["reason"]
-            phone = actions.reveal_phone(person=person, reason=reason, by=request.actor, at=request.at)
-        except Refusal as problem:
-            refuse(form, problem)
-    enterprise = person.enterprise
-    context = {
-        "form": form,
-        "title": "查看电话",
-        "intro": f"{enterprise.name}的{person.get_role_display()}{mask_name(person.name)}",
-        "minutes": 0,
-        "submit_label": "查看",
-        "back_href": dossier(enterprise),
-        "crumbs": [CRUMB, (enterprise.name, dossier(enterprise)), ("查看电话", "")],
-        "phone": phone,
-        "person": person,
-    }
-    return render(request, "enterprises/reveal_phone.html", context)
+    enterprise, role = person.enterprise, str(person.get_role_display())
+
+    def open_(reason: str) -> list[tuple[str, str]]:
+        phone = actions.reveal_phone(person=person, reason=reason, by=request.actor, at=request.at)
+        return [(role, "，".join(part for part in (person.name, person.title) if part)), ("电话", phone)]
+
+    return revealing.page(
+        request, open_, of=(ContactPerson, "phone"), title="查看电话",
+        intro=f"{enterprise.name}的{role}{mask_name(person.name)}", back=dossier(enterprise),
+        crumbs=[CRUMB, (enterprise.name, dossier(enterprise))],
+    )  # fmt: skip
 
 
 @writes(permits.may_set_needs, row=Enterprise)

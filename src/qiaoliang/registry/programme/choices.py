@@ -110,6 +110,15 @@ SETTINGS: dict[str, SettingKind] = {
         SettingKind("voice_complaint_days", "投诉答复（工作日）", 10, "integer", "", 1, 60, group="时限"),
         SettingKind("voice_suggestion_days", "感谢、建议答复（工作日）", 15, "integer", "", 1, 60, group="时限"),
         SettingKind("voice_contradiction_days", "记录异议核实（工作日）", 5, "integer", "", 1, 60, group="时限"),
+        SettingKind(
+            "person_request_days", "个人信息权利请求答复（工作日）", 15, "integer",
+            "《个人信息保护法》第五十条要求及时处理，通常不超过 15 个工作日。", 1, 30, group="时限",
+        ),
+        SettingKind(
+            "retention_by_itself", "到期信息的清理", "asked", "choice",
+            "选“每天自动”后，由系统任务每天清理一次；否则只列出清单，由人看过再办。",
+            choices=(("asked", "列出清单，由人办理"), ("daily", "每天自动清理")), group="个人信息",
+        ),
         SettingKind("confirm_days", "成效待确认提醒（工作日）", 10, "integer", "", 1, 60, group="时限"),
         SettingKind(
             "evidence_from_wan", "须写明凭据存放处的金额（万元）", 500, "integer", "达到的要写明原件在哪里可看。", 1,

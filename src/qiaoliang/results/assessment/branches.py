@@ -12,12 +12,12 @@ from qiaoliang.party.campaigns.models import Pledge, Problem
 from qiaoliang.party.membership.models import Step
 from qiaoliang.party.organisations.choices import MeetingKind
 from qiaoliang.party.organisations.models import Meeting, Organisation
-from qiaoliang.results.assessment import rules
+from qiaoliang.results.assessment import lateness, rules
 from qiaoliang.results.assessment.choices import BranchItem
 from qiaoliang.results.assessment.rules import CASES_AT_MOST, Record
 
 COUNTED = {
-    BranchItem.LIFE: "每季度至少开一次党员大会，班子在任期内；多开不加分。",
+    BranchItem.LIFE: "每季度至少开一次党员大会，多开不加分；没有按期换届的在扣分里。",
     BranchItem.MEMBERS: "发展党员手续按期的比例，不看人数。",
     BranchItem.EFFECT: "到期的承诺兑现了没有；自己破解的难题已确认的最多计三件。",
 }  # fmt: skip
@@ -35,6 +35,7 @@ class BranchYear:
     steps: list[Any] = field(default_factory=list)
     pledges: list[Any] = field(default_factory=list)
     problems: list[Any] = field(default_factory=list)
+    late: list[Record] = field(default_factory=list)
 
 
 def _by_branch(rows: Iterable[Any]) -> Rows:
@@ -45,7 +46,7 @@ def _by_branch(rows: Iterable[Any]) -> Rows:
 
 
 def years(organisations: Iterable[Organisation], year: int, until: date) -> list[BranchYear]:
-    """Everybody's rows in four queries."""
+    """Everybody's rows in eight queries."""
     own = list(organisations)
     span, keys = (date(year, 1, 1), until), [one.pk for one in own]
     held = Meeting.everything.filter(organisation__in=keys, kind=MeetingKind.MEMBERS, held_on__range=span)
@@ -58,17 +59,18 @@ def years(organisations: Iterable[Organisation], year: int, until: date) -> list
     problems = _by_branch(
         Problem.everything.filter(organisation__in=keys, happened_on__range=span).order_by("happened_on", "pk")
     )
+    late = lateness.overdue(own, span)
     return [
         BranchYear(
             one, year, until, [row.held_on for row in meetings[one.pk]], steps[one.pk], pledges[one.pk],
-            problems[one.pk],
+            problems[one.pk], late.get(one.pk, []),
         )
         for one in own
     ]  # fmt: skip
 
 
 def life(year: BranchYear) -> list[Record]:
-    """Every quarter that is over and that the organisation saw whole; and whether its committee is in term."""
+    """Every quarter that is over and that the organisation saw whole."""
     found = []
     for quarter in range(4):
         first = date(year.year, quarter * 3 + 1, 1)
@@ -77,16 +79,6 @@ def life(year: BranchYear) -> list[Record]:
             continue
         was_held = any(first <= day <= last for day in year.meetings)
         found.append(Record(last, f"第 {quarter + 1} 季度党员大会", was_held, href="/party/life/"))
-    term = year.organisation.term_ends_on
-    if term is not None:
-        found.append(
-            Record(
-                year.until,
-                f"班子任期到 {term}",
-                term >= year.until,
-                href=f"/party/organisations/{year.organisation.pk}/",
-            )
-        )
     return found
 
 
@@ -109,6 +101,11 @@ def effect(year: BranchYear) -> list[Record]:
     ]
 
 
+def overdue(year: BranchYear) -> list[Record]:
+    """What lies overdue without a reason: each costs a point."""
+    return year.late
+
+
 def false_records(year: BranchYear) -> list[Record]:
     """What somebody contradicted and the office declared void."""
     return [
@@ -119,18 +116,19 @@ def false_records(year: BranchYear) -> list[Record]:
 
 
 SOURCES: dict[str, Callable[[BranchYear], list[Record]]] = {
-    BranchItem.LIFE: life, BranchItem.MEMBERS: members, BranchItem.EFFECT: effect, "false": false_records,
+    BranchItem.LIFE: life, BranchItem.MEMBERS: members, BranchItem.EFFECT: effect, "overdue": overdue,
+    "false": false_records,
 }  # fmt: skip
 
 
 def compute(year: BranchYear, terms: dict[str, Any]) -> dict[str, Any]:
     """Items, deductions and total, as stored with the sheet. Every item is a list of records."""
     items = [_item(year, item, terms["weights"][item.value]) for item in COUNTED]
-    false = len(false_records(year))
+    late, false = len(overdue(year)), len(false_records(year))
     own = [(one["weight"], None if one["points"] is None else Decimal(one["points"])) for one in items]
     return {
-        "items": items, "overdue": 0, "false": false, "deducted": rules.deducted(0, false, terms),
-        "total": str(rules.total(own, 0, false, terms)), "until": year.until.isoformat(),
+        "items": items, "overdue": late, "false": false, "deducted": rules.deducted(late, false, terms),
+        "total": str(rules.total(own, late, false, terms)), "until": year.until.isoformat(),
     }  # fmt: skip
 
 

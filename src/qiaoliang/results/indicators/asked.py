@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 from django.utils import timezone
 
@@ -18,8 +18,6 @@ from qiaoliang.results.indicators.vocabulary import Indicator
 from qiaoliang.results.surveys.models import Survey
 from qiaoliang.results.surveys.reading import last_closed
 
-ADDS_UP: Final = (Basis.LAST_YEAR, Basis.SINCE_LAST_YEAR, Basis.TWO_YEARS, Basis.SINCE_START)
-
 
 @dataclass(frozen=True)
 class Asked:
@@ -30,9 +28,8 @@ class Asked:
     region: str = ""
     department: Department | None = None
     instructor: int | None = None  # only what this person helped with
-    over: Period | None = None  # the days of a brief, for every figure that adds up over days
     version: tuple[int, str] | None = None  # of the data, if the request has already asked for it
-    span: Period | None = None  # these days instead of each indicator's own
+    span: Period | None = None  # the days of a brief or a period instead of each indicator's own
     parts: tuple[tuple[str, str], ...] = ()  # only these parts: (code of a dimension, key), see dimensions.py
 
     @property
@@ -71,11 +68,11 @@ class Asked:
         return replace(self, as_of=self.span.end)
 
     def period(self, indicator: Indicator) -> Period:
-        if self.span is not None:
-            return Period(self.as_of, self.as_of) if indicator.basis == Basis.AS_OF else self.span
+        """The days asked for, if it adds up over days; a state, a published statistic and a survey keep their own."""
         basis = self.settings[indicator.basis_setting] if indicator.basis_setting else indicator.basis
-        if self.over is not None and basis in ADDS_UP and not indicator.is_imported:
-            return self.over
+        keeps_own = basis in (Basis.AS_OF, Basis.LAST_SURVEY) or indicator.is_imported
+        if self.span is not None and not keeps_own:
+            return self.span
         survey = None
         if basis == Basis.LAST_SURVEY and self.survey is not None:
             survey = Period(self.survey.opened_on, self.survey.closed_on)

@@ -75,4 +75,4 @@ def parts_of(asked: Asked) -> tuple[object, ...]:
     department = asked.department.pk if asked.department else None
     span = (asked.span.start, asked.span.end) if asked.span else None
     place = (asked.region, department, asked.instructor)
-    return VERSION, asked.data_version, places, asked.as_of, *place, span, asked.over, asked.parts
+    return VERSION, asked.data_version, places, asked.as_of, *place, span, asked.parts

@@ -5,7 +5,7 @@ Names of people never enter: a record is its number, what is counted distinct is
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -96,15 +96,21 @@ def _counted(measure: CountDistinct | Sum | Ratio) -> str:
 
 
 def lines(
-    indicator: Indicator, asked: Asked, counties: Iterable[str] = (), *, with_beside: bool = True
-) -> Iterator[list[str]]:
-    """A head, then a line for each record that the figure could count: number, standing, what is tested, hash."""
+    indicator: Indicator, asked: Asked, counties: Iterable[str] = (), *, with_beside: bool = True,
+    only: Collection[int] | None = None,
+) -> Iterator[list[str]]:  # fmt: skip
+    """A head, then a line for each record that the figure could count: number, standing, what is tested, hash.
+
+    `only` narrows to some numbers.
+    """
     names = _columns(indicator, with_beside=with_beside)
     yield ["id", "standing", "county", *names, "value", "hash"]
     counted = _counted(indicator.measure)
     rows: QuerySet[Any] = (
         population(indicator, asked).filter(stands(indicator, asked, whole_of(indicator))).order_by("pk")
     )
+    if only is not None:
+        rows = rows.filter(pk__in=only)
     cells = rows.values_list(
         "pk", _standing(indicator, asked), _county(indicator, asked, counties),
         *(_tested(indicator, asked, name, condition) for name, condition in names.items()),

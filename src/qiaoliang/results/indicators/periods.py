@@ -9,6 +9,7 @@ from qiaoliang.results.indicators.choices import Basis
 TWO_YEARS_MONTHS = 24
 YEARS = (2000, 2100)
 _NAME = re.compile(r"(\d{4})(?:Q([1-4])|-(0[1-9]|1[0-2]))?")
+_DAYS = re.compile(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)")
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,10 @@ def period(basis: str, as_of: date, *, start: date, survey: Period | None = None
 
 
 def named(name: str) -> Period | None:
-    """`2025`, `2025Q3`, `2025-07` as days; None for anything else."""
+    """`2025`, `2025Q3`, `2025-07`, `2025-07-01..2025-07-20` as days; None for anything else."""
+    days = _DAYS.fullmatch(name)
+    if days is not None:
+        return _between(days[1], days[2])
     found = _NAME.fullmatch(name)
     if found is None or not YEARS[0] <= int(found[1]) <= YEARS[1]:
         return None
@@ -61,14 +65,25 @@ def named(name: str) -> Period | None:
     return Period(date(year, first, 1), end)
 
 
+def _between(first: str, last: str) -> Period | None:
+    try:
+        found = Period(date.fromisoformat(first), date.fromisoformat(last))
+    except ValueError:
+        return None
+    is_in_reach = YEARS[0] <= found.start.year and found.end.year <= YEARS[1]
+    return found if is_in_reach and found.start <= found.end else None
+
+
 def name_of(period: Period) -> str:
-    """The name of a whole month, quarter or year; empty for other days."""
+    """The name of a whole month, quarter or year; of other days the first and the last."""
     start = period.start
     names = (f"{start:%Y-%m}", f"{start.year}Q{(start.month + 2) // 3}", f"{start.year}")
-    return next((name for name in names if named(name) == period), "")
+    return next((name for name in names if named(name) == period), f"{start}..{period.end}")
 
 
 def said(name: str) -> str:
-    """`2025 年`, `2025 年第 3 季度`, `2025 年 7 月`: a name as people say it."""
+    """`2025 年`, `2025 年第 3 季度`, `2025 年 7 月`, `2025-07-01 至 2025-07-20`: a name as people say it."""
+    if ".." in name:
+        return name.replace("..", " 至 ")
     year, quarter, month = _NAME.fullmatch(name).groups()  # type: ignore[union-attr]  # names only
     return f"{year} 年" + (f"第 {quarter} 季度" if quarter else f" {int(month)} 月" if month else "")

@@ -15,7 +15,6 @@ from qiaoliang.registry.regions.models import Level, Region
 from qiaoliang.results.indicators import periods, permits
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.choices import Dimension
-from qiaoliang.results.indicators.periods import Period
 
 KEY_AT_MOST = 12
 PARTS_AT_MOST = 2
@@ -84,7 +83,8 @@ def parts_text(parts: tuple[tuple[str, str], ...]) -> str:
 class QuestionForm(forms.Form):
     """Day, place, department; what the person may not choose is not offered.
 
-    Days other than each figure's own (`period=2025Q3`) and parts (`part=industry:C`) come from links and stay hidden.
+    Days other than each figure's own (`period=2025Q3`, `period=2025-07-01..2025-07-20`) and parts
+    (`part=industry:C`) come from links and stay hidden.
     """
 
     as_of = forms.DateField(
@@ -99,10 +99,6 @@ class QuestionForm(forms.Form):
     department = forms.ChoiceField(
         label=_("部门"), required=False, error_messages={"invalid_choice": _("请从列表中选择部门。")}
     )
-    # Both together: the days of a brief instead of the usual period of the figure.
-    since = forms.DateField(required=False, widget=forms.HiddenInput)
-    until = forms.DateField(required=False, widget=forms.HiddenInput)
-
     period = forms.CharField(required=False, widget=forms.HiddenInput)
     part = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -110,7 +106,7 @@ class QuestionForm(forms.Form):
         self, data: QueryDict | dict[str, Any], *, actor: Actor, today: date, version: tuple[int, str]
     ) -> None:
         given = {"as_of": data.get("as_of") or today.isoformat()}
-        names = ("region", "department", "since", "until", "period", "part")
+        names = ("region", "department", "period", "part")
         given |= {name: data.get(name, "") for name in names}
         super().__init__(given)
         self.actor, self.today, self.version = actor, today, version
@@ -143,12 +139,7 @@ class QuestionForm(forms.Form):
             as_of=chosen.get("as_of") or self.today,
             region=chosen.get("region") or usual.region,
             department=department,
-            over=_days(chosen.get("since"), chosen.get("until")),
             version=self.version,
             span=periods.named(chosen.get("period") or ""),
             parts=parts_from(chosen.get("part") or ""),
         )
-
-
-def _days(since: date | None, until: date | None) -> Period | None:
-    return Period(since, until) if since is not None and until is not None and since <= until else None

@@ -78,8 +78,6 @@ def kept_of(asked: Asked) -> dict[str, str]:
     """The question as parts of an address: links to records must ask the same."""
     given = {"as_of": str(asked.as_of), "region": asked.region}
     given["department"] = str(asked.department.pk) if asked.department else ""
-    if asked.over is not None:
-        given |= {"since": str(asked.over.start), "until": str(asked.over.end)}
     given["period"] = name_of(asked.span) if asked.span else ""
     given["part"] = parts_text(asked.parts)
     return {key: value for key, value in given.items() if value}
@@ -249,7 +247,7 @@ def _records(request: Request, indicator: Indicator, form: QuestionForm) -> Http
         shown_value=shown,
         is_missing=words.is_missing(indicator, found),
         beside=words.besides(indicator, found),
-        period="指定期间" if found.period == asked.over else words.of_period(indicator, found.period),
+        period="指定期间" if found.period == asked.span else words.of_period(indicator, found.period),
         narrowed=_narrowed(asked),
         kept_whole=address_of(replace(asked, span=None, parts=())),
         years_href=f"/periods/years/{indicator.code}/?{address_of(asked)}" if _has_years(indicator, asked) else "",

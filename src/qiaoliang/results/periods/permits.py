@@ -84,5 +84,10 @@ def may_decide(actor: Actor, restatement: Any) -> bool:
     return restatement.decision == Decision.PROPOSED and runs(actor, restatement.period.region_code)
 
 
+def may_take_out(actor: Actor, row: Any) -> bool:
+    """On paper, what one may see and export."""
+    return may_view(actor, row) and may_export(actor)
+
+
 def may_export(actor: Actor) -> bool:
     return actor.can(Can.EXPORT)

@@ -4,22 +4,20 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.kit.formpages import form_page
 from qiaoliang.kit.pages import reads, writes
-from qiaoliang.kit.tables import Action, as_cell
+from qiaoliang.kit.tables import Action
 from qiaoliang.results.indicators.catalogue import CATALOGUE
-from qiaoliang.results.indicators.columns import columns, prefetched
-from qiaoliang.results.indicators.facts import FACTS
-from qiaoliang.results.periods import forms, permits, restating, taking, telling
+from qiaoliang.results.periods import filed, forms, permits, restating, taking, telling
 from qiaoliang.results.periods.models import Period, Restatement
 from qiaoliang.results.periods.views import CRUMBS
 
-SHOWN_AT_MOST = 100
-FIRST_COLUMNS = 3  # enough to recognise the thing
+ON_A_PAGE = 100
 
 
 @writes(permits.may_check, row=Period)
@@ -43,30 +41,21 @@ def show(request: Request, restatement: Restatement) -> HttpResponse:
     buttons = []
     if permits.may_decide(request.actor, restatement):
         buttons = [Action("采用", f"{base}adopt/", primary=True), Action("不采用", f"{base}refuse/")]
-    heads, rows = _responsible(request, restatement)
+    page = Paginator(restatement.responsible, ON_A_PAGE).get_page(request.GET.get("page"))
     label = telling.label_of(restatement)
     context = {
         "restatement": restatement, "period": restatement.period, "label": label, "before": before, "after": after,
-        "difference": difference, "actions": buttons, "heads": heads, "rows": rows,
-        "more": max(len(restatement.changes) - SHOWN_AT_MOST, 0), "crumbs": [*_crumbs(restatement), (label, "")],
+        "difference": difference, "actions": buttons, "heads": filed.heads(restatement.code),
+        "rows": _responsible(restatement, page), "page": page, "crumbs": [*_crumbs(restatement), (label, "")],
     }  # fmt: skip
     return render(request, "periods/restatement.html", context)
 
 
-def _responsible(request: Request, restatement: Restatement) -> tuple[list[str], list[tuple[str, str, list[Any]]]]:
-    """The records that changed, as far as the reader may see them: number, how, and what they are."""
-    indicator = CATALOGUE[restatement.code]
-    fact = FACTS[indicator.fact]
-    changes = restatement.responsible[:SHOWN_AT_MOST]
+def _responsible(restatement: Restatement, page: Any) -> list[tuple[str, str, list[Any]]]:
+    """The records of one page that changed: number, how, and what they are as far as the reader may see them."""
     asked = taking.asked_for(restatement.period, restatement.found_at.date())
-    seen = fact.model.objects.filter(pk__in=[int(number) for number, _how in changes]).select_related(*fact.related)
-    found = {str(row.pk): row for row in prefetched(indicator, asked, seen)}
-    shown = columns(indicator)[:FIRST_COLUMNS]
-    rows = [
-        (number, how, [as_cell(column.cell(found[number])) for column in shown] if number in found else [])
-        for number, how in changes
-    ]
-    return [column.label for column in shown], rows
+    named = filed.named(CATALOGUE[restatement.code], asked, [int(number) for number, _how in page.object_list])
+    return [(number, how, named.get(number, [])) for number, how in page.object_list]
 
 
 def _deciding(

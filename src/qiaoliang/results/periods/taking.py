@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
@@ -13,6 +13,7 @@ from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.indicators.choices import Dimension, Standing
 from qiaoliang.results.indicators.dimensions import Amounts, axes_of
+from qiaoliang.results.indicators.evaluate import population, stands
 from qiaoliang.results.indicators.facts import FACTS
 from qiaoliang.results.indicators.lines import definition, lines
 from qiaoliang.results.indicators.split import Cells, split, totals
@@ -63,9 +64,27 @@ def is_as_kept(indicator: Indicator, kept: Mapping[str, Any]) -> bool:
 
 def records_of(indicator: Indicator, asked: Asked) -> list[Record]:
     """Every record the figure could count: number, standing, value, hash."""
-    found = iter(lines(indicator, asked.about(indicator), with_beside=False))
+    return _records(indicator, asked.about(indicator), None)
+
+
+def records_now(indicator: Indicator, asked: Asked, only: Collection[int]) -> dict[str, Record]:
+    """Some of the records as they are now, by number; what the figure would no longer count is missing."""
+    return {one[0]: one for one in _records(indicator, asked.about(indicator), only)}
+
+
+def _records(indicator: Indicator, asked: Asked, only: Collection[int] | None) -> list[Record]:
+    found = iter(lines(indicator, asked, with_beside=False, only=only))
     next(found)
-    return [(line[0], line[1], line[-2], line[-1]) for line in found]
+    above = _above(indicator, asked, only) if indicator.is_rate else frozenset()
+    return [(line[0], Standing.CONFIRMED.value if line[0] in above else line[1], line[-2], line[-1]) for line in found]
+
+
+def _above(indicator: Indicator, asked: Asked, only: Collection[int] | None) -> frozenset[str]:
+    """The records a rate counts above the line; the rest are only divided by."""
+    rows = population(indicator, asked).filter(stands(indicator, asked, Standing.CONFIRMED))
+    if only is not None:
+        rows = rows.filter(pk__in=only)
+    return frozenset(map(str, rows.values_list("pk", flat=True)))
 
 
 def take(period: Period, known_on: date, only: Iterable[Indicator] | None = None) -> Iterator[Taken]:
@@ -121,4 +140,13 @@ def differs(indicator: Indicator, figure: Frozen, asked: Asked) -> bool:
     That a sample has verified some since, or that an enterprise changed its size, is no change of the figure.
     """
     held: list[list[str]] = figure.records
-    return [list(record) for record in records_of(indicator, asked)] != held
+    now = [list(record) for record in records_of(indicator, asked)]
+    if indicator.is_rate and not knows_above(figure):
+        return [one[:1] + one[2:] for one in now] != [one[:1] + one[2:] for one in held]
+    return now != held
+
+
+def knows_above(figure: Frozen) -> bool:
+    """Whether its records say which of them a rate counts above the line: the first editions did not."""
+    is_rate = figure.definition.is_rate
+    return not is_rate or not figure.confirmed or any(one[1] == Standing.CONFIRMED for one in figure.records)

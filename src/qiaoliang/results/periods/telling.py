@@ -1,7 +1,7 @@
 """A period's figures in words: frozen beside what they would be now, and since when and why one was restated."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from qiaoliang.kit import moments
@@ -9,7 +9,7 @@ from qiaoliang.kit.remembered import remembered
 from qiaoliang.registry.programme import settings
 from qiaoliang.results.indicators import words
 from qiaoliang.results.indicators.catalogue import CATALOGUE, VERSION
-from qiaoliang.results.indicators.choices import Dimension, Role
+from qiaoliang.results.indicators.choices import Dimension, Role, Standing
 from qiaoliang.results.indicators.dimensions import Amounts
 from qiaoliang.results.indicators.lines import definition
 from qiaoliang.results.indicators.parts import names
@@ -42,13 +42,22 @@ class Line:
     claimed: str
     verified: str
     now: str  # what it would be now, where that differs
-    records: int
-    href: str  # the figure as it stood, or its records now
+    records: int | None  # all that the figure rests on; of what is not frozen yet not counted
+    sure: int | None  # of them, those that are counted
+    href: str  # the records counted: as they were frozen, or as they are
+    is_blank: bool
     note: str = ""
+    figure_href: str = ""  # the figure as it stood: definition, parts, digest
+    filed: str = ""  # of a restated figure, what was reported first
+    filed_href: str = ""
 
     @property
     def is_empty(self) -> bool:
-        return not self.records and not self.now
+        return self.is_blank and not self.now
+
+    @property
+    def claimed_href(self) -> str:
+        return self.href.replace("tab=confirmed", "tab=claimed")
 
 
 def now(period: Period, today: date, version: tuple[int, str]) -> dict[str, Amounts]:
@@ -74,8 +83,8 @@ def preview(period: Period, current: Mapping[str, Amounts]) -> list[tuple[Role, 
     lines = []
     for indicator in taking.HELD:
         kept, amounts = Definition(definition(indicator)), current[indicator.code]
-        href = f"/indicators/{indicator.code}/?{question(period)}"
-        lines.append(_line(indicator.code, kept, amounts, amounts.claimed, href, drawn=True))
+        href = f"/indicators/{indicator.code}/?{question(period)}&tab=confirmed"
+        lines.append(_line(indicator.code, kept, amounts, href, None, drawn=True))
     return _by_role(lines)
 
 
@@ -83,7 +92,8 @@ def frozen(period: Period, current: Mapping[str, Amounts]) -> list[tuple[Role, l
     """What was submitted or frozen, and what it would be now where that differs."""
     assert period.edition is not None
     lines = []
-    figures = period.edition.figures.select_related("edition__catalogue").defer("parts")
+    figures = list(period.edition.figures.select_related("edition__catalogue").defer("parts"))
+    filed = as_filed(period, [figure.code for figure in figures if figure.restated_on])
     for figure in figures:
         held, today = amounts_of(figure), current.get(figure.code)
         is_same = today is None or (today.claimed, today.confirmed) == (held.claimed, held.confirmed)
@@ -91,24 +101,46 @@ def frozen(period: Period, current: Mapping[str, Amounts]) -> list[tuple[Role, l
         note = restated(figure)
         if not is_kept:
             note = f"口径已改，冻结数仍按第 {figure.definition.version} 版，不再比对。{note}"
-        href = f"/periods/figures/{figure.pk}/"
+        line = _line(
+            figure.code, figure.definition, held, records_of(figure), figure.records,
+            drawn=figure.verified is not None,
+            now=printed(figure.definition, today) if today and is_kept and not is_same else "", note=note,
+        )  # fmt: skip
+        first = filed.get(figure.code)
         lines.append(
-            _line(
-                figure.code, figure.definition, held, len(figure.records), href, drawn=figure.verified is not None,
-                now=printed(figure.definition, today) if today and is_kept and not is_same else "", note=note,
+            replace(
+                line, figure_href=f"/periods/figures/{figure.pk}/",
+                filed=printed(first.definition, amounts_of(first)) if first else "",
+                filed_href=records_of(first) if first else "",
             )
         )  # fmt: skip
     return _by_role(lines)
 
 
+def records_of(figure: Frozen) -> str:
+    """The page with exactly the records that the frozen figure was counted from."""
+    return f"/periods/figures/{figure.pk}/records/?tab=confirmed"
+
+
+def as_filed(period: Period, codes: list[str]) -> dict[str, Frozen]:
+    """Of these restated figures the ones that were reported before, by code."""
+    if not codes:
+        return {}
+    rows = Frozen.everything.filter(edition__period=period, code__in=codes, restated_on=None)
+    return {one.code: one for one in rows.select_related("edition__catalogue").order_by("edition__number")}
+
+
 def _line(
-    code: str, kept: Definition, amounts: Amounts, records: int, href: str, *, drawn: bool, now: str = "",
-    note: str = "",
+    code: str, kept: Definition, amounts: Amounts, href: str, records: list[list[str]] | None, *, drawn: bool,
+    now: str = "", note: str = "",
 ) -> Line:  # fmt: skip
     has_claims = not kept.is_rate
+    sure = None if records is None else sum(one[1] == Standing.CONFIRMED for one in records)
     return Line(
         code, kept, printed(kept, amounts), printed(kept, amounts, amounts.claimed) if has_claims else "—",
-        printed(kept, amounts, amounts.verified) if has_claims and drawn else "—", now, records, href, note,
+        printed(kept, amounts, amounts.verified) if has_claims and drawn else "—", now,
+        None if records is None else len(records), sure, href,
+        is_blank=not amounts.claimed if records is None else not records, note=note,
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from qiaoliang.results.periods import restated_views, views, year_views
+from qiaoliang.results.periods import filed_views, paper_views, restated_views, views, year_views
 
 app_name = "periods"
 urlpatterns = [
@@ -15,7 +15,10 @@ urlpatterns = [
     path("<int:pk>/call-off/", views.call_off, name="call_off"),
     path("<int:pk>/compare/", restated_views.compare, name="compare"),
     path("years/<slug:code>/", year_views.of_figure, name="years"),
+    path("<int:pk>/word/", paper_views.word, name="word"),
+    path("<int:pk>/preview/", paper_views.preview, name="preview"),
     path("figures/<int:pk>/", views.figure, name="figure"),
+    path("figures/<int:pk>/records/", filed_views.records, name="figure_records"),
     path("restatements/<int:pk>/", restated_views.show, name="restatement"),
     path("restatements/<int:pk>/adopt/", restated_views.adopt, name="adopt"),
     path("restatements/<int:pk>/refuse/", restated_views.refuse, name="refuse"),

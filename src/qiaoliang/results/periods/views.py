@@ -12,7 +12,7 @@ from qiaoliang.kit.formpages import form_page
 from qiaoliang.kit.pages import download, reads, writes
 from qiaoliang.kit.sheets.write import table
 from qiaoliang.kit.tables import XLSX, Action, respond
-from qiaoliang.results.periods import actions, forms, listings, permits, taking, telling
+from qiaoliang.results.periods import actions, forms, listings, paper, permits, taking, telling
 from qiaoliang.results.periods.choices import Decision
 from qiaoliang.results.periods.models import Frozen, Period
 
@@ -62,6 +62,8 @@ def _buttons(request: Request, period: Period) -> list[Action]:
         found.append(Action("现在比对", f"{base}compare/", post=True))
     if permits.may_export(request.actor):
         found.append(Action("导出", f"{base}?export=xlsx"))
+        if period.edition_id:
+            found += [Action("下载 Word", f"{base}word/"), Action("预览", f"{base}preview/")]
     return found
 
 
@@ -72,7 +74,7 @@ def show(request: Request, period: Period) -> HttpResponse:
     edition = period.edition
     sections = telling.frozen(period, current) if edition else telling.preview(period, current)
     if request.GET.get("export") == "xlsx" and permits.may_export(request.actor):
-        return _exported(period, sections)
+        return _exported(period, sections, request.build_absolute_uri("/").rstrip("/"))
     context = {
         "period": period, "edition": edition, "lamp": listings.lamp(period, timezone.localdate(request.at)),
         "sections": [(role, [one for one in lines if not one.is_empty]) for role, lines in sections],
@@ -85,21 +87,25 @@ def show(request: Request, period: Period) -> HttpResponse:
             for one in period.restatements.filter(decision=Decision.PROPOSED).order_by("code")
         ],
         "standing": telling.standing(period), "actions": _buttons(request, period),
+        "code": paper.code_of(edition) if edition else "",
         "crumbs": [*CRUMBS, (f"{period}", "")],
     }  # fmt: skip
     return render(request, "periods/show.html", context)
 
 
-def _exported(period: Period, sections: Any) -> HttpResponse:
+def _exported(period: Period, sections: Any, root: str) -> HttpResponse:
     def rows() -> Iterator[list[Any]]:
         for role, lines in sections:
             for line in lines:
                 yield [
-                    str(role.label), line.kept.label, line.confirmed, line.claimed, line.verified, line.now,
-                    f"第 {line.kept.version} 版", line.note,
+                    str(role.label), line.kept.label, line.confirmed, line.claimed, line.verified, line.filed,
+                    line.now, f"第 {line.kept.version} 版", line.note, f"{root}{line.href}",
                 ]  # fmt: skip
 
-    heads = ["角色", "指标", "已确认", "申报", "抽查核实", "现在的数（不同才列）", "口径", telling.standing(period)]
+    heads = [
+        "角色", "指标", "已确认", "申报", "抽查核实", "原报（更正过才列）", "现在的数（不同才列）", "口径",
+        telling.standing(period), "记录地址",
+    ]  # fmt: skip
     return download(table(heads, rows(), title=period.said), f"{period}.xlsx", XLSX)
 
 
@@ -165,7 +171,7 @@ def figure(request: Request, figure: Frozen) -> HttpResponse:
         "confirmed": telling.printed(found.definition, telling.amounts_of(found)),
         "parts": telling.parts(found), "note": telling.restated(found), "standing": telling.standing(period),
         "is_intact": taking.recomputed(found) == found.digest,
-        "records_href": f"/indicators/{found.code}/?{telling.question(period)}&as_of={edition.known_on}",
+        "records_href": telling.records_of(found),
         "crumbs": [*CRUMBS, (f"{period}", period.get_absolute_url()), (found.definition.label, "")],
     }  # fmt: skip
     return render(request, "periods/figure.html", context)

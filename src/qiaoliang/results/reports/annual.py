@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -74,7 +74,8 @@ class Gathered:
         return f"{self.place}职能党建指导员制度{self.asked.as_of.year}年度经验报告"
 
     def bundle(self, code: str) -> Bundle:
-        return build(self.found, self.asked, self.told, code=code, year_before=year_before(self.asked.as_of))
+        earlier = replace(self.asked, as_of=year_before(self.asked.as_of))
+        return build(self.found, self.asked, self.told, code=code, earlier=earlier)
 
 
 def annual(*, scope: Scope, as_of: date, region: str = "", with_bundle: bool = False) -> Report:
@@ -210,7 +211,7 @@ def _pieces(found: dict[str, Figure], told: Told, asked: Asked, place: str) -> l
     chapters = (
         prose.PURPOSE,
         narrative.chapter(told.story),
-        prose.party(says, change=told.change),
+        prose.party(says, change=told.change or ""),
         prose.economy(says),
         prose.harmony(says),
         prose.results(says, survey=_survey(told.survey), sample=_sample(told.lot)),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -39,7 +39,7 @@ LISTING = Listing(
 
 @reads(permits.may_report)
 def index(request: Request) -> HttpResponse:
-    rows = Brief.objects.defer(*HEAVY, "word")
+    rows = Brief.objects.defer(*HEAVY, "word", "bundle")
     new = [Action("写简报", "/reports/briefs/new/", primary=True)] if permits.may_begin(request.actor) else []
     return respond(request, LISTING, rows, actions=new, crumbs=[LIST[0], (LIST[1][0], "")])
 
@@ -70,6 +70,8 @@ def show(request: Request, brief: Brief) -> HttpResponse:
 def _buttons(brief: Brief, *, may_edit: bool) -> list[Action]:
     base = brief.get_absolute_url()
     found = [Action("下载 Word", f"{base}word/", primary=not brief.is_draft), Action("预览", f"{base}preview/")]
+    if brief.bundle_digest:
+        found.append(Action("下载核验包", f"{base}bundle/"))
     if not may_edit:
         return found
     return [
@@ -122,6 +124,14 @@ def figures(request: Request, brief: Brief) -> HttpResponse:
     root = request.build_absolute_uri("/").rstrip("/")
     content = briefs.export_figures(brief=brief, root=root, by=request.actor, at=request.at)
     return download(content, f"{brief}全部数字.xlsx", XLSX)
+
+
+@reads(permits.may_read, row=Brief)
+def bundle(request: Request, brief: Brief) -> HttpResponse:
+    """Final briefs from before bundles were kept have none."""
+    if brief.bundle is None:
+        raise Http404
+    return download(bytes(brief.bundle), f"{brief}核验包.zip", "application/zip")
 
 
 def _word(brief: Brief) -> bytes:

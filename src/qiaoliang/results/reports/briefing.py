@@ -13,7 +13,7 @@ from qiaoliang.kit.documents.layout import PORTRAIT
 from qiaoliang.kit.documents.text import chinese_date
 from qiaoliang.kit.scope import EVERYTHING
 from qiaoliang.registry.regions.models import Level, Region
-from qiaoliang.results.checks.unknown import unknown
+from qiaoliang.results.checks.unknown import Line, unknown
 from qiaoliang.results.exemplars.choices import Reach
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE, VERSION
@@ -23,10 +23,11 @@ from qiaoliang.results.indicators.evaluate import Figure, figure
 from qiaoliang.results.indicators.periods import Period, months_before
 from qiaoliang.results.reports import cases, drawings, narrative, prose
 from qiaoliang.results.reports.annual import place_of, signed_by
+from qiaoliang.results.reports.bundle import Bundle, Told, build, printed
 from qiaoliang.results.reports.choices import BriefKind
 from qiaoliang.results.reports.drawings import Drawing
 from qiaoliang.results.reports.models import span_of
-from qiaoliang.results.reports.narrative import Compared, Trend
+from qiaoliang.results.reports.narrative import Compared, Story, Trend
 from qiaoliang.results.reports.outline import OPENING, Piece, pieces
 from qiaoliang.results.reports.prose import Chapter, Part, Says
 
@@ -34,6 +35,9 @@ MONTHS: Final = {BriefKind.MONTH: 1, BriefKind.QUARTER: 3, BriefKind.PAGE: 1}
 THAN: Final = {BriefKind.MONTH: "上月", BriefKind.QUARTER: "上季度", BriefKind.PAGE: "上月"}
 CASES_AT_MOST: Final = 2
 ON_A_PAGE: Final = 3  # so many rises and falls fit on one page
+
+
+InCounty = tuple[Region, list[Compared]]
 
 
 @dataclass(frozen=True)
@@ -62,10 +66,20 @@ class Briefed:
     compared: Sequence[Compared]
     pieces: list[Piece]
     drawings: Sequence[Drawing]
+    told: Told
+    earlier: Asked
 
     @property
     def title(self) -> str:
         return f"{self.place}职能党建指导员工作简报"
+
+    def bundle(self, code: str) -> Bundle:
+        return build(self.found, self.asked, self.told, code=code, earlier=self.earlier)
+
+    @property
+    def proved(self) -> list[str]:
+        """Every text with a number that the bundle proves."""
+        return sorted({one["text"] for one in printed(self.found, self.told)})
 
 
 def days_of(kind: BriefKind, day: date) -> tuple[date, date]:
@@ -78,15 +92,33 @@ def days_of(kind: BriefKind, day: date) -> tuple[date, date]:
 
 def gather(issue: Issue) -> Briefed:
     """The figures of the issue's days, and those of the days before as they were known as long after them."""
-    asked = Asked(EVERYTHING.counting, issue.as_of, issue.region, over=Period(issue.starts_on, issue.ends_on))
+    asked = Asked(EVERYTHING.counting, issue.as_of, issue.region, span=Period(issue.starts_on, issue.ends_on))
     earlier = _before(asked, issue)
     found = {code: figure(indicator, asked) for code, indicator in CATALOGUE.items()}
     place = place_of(issue.region, asked.settings)
     codes = [code for code in narrative.CODES if not CATALOGUE[code].is_imported]
     compared = [_compared(found[code], code, earlier, issue) for code in codes]
-    told = _page(found, compared, asked, issue, place) if issue.kind == BriefKind.PAGE else None
-    drawn = [] if told is not None else _drawings(compared, issue)
-    return Briefed(issue, asked, place, found, compared, told or _pieces(found, compared, asked, issue, place), drawn)
+    is_page = issue.kind == BriefKind.PAGE
+    counties = [] if is_page else _counties(asked, issue)
+    told = _told(compared, counties, unknown(asked, knows_checks=True, figures=found))
+    write = _page if is_page else _pieces
+    drawn = [] if is_page else _drawings(compared, issue)
+    return Briefed(
+        issue, asked, place, found, compared, write(found, compared, told, issue, place), drawn, told, earlier
+    )
+
+
+def _told(compared: Sequence[Compared], counties: Sequence[InCounty], lines: Sequence[Line]) -> Told:
+    """What is printed besides the figures of the catalogue, for the proof and for the words."""
+    cells = [(county.code, one) for county, told in counties for one in told]
+    return Told(
+        counties=[county.code for county, _told in counties],
+        county_codes=narrative.WHERE if counties else (),
+        county_cells=[(one.code, county, one.printed) for county, one in cells],
+        earlier_cells=[(one.code, county, one.printed_earlier) for county, one in cells if one.earlier is not None],
+        unknown=lines,
+        story=Story(compared, [(county.name, told) for county, told in counties]),
+    )
 
 
 def _before(asked: Asked, issue: Issue) -> Asked:
@@ -94,11 +126,11 @@ def _before(asked: Asked, issue: Issue) -> Asked:
     first, last = days_of(issue.kind, months_before(issue.starts_on, months))
     is_whole = issue.ends_on == days_of(issue.kind, issue.starts_on)[1]
     until = last if is_whole else min(last, months_before(issue.ends_on, months))
-    return replace(asked, as_of=max(until, months_before(issue.as_of, months)), over=Period(first, until))
+    return replace(asked, as_of=max(until, months_before(issue.as_of, months)), span=Period(first, until))
 
 
 def _compared(now: Figure, code: str, earlier: Asked, issue: Issue) -> Compared:
-    has_past = earlier.over is not None and earlier.over.start >= earlier.start
+    has_past = earlier.span is not None and earlier.span.start >= earlier.start
     then = figure(CATALOGUE[code], earlier) if has_past else None
     return Compared(now, then, Basis.AS_OF, issue.than)
 
@@ -111,24 +143,25 @@ def _opening(found: dict[str, Figure], issue: Issue, place: str) -> tuple[str, .
         if rate.denominator
         else "没有应联系的企业周"
     )
+    states = f"，组建率等时点数取{chinese_date(issue.ends_on)}当天" if issue.ends_on < issue.as_of else ""
     return (
         f"{chinese_date(issue.starts_on)}至{chinese_date(issue.ends_on)}，{place}在派职能党建指导员"
         f"{says['instructors_posted']}，在营非公企业党组织组建率{says['setup_rate']}（{says.share('setup_rate')}），{contact}。"
-        f"数字只计已确认的记录，以{chinese_date(issue.as_of)}傍晚系统所记为准，与{issue.than}比较。",
+        f"数字只计已确认的记录，以{chinese_date(issue.as_of)}傍晚系统所记为准{states}，与{issue.than}比较。",
     )
 
 
 def _pieces(
-    found: dict[str, Figure], compared: Sequence[Compared], asked: Asked, issue: Issue, place: str
+    found: dict[str, Figure], compared: Sequence[Compared], told: Told, issue: Issue, place: str
 ) -> list[Piece]:  # fmt: skip
     says, by_code = Says(found), {one.code: one for one in compared}
     aims = tuple(
         Part(key, heading, tuple(narrative.aim([by_code[code] for code in codes if code in by_code])))
         for key, heading, codes in narrative.AIMS
     )
-    counties = _counties(asked, issue)
+    counties = told.story.counties
     where = (Part("where", "分县区变化", tuple(narrative.where(counties, issue.than))),) if counties else ()
-    waiting, disputed, *rest = unknown(asked, knows_checks=True, figures=found)
+    waiting, disputed, *rest = told.unknown
     others = [(line.label, line.number, line.meaning, "、".join(line.names)) for line in rest]
     chapters = (
         Chapter(
@@ -143,7 +176,7 @@ def _pieces(
     return pieces(_opening(found, issue, place), chapters)
 
 
-def _counties(asked: Asked, issue: Issue) -> list[tuple[str, list[Compared]]]:
+def _counties(asked: Asked, issue: Issue) -> list[InCounty]:
     if asked.region:
         return []
     found = []
@@ -151,7 +184,7 @@ def _counties(asked: Asked, issue: Issue) -> list[tuple[str, list[Compared]]]:
         here = replace(asked, region=county.code)
         before = _before(here, issue)
         told = [_compared(figure(CATALOGUE[code], here), code, before, issue) for code in narrative.WHERE]
-        found.append((county.name, told))
+        found.append((county, told))
     return found
 
 
@@ -166,9 +199,9 @@ def _drawings(compared: Sequence[Compared], issue: Issue) -> list[Drawing]:
 
 
 def _page(
-    found: dict[str, Figure], compared: Sequence[Compared], asked: Asked, issue: Issue, place: str
+    found: dict[str, Figure], compared: Sequence[Compared], told: Told, issue: Issue, place: str
 ) -> list[Piece]:  # fmt: skip
-    waiting, disputed, *rest = unknown(asked, knows_checks=True, figures=found)
+    waiting, disputed, *rest = told.unknown
     doubts = "、".join(f"{line.label}{line.number}" for line in rest if line.number)
     more = f"另有{doubts}。" if doubts else ""
     not_known = f"待确认{waiting.number}条、有异议{disputed.number}条，都没有计入。{more}"

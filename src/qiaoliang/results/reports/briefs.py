@@ -9,11 +9,12 @@ from qiaoliang.access.audit.actions import audited, head, record
 from qiaoliang.kit.documents import verification_code
 from qiaoliang.kit.refusal import ChangedMeanwhile, Refusal
 from qiaoliang.results.indicators.catalogue import VERSION
-from qiaoliang.results.reports import briefing, editing, permits, workbook
+from qiaoliang.results.reports import briefing, drafting, editing, permits, workbook
 from qiaoliang.results.reports.actions import MADE
 from qiaoliang.results.reports.briefing import Briefed, Issue, days_of
 from qiaoliang.results.reports.choices import BriefKind, State
 from qiaoliang.results.reports.models import Brief
+from qiaoliang.results.reports.outline import unproved
 from qiaoliang.results.reports.prose import Says
 
 
@@ -59,13 +60,24 @@ def freeze(*, brief: Brief, version: int, by: Actor, at: datetime) -> Brief:
     words = fresh.words
     fresh.code = verification_code(briefing.canonical(briefed, words))
     fresh.head_number, fresh.head_digest = head()
-    note = f"口径版本{VERSION}，凭核验码可在系统“报告”页查验。操作日志至第{fresh.head_number}条。"
+    bundle = briefed.bundle(fresh.code)
+    known = [*briefed.proved, *(one.text for one in fresh.written)]
+    doubtful = [one for edit in fresh.edits.values() for one in unproved(edit["text"], known)]
+    note = "\n".join(
+        filter(None, [
+            f"口径版本{VERSION}，凭核验码可在系统“报告”页查验。操作日志至第{fresh.head_number}条，摘要{fresh.head_digest}。",
+            f"核验包摘要{bundle.digest}，用包内的recompute.py可重算本期印出的每一个数字。",
+            drafting.of_edits(fresh, doubtful),
+        ])
+    )  # fmt: skip
+    fresh.bundle, fresh.bundle_digest = bundle.content, bundle.digest
     fresh.state, fresh.frozen_at, fresh.frozen_by = State.FINAL, at, by.name
     fresh.word = briefing.compose(briefed, words, code=fresh.code, note=note)
     editing.save(fresh)
-    detail = {"as_of": fresh.as_of.isoformat(), "region": fresh.region_code, "filename": f"{fresh}.docx"}
+    detail = {"as_of": fresh.as_of.isoformat(), "region": fresh.region_code, "filename": f"{fresh}.docx",
+              "bundle": bundle.digest}  # fmt: skip
     record(MADE, on=("reports.annual", fresh.code), by=by, at=at, detail=detail)
-    record("brief.frozen", on=fresh, by=by, at=at, detail={"code": fresh.code})
+    record("brief.frozen", on=fresh, by=by, at=at, detail={"code": fresh.code, "bundle": bundle.digest})
     return fresh
 
 

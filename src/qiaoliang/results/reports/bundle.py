@@ -10,8 +10,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +19,7 @@ from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE, VERSION
 from qiaoliang.results.indicators.evaluate import Figure
 from qiaoliang.results.indicators.lines import definition, line_hash, lines
+from qiaoliang.results.indicators.periods import name_of
 from qiaoliang.results.lots import rules
 from qiaoliang.results.lots.actions import answers
 from qiaoliang.results.lots.models import Lot
@@ -29,15 +29,18 @@ from qiaoliang.results.surveys.models import Survey
 
 SCRIPT: Final = Path(__file__).with_name("recompute.py")
 STAMP: Final = (2000, 1, 1, 0, 0, 0)  # the same moment in every file: equal data give equal bytes
-READ_ME: Final = """年度报告核验包
+READ_ME: Final = """报告、简报核验包
 
-重算报告印出的每一个数字（任何装有 Python 3.10 以上的电脑，不联网）：
+重算文中印出的每一个数字（任何装有 Python 3.10 以上的电脑，不联网）：
 
-    python recompute.py 本文件.zip --digest 报告末尾印的核验包摘要
+    python recompute.py 本文件.zip --digest 文末印的核验包摘要
 
 definitions.json 是口径，records/ 是计入的记录（编号和计数用的列，没有姓名），figures.json 是印出的数字，
 manifest.json 是各文件的摘要和操作日志的末尾。改动任何一处，重算都会指出。
 """
+
+
+Cell = tuple[str, str, str]  # code, county, text
 
 
 @dataclass(frozen=True)
@@ -48,16 +51,17 @@ class Bundle:
 
 @dataclass(frozen=True)
 class Told:
-    """What the report prints besides the figures of the catalogue."""
+    """What a report or brief prints besides the figures of the catalogue."""
 
     counties: Sequence[str]
     county_codes: Sequence[str]
-    county_cells: Sequence[tuple[str, str, str]]  # (code, county, text)
-    change: str
+    county_cells: Sequence[Cell]
     unknown: Sequence[Line]
-    survey: Survey | None
-    lot: Lot | None
     story: Story
+    earlier_cells: Sequence[Cell] = ()  # what stood there in the days compared with
+    change: str | None = None
+    survey: Survey | None = None
+    lot: Lot | None = None
 
 
 # --- records
@@ -95,7 +99,9 @@ def printed(found: dict[str, Figure], told: Told) -> list[dict[str, str]]:
                 for label, number in found[code].beside
             ]  # fmt: skip
     every += [{"what": "value", "code": c, "county": county, "text": t} for c, county, t in told.county_cells]
-    every.append({"what": "change", "code": "setup_rate", "text": told.change})
+    every += [{"what": "earlier", "code": c, "county": county, "text": t} for c, county, t in told.earlier_cells]
+    if told.change is not None:
+        every.append({"what": "change", "code": "setup_rate", "text": told.change})
     every += [
         {"what": "earlier", "code": one.code, "text": one.printed_earlier}
         for one in told.story.compared
@@ -132,8 +138,11 @@ def _of_unknown(line: Line) -> dict[str, str]:
 # --- the whole
 
 
-def build(found: dict[str, Figure], asked: Asked, told: Told, *, code: str, year_before: date) -> Bundle:
-    """Every file of the proof. Equal data under an equal head of the log give equal bytes."""
+def build(found: dict[str, Figure], asked: Asked, told: Told, *, code: str, earlier: Asked) -> Bundle:
+    """Every file of the proof; `earlier` is what the figures are compared with.
+
+    Equal data under an equal head of the log give equal bytes.
+    """
     number, digest = asked.data_version
     files = {
         "README.txt": READ_ME.encode(),
@@ -149,10 +158,11 @@ def build(found: dict[str, Figure], asked: Asked, told: Told, *, code: str, year
     }  # fmt: skip
     for one, indicator in CATALOGUE.items():
         counties = told.counties if one in told.county_codes else ()
-        files[f"records/{one}.csv"] = _csv(lines(indicator, asked, counties))
-    earlier = replace(asked, as_of=year_before)
+        files[f"records/{one}.csv"] = _csv(lines(indicator, asked.about(indicator), counties))
+    then = {county_code for county_code, _county, _text in told.earlier_cells}
     for one in CODES:  # of setup_rate, always: the change is told of it even where nothing else is compared
-        files[f"records/{one}.year_before.csv"] = _csv(lines(CATALOGUE[one], earlier, ()))
+        counties = told.counties if one in then else ()
+        files[f"records/{one}.earlier.csv"] = _csv(lines(CATALOGUE[one], earlier.about(CATALOGUE[one]), counties))
     for line in told.unknown:
         if line.keys is not None:
             files[f"records/unknown.{line.code}.csv"] = _csv(_listed((key, "") for key in line.keys))
@@ -161,7 +171,8 @@ def build(found: dict[str, Figure], asked: Asked, told: Told, *, code: str, year
     if told.lot is not None:
         files["records/lot.csv"] = _csv(_strata(told.lot))
     manifest = {
-        "as_of": asked.as_of.isoformat(), "region": asked.region, "catalogue": VERSION, "report": code,
+        "as_of": asked.as_of.isoformat(), "days": name_of(asked.span) if asked.span else "",
+        "region": asked.region, "catalogue": VERSION, "report": code,
         "head": {"number": number, "digest": digest},
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
     }  # fmt: skip

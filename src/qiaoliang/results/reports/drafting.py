@@ -1,6 +1,7 @@
 """A year's report as a record: begun, written anew, edited by pieces, taken over from Word, frozen with its proof."""
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -17,7 +18,7 @@ from qiaoliang.results.reports.annual import Gathered, canonical, compose, gathe
 from qiaoliang.results.reports.bundle import printed
 from qiaoliang.results.reports.cases import is_case
 from qiaoliang.results.reports.choices import State
-from qiaoliang.results.reports.models import AnnualReport, FinalFiles
+from qiaoliang.results.reports.models import AnnualReport, FinalFiles, Written
 from qiaoliang.results.reports.outline import unproved
 from qiaoliang.results.reports.prose import Says
 
@@ -70,7 +71,8 @@ def freeze(*, report: AnnualReport, version: int, by: Actor, at: datetime) -> An
     ).encode()  # fmt: skip
     fresh.code = verification_code(whole)
     bundle = gathered.bundle(fresh.code)
-    note = "\n".join(filter(None, [proof(gathered.asked, bundle), _of_edits(fresh)]))
+    doubtful = [number for numbers in unproved_numbers(fresh).values() for number in numbers]
+    note = "\n".join(filter(None, [proof(gathered.asked, bundle), of_edits(fresh, doubtful)]))
     fresh.head_number, fresh.head_digest = gathered.asked.data_version
     fresh.bundle_digest = bundle.digest
     fresh.state, fresh.frozen_at, fresh.frozen_by = State.FINAL, at, by.name
@@ -102,15 +104,14 @@ def unproved_numbers(report: AnnualReport) -> dict[str, list[str]]:
     return {key: numbers for key, numbers in found.items() if numbers}
 
 
-def _of_edits(report: AnnualReport) -> str:
-    """What the reader of a final report should know of the office's own words and of the cases."""
+def of_edits(report: Written, doubtful: Sequence[str]) -> str:
+    """What the reader of a final report or brief should know of the office's own words and of the cases."""
     of_cases = (
         "典型案例里的数字出自所依据的记录，不在核验包内。" if any(is_case(one.key) for one in report.written) else ""
     )
     names = [one.heading or "开头" for one in report.written if one.key in report.edits]
     if not names:
         return of_cases
-    doubtful = [number for numbers in unproved_numbers(report).values() for number in numbers]
     more = f"其中{'、'.join(doubtful)}由办公室填写，不在核验包内。" if doubtful else ""
     return f"“{'”“'.join(names)}”的文字由办公室修改。{more}{of_cases}"
 

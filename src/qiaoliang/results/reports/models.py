@@ -129,6 +129,8 @@ class Brief(Written):
     starts_on = models.DateField(_("起"), db_comment=PUBLIC)
     ends_on = models.DateField(_("止"), db_comment=PUBLIC)
     word = models.BinaryField(_("定稿文件"), null=True, blank=True, db_comment=PERSONAL)
+    bundle = models.BinaryField(_("核验包"), null=True, blank=True, db_comment=PUBLIC)
+    bundle_digest = models.CharField(_("核验包摘要"), max_length=64, blank=True, default="", db_comment=PUBLIC)
 
     class Meta(Written.Meta):
         ordering = ("-starts_on", "region_code", "kind")

@@ -9,10 +9,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from qiaoliang.access.accounts.middleware import Request
+from qiaoliang.kit import previews
 from qiaoliang.kit.documents import reading
 from qiaoliang.kit.formpages import form_page, refuse
 from qiaoliang.kit.refusal import Refusal
-from qiaoliang.results.reports import editing, forms, preview, returning
+from qiaoliang.results.reports import editing, forms, returning
 from qiaoliang.results.reports.cases import is_case
 from qiaoliang.results.reports.models import Written
 
@@ -100,14 +101,6 @@ def _take(request: Request, report: Any) -> HttpResponse:
 
 
 def preview_page(request: Request, report: Any, word: Callable[[], bytes]) -> HttpResponse:
-    """The pages as PDF in the browser, or the sentence that says why not."""
-    try:
-        content = preview.pdf(word())
-    except Refusal as problem:
-        crumbs = [("报告", "/reports/"), (str(report), report.get_absolute_url()), ("预览", "")]
-        context = {"report": report, "sentence": problem.sentence, "crumbs": crumbs}
-        return render(request, "reports/no_preview.html", context)
-    response = HttpResponse(content, content_type="application/pdf")
-    response.headers["Cache-Control"] = "no-store"
-    response["Content-Disposition"] = "inline; filename=preview.pdf"
-    return response
+    here = report.get_absolute_url()
+    crumbs = [("报告", "/reports/"), (str(report), here)]
+    return previews.preview_page(request, word, back=here, word_href=f"{here}word/", crumbs=crumbs)

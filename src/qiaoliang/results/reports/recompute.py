@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Recompute every printed figure of an annual report from its bundle. Stands alone: Python's own library, nothing else.
+"""Recompute every printed figure of a report or brief from its bundle. Needs Python's own library, nothing else.
 
     python recompute.py BUNDLE.zip [--digest THE_DIGEST_PRINTED_IN_THE_REPORT]
 
@@ -64,7 +64,7 @@ class Bundle:
 
     def check_files(self, digest: str) -> None:
         if digest and digest.lower() != self.digest:
-            self.problems.append("核验包的摘要与报告上印的不符")
+            self.problems.append("核验包的摘要与文末印的不符")
         listed = self.manifest["files"]
         for name in sorted(set(listed) ^ (set(self.files) - {"manifest.json"})):
             self.problems.append(f"{name}：清单与文件不一致")
@@ -200,11 +200,13 @@ def text_of(bundle: Bundle, one: Definition) -> str:
         return str(sum(is_hidden(bundle, name) for name in bundle.definitions))
     definition = bundle.definitions[code]
     if what == "change":
-        return change(ratio(bundle, code, code), ratio(bundle, f"{code}.year_before", code))
+        return change(ratio(bundle, code, code), ratio(bundle, f"{code}.earlier", code))
     if what == "earlier":
-        name = f"{code}.year_before"
+        name, county = f"{code}.earlier", one.get("county", "")
         is_rate = definition["measure"]["type"] == "ratio"
-        found = ratio(bundle, name, code)[2] if is_rate else value(bundle, code, ("confirmed",), file=name)
+        found = (
+            ratio(bundle, name, code, county)[2] if is_rate else value(bundle, code, ("confirmed",), county, file=name)
+        )
         return in_words(definition, found)
     if what == "record":
         rows = [row for row in counted(bundle, code, code, ("confirmed",)) if row["id"] == one["id"]]
@@ -263,9 +265,9 @@ def check(content: bytes, digest: str = "") -> tuple[Bundle, list[str]]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="从核验包重算年度报告印出的每一个数字")
+    parser = argparse.ArgumentParser(description="从核验包重算报告、简报印出的每一个数字")
     parser.add_argument("bundle")
-    parser.add_argument("--digest", default="", help="报告上印的核验包摘要")
+    parser.add_argument("--digest", default="", help="文末印的核验包摘要")
     arguments = parser.parse_args()
     try:
         with open(arguments.bundle, "rb") as file:

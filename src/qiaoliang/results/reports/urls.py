@@ -25,5 +25,6 @@ urlpatterns = [
     path("briefs/<int:pk>/figures/", brief_views.figures, name="brief_figures"),
     path("briefs/<int:pk>/word/", brief_views.word, name="brief_word"),
     path("briefs/<int:pk>/preview/", brief_views.preview, name="brief_preview"),
+    path("briefs/<int:pk>/bundle/", brief_views.bundle, name="brief_bundle"),
     path("annual/<int:pk>/bundle/", draft_views.bundle, name="annual_bundle"),
 ]

@@ -6,6 +6,7 @@ from qiaoliang.kit.sheets.write import table
 from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.indicators.choices import Standing
 from qiaoliang.results.indicators.facts import FACTS
+from qiaoliang.results.indicators.periods import Period, name_of
 from qiaoliang.results.reports.briefing import Briefed
 from qiaoliang.results.reports.narrative import is_known
 from qiaoliang.results.reports.prose import HIDDEN
@@ -38,6 +39,6 @@ def _row(briefed: Briefed, code: str, root: str) -> list[object]:
 def address(briefed: Briefed, code: str, root: str) -> str:
     """The page that lists exactly the records of the figure."""
     issue = briefed.issue
-    asked = f"as_of={issue.as_of}&since={issue.starts_on}&until={issue.ends_on}"
+    asked = f"as_of={issue.as_of}&period={name_of(Period(issue.starts_on, issue.ends_on))}"
     region = f"&region={issue.region}" if issue.region else ""
     return f"{root}/indicators/{code}/?{asked}{region}"

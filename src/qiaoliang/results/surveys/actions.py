@@ -15,6 +15,7 @@ from django.conf import settings as django_settings
 from django.utils import timezone
 
 from qiaoliang.access.accounts.actor import Actor, link_holder, system
+from qiaoliang.access.accounts.revealing import revealed
 from qiaoliang.access.audit.actions import audited, record
 from qiaoliang.access.notices import actions as notices
 from qiaoliang.access.notices.models import Delivery, Message
@@ -137,7 +138,7 @@ def _tokens(survey: Survey, whom: frame.Frame) -> list[Token]:
     for group, count in whom.invited.items():
         for enterprise in rules.drawn(whom.population[group], count, survey.seed):
             for _ in range(whom.slips_each):
-                secret = secrets.token_urlsafe(12)
+                secret = secrets.token_urlsafe(18)
                 digest = digest_of(secret)
                 made.append(
                     Token(survey=survey, enterprise_id=enterprise, group=group, secret=secret, digest=digest)
@@ -337,10 +338,10 @@ def _write_shuffled(model: Any, rows: list[Any]) -> None:
 
 
 @audited
-def read_words(*, survey: Survey, by: Actor, at: datetime) -> list[str]:
+def read_words(*, survey: Survey, reason: str, by: Actor, at: datetime) -> list[str]:
     """What was written beside the ticks; reading it is logged (G48)."""
     said = [one.text for one in Words.everything.filter(survey=survey)]
-    record("survey.words_read", on=survey, by=by, at=at, detail={"count": len(said)})
+    revealed("survey.words_read", on=survey, reason=reason, by=by, at=at, count=len(said))
     return said
 
 

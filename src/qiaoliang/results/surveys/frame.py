@@ -36,8 +36,8 @@ class Frame:
 
     @property
     def cost(self) -> str:
-        """What the office has to have seen before it publishes (G50): fields × people, once."""
-        return f"{self.fields}×{self.people}"
+        """What the office has to have seen before it publishes (G50): fields × minutes × people, once."""
+        return f"{self.fields} 项 × {MINUTES_A_SHEET} 分钟 × {self.people} 人"
 
 
 def frame(survey: Survey, on: date) -> Frame:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from qiaoliang.access.accounts import revealing
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.kit import money
 from qiaoliang.kit.formpages import form_page
@@ -17,7 +18,7 @@ from qiaoliang.registry.enterprises.models import Enterprise
 from qiaoliang.registry.programme import settings
 from qiaoliang.results.surveys import actions, forms, frame, listings, permits, results
 from qiaoliang.results.surveys.choices import Audience, Stage
-from qiaoliang.results.surveys.models import Survey, Token
+from qiaoliang.results.surveys.models import Survey, Token, Words
 from qiaoliang.results.surveys.reading import all_readings
 from qiaoliang.results.surveys.slips import AT_ONCE
 from qiaoliang.results.surveys.slips import slips as slips_file
@@ -180,7 +181,7 @@ def _buttons(request: Request, survey: Survey) -> list[Action]:
         if survey.audience == Audience.OWNERS and survey.reminded_at is None:
             found.append(Action("提醒一次", f"{base}remind/", post=True))
         return [*found, Action("结束并计票", f"{base}count/")]
-    return [Action("看留言", f"{base}words/", post=True)] if survey.takes_words else []
+    return [Action("看留言", f"{base}words/")] if survey.takes_words else []
 
 
 @writes(permits.may_compose, row=Survey)
@@ -250,10 +251,14 @@ def count(request: Request, survey: Survey) -> HttpResponse:
 @sensitive
 @writes(permits.may_compose, row=Survey)
 def words(request: Request, survey: Survey) -> HttpResponse:
-    """What people wrote: for the office alone, and who read it is logged."""
+    """What people wrote: for the office alone, for a reason, and who read it is logged."""
     found = _managed(request, survey, Stage.COUNTED)
-    if request.method != "POST":
-        return redirect(found.get_absolute_url())
-    said = actions.read_words(survey=found, by=request.actor, at=request.at)
-    context = {"survey": found, "said": said, "crumbs": [*_crumbs(found), ("留言", "")]}
-    return render(request, "surveys/words.html", context)
+
+    def open_(reason: str) -> list[tuple[str, str]]:
+        said = actions.read_words(survey=found, reason=reason, by=request.actor, at=request.at)
+        return [(f"第 {number} 条", text) for number, text in enumerate(said, 1)] or [("留言", "没有留言。")]
+
+    return revealing.page(
+        request, open_, of=(Words, "text"), title="留言", back=found.get_absolute_url(), crumbs=_crumbs(found),
+        intro=f"{found.title} · 只有项目办能看；顺序是打乱的，与打分无关",
+    )  # fmt: skip

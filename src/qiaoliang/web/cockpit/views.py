@@ -1,5 +1,6 @@
 """One page for whoever answers for an area: where it stands, what moves, what is stuck; every number opens its rows."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,7 +20,9 @@ from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.indicators.question import QuestionForm
 from qiaoliang.results.indicators.rules import rate
-from qiaoliang.web.cockpit import drawings, permits
+from qiaoliang.results.periods import telling
+from qiaoliang.results.periods.models import Period
+from qiaoliang.web.cockpit import closed, drawings, permits
 from qiaoliang.web.cockpit.lines import FUNNEL, LINES, LOADS, STUCK, UNSOLVED, Line
 from qiaoliang.web.cockpit.reading import COUNTY_DIGITS, End, Place, Reading, Sum, reading
 from qiaoliang.web.cockpit.subjects import SETUP_RATE, WEEKS_BACK, Question
@@ -42,7 +45,12 @@ def _kept(asked: Asked, **more: str) -> str:
 @reads(permits.may_see)
 def index(request: Request) -> HttpResponse:
     form = _form(request)
-    question = Question(form.asked(), timezone.localdate(request.at))
+    asked = form.asked()
+    frozen = closed.periods(asked, request.actor)
+    period = closed.chosen(frozen, asked)
+    if period is not None:
+        return _closed(request, period, asked)
+    question = Question(replace(asked, span=None), timezone.localdate(request.at))
     asked, found = question.asked, reading(question, request.actor)
 
     def opens(key: str, **more: str) -> str:
@@ -72,8 +80,26 @@ def index(request: Request) -> HttpResponse:
         "money": [_money(one, asked) for one in found.money],
         "words": drawings.words(found.trends), "word_lines": [_word(figure, asked) for figure in found.words],
         "stuck": stuck, "is_today": asked.as_of == question.today,
+        "closed": [(one.said, f"/cockpit/?{_kept(asked, period=one.name)}") for one in frozen],
+        "is_not_frozen": bool(request.GET.get("period")),
     }  # fmt: skip
     return render(request, "cockpit/index.html", context)
+
+
+def _closed(request: Request, period: Period, asked: Asked) -> HttpResponse:
+    """A period that is frozen: its figures as they were reported, restated ones beside what was filed."""
+    today = timezone.localdate(request.at)
+    current = telling.now(period, today, request.data_version())
+    found = closed.sections(period, current)
+    lines = [line for section in found for line in section.lines]
+    context = {
+        "period": period, "edition": period.edition, "sections": found, "standing": telling.standing(period),
+        "today": today, "differing": sum(bool(line.now) for line in lines),
+        "restated": sum(bool(line.filed) for line in lines),
+        "crumbs": [(HOME[0], f"{HOME[1]}?{_kept(asked)}"), (period.said, "")],
+        "now_href": f"{HOME[1]}?{_kept(asked)}",
+    }  # fmt: skip
+    return render(request, "cockpit/closed.html", context)
 
 
 def _place(asked: Asked) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from qiaoliang.kit import money
 from qiaoliang.kit.archive.dump import backup
 from qiaoliang.kit.archive.rehearsal import RehearsalFailed, rehearse
+from qiaoliang.web.upkeep import archives
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -30,8 +31,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _rehearse(path: Path) -> int:
     try:
-        print(rehearse(path))
+        print(rehearse(path, keys=Path(settings.QIAOLIANG_KEYS)))
     except RehearsalFailed as problem:
         print(problem, file=sys.stderr)
         return 1
+    archives.note_rehearsal(path, timezone.now())
     return 0

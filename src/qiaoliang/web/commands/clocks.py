@@ -28,6 +28,8 @@ from qiaoliang.results.surveys.actions import count_expired
 from qiaoliang.results.targets.actions import watch_targets
 from qiaoliang.web.assignments import actions as assignments
 from qiaoliang.web.hooks.tasks import send_due
+from qiaoliang.web.privacy.actions import watch as watch_requests
+from qiaoliang.web.privacy.retention import clear_if_set
 from qiaoliang.web.upkeep.anchors import anchor_if_due
 from qiaoliang.web.upkeep.archives import back_up_if_due
 from qiaoliang.web.voices import actions as voices
@@ -97,6 +99,8 @@ CLOCKS: tuple[tuple[str, Clock], ...] = (
     ("数据体检", run_nightly),
     ("意见答复", watch_voices),
     ("任务与通知", assignments.remind),
+    ("个人信息权利请求", watch_requests),
+    ("到期信息", clear_if_set),
     ("接口通知", send_due),
     ("接口旧答复", forget_answers),
 )

@@ -15,6 +15,7 @@ from qiaoliang.access.accounts.models import User
 from qiaoliang.access.accounts.passwords import one_time
 from qiaoliang.access.audit.actions import audited
 from qiaoliang.harmony.accord import actions as accord
+from qiaoliang.kit.crypto import current_head
 from qiaoliang.kit.migrated import migrate
 from qiaoliang.kit.refusal import Refusal
 from qiaoliang.kit.sheets import Column, Fate, Kind, SheetSpec, assess, open_workbook
@@ -77,6 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
     except Refusal as problem:
         print(problem, file=sys.stderr)
         return 1
+    current_head()  # makes the key ring now: a copy of the keys taken after this is whole
     print("\n".join(told.lines))
     return 0
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from qiaoliang.access.audit import actions as audit
-from qiaoliang.kit import money
+from qiaoliang.kit import money, rotation
 from qiaoliang.kit.archive.layout import UnfitArchive
 from qiaoliang.kit.archive.load import restore
 from qiaoliang.kit.crypto import RING_FILE
@@ -34,5 +34,18 @@ def _warn() -> None:
     """What a person must still do; the data are restored as they were all the same."""
     if broken := audit.verify():
         print(broken, file=sys.stderr)
-    if not (Path(settings.QIAOLIANG_KEYS) / RING_FILE).exists():
-        print(f"请把密钥放回 {settings.QIAOLIANG_KEYS}，否则加密的内容打不开。备份文件里没有密钥。", file=sys.stderr)
+    if problem := _unopened():
+        print(problem, file=sys.stderr)
+
+
+def _unopened() -> str:
+    """A sentence if the key ring is not there, or is not the one the texts of this archive were sealed with."""
+    keys = Path(settings.QIAOLIANG_KEYS)
+    if not (keys / RING_FILE).exists():
+        return f"请把密钥放回 {keys}，否则加密的内容打不开。备份文件里没有密钥。"
+    if closed := rotation.unopened():
+        return (
+            f"{keys} 里的密钥打不开恢复出来的加密内容（缺 {'、'.join(closed)}）："
+            "请换回这份备份当时的密钥文件。备份文件里没有密钥。"
+        )
+    return ""

@@ -16,15 +16,26 @@ from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger as GunicornLogger
 
 from qiaoliang.kit.migrated import is_migrated
 from qiaoliang.web.upkeep import durability
 
 REFUSED: Final = 1
 THREADS: Final = 4
+PATIENCE = 20  # seconds for the task worker to end
 ANY_HOST: Final = ("0.0.0.0", "::", "")  # noqa: S104  # listens everywhere, which is no address to open
 PARENT: Final = "QIAOLIANG_SERVER"  # tells a task worker whose child it is
 NOT_MIGRATED = "数据库还没有建好或需要升级。请先运行 qiaoliang manage migrate；想先看看，运行 qiaoliang demo。"
+
+
+class OwnLines(GunicornLogger):
+    """Gunicorn's complaints in the form of all other lines."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
 
 
 class Server(BaseApplication):
@@ -47,9 +58,10 @@ def run(arguments: argparse.Namespace) -> int:
     if not is_migrated():
         print(NOT_MIGRATED, file=sys.stderr)
         return REFUSED
-    if _lets_in_too_easily() or refuses(arguments.port, arguments.host):
+    if _lets_in_too_easily() or _would_lose_data() or refuses(arguments.port, arguments.host):
         return REFUSED
     _warn_of_losses()
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise complains of its absence
     _links_lead_here(arguments.host, arguments.port)
     _count_together()
     connections.close_all()  # connections do not survive the fork
@@ -60,14 +72,14 @@ def run(arguments: argparse.Namespace) -> int:
             {
                 "bind": f"{arguments.host}:{arguments.port}", "workers": arguments.workers, "threads": THREADS,
                 "worker_class": "gthread", "loglevel": "warning", "proc_name": "qiaoliang", "timeout": 60,
+                "logger_class": OwnLines,
             }
         ).run()  # fmt: skip
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 0
     finally:
         if os.getpid() == own:  # gunicorn's forked workers leave through here too
-            tasks.terminate()
-            tasks.wait(timeout=10)
+            _end(tasks)
     return 0
 
 
@@ -80,8 +92,18 @@ def _lets_in_too_easily() -> bool:
     return True
 
 
+def _would_lose_data() -> bool:
+    """A server meant in earnest does not start on a database that forgets what it has answered for."""
+    losing = [] if settings.QIAOLIANG_DEMO or settings.QIAOLIANG_ALLOW_LOSS else durability.losing()
+    for finding in losing:
+        print(f"没有启动：{finding.name}，{finding.text}。", file=sys.stderr)
+    if losing:
+        print("只是试用、丢了也不要紧时，可以设 QIAOLIANG_ALLOW_LOSS=1 再启动。", file=sys.stderr)
+    return bool(losing)
+
+
 def _warn_of_losses() -> None:
-    """What would lose committed data, said at every start; a demo loses nothing that matters."""
+    """Everything that wants somebody, said at every start; a demo loses nothing that matters."""
     for finding in [] if settings.QIAOLIANG_DEMO else durability.wrong():
         print(f"请注意：{finding.name}，{finding.text}。", file=sys.stderr)
 
@@ -128,6 +150,15 @@ def refuses(port: int, host: str = "127.0.0.1") -> bool:
 def _task_worker() -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-m", "qiaoliang.cli", "worker"]  # nothing of it comes from outside
     return subprocess.Popen(command, env={**os.environ, PARENT: "1"}, stdout=subprocess.DEVNULL)  # noqa: S603  # own words
+
+
+def _end(tasks: "subprocess.Popen[bytes]") -> None:
+    """A worker in the middle of a long task is not waited for any longer than a service manager would wait for us."""
+    tasks.terminate()
+    try:
+        tasks.wait(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        tasks.kill()
 
 
 def _end_with_parent(parent: int) -> None:

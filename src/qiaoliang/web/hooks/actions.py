@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
@@ -26,7 +27,7 @@ from qiaoliang.web.hooks.models import AllowedAddress, Subscription, Telling
 def allow_address(*, address: str, reason: str, by: Actor, at: datetime) -> AllowedAddress:
     """The administrator lets the installation call it; which machine it is, is checked at every call."""
     origin = rules.origin_of(address.strip())
-    if origin is None:
+    if origin is None or not rules.is_sealed(origin, is_debug=settings.DEBUG):
         raise Refusal("请写成 https://主机名 或 https://主机名:端口，不带账号。", field="address")
     if not reason.strip():
         raise Refusal("请写明这是谁的系统。", field="reason")
@@ -51,7 +52,9 @@ def withdraw_address(*, row: AllowedAddress, by: Actor, at: datetime) -> None:
 
 def is_allowed(address: str) -> bool:
     origin = rules.origin_of(address)
-    return origin is not None and AllowedAddress.everything.filter(origin=origin, withdrawn_at=None).exists()
+    if origin is None or not rules.is_sealed(origin, is_debug=settings.DEBUG):
+        return False
+    return AllowedAddress.everything.filter(origin=origin, withdrawn_at=None).exists()
 
 
 # --- subscriptions

@@ -45,6 +45,11 @@ def origin_of(address: str) -> str | None:
     return f"{parts.scheme}://{host}:{port or default}"
 
 
+def is_sealed(origin: str, *, is_debug: bool) -> bool:
+    """Whether nobody on the way can read along; plain HTTP only where the installation is being worked on."""
+    return is_debug or origin.startswith("https://")
+
+
 def may_call(found: Address, inside: Sequence[Network], *, is_debug: bool) -> bool:
     """Whether a resolved address may be called: a public one, or one of the networks the server's keeper named.
 

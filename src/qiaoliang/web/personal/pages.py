@@ -25,7 +25,7 @@ from qiaoliang.web.personal.models import Holder
 Page = Callable[..., HttpResponse]
 
 
-def _personal(page: Page) -> Any:
+def personal(page: Page) -> Any:
     """Open the link for the page; an unknown or dead one is one sentence. Every answer is private."""
 
     @csrf_exempt
@@ -47,7 +47,7 @@ def _personal(page: Page) -> Any:
     return run
 
 
-def _form_page(
+def form_page(
     request: Request, form: Any, act: Callable[[dict[str, Any]], Any], *, base: str, back: str = "", title: str,
     submit: str, about: str = "", said: str,
 ) -> HttpResponse:  # fmt: skip
@@ -69,7 +69,7 @@ DONE = {
 }  # fmt: skip
 
 
-@_personal
+@personal
 def home(request: Request, holder: Holder, by: Actor, base: str) -> HttpResponse:
     today, own = timezone.localdate(request.at), campaigns.Own(holder)
     context = {
@@ -80,35 +80,35 @@ def home(request: Request, holder: Holder, by: Actor, base: str) -> HttpResponse
     return render(request, "personal/home.html", context)
 
 
-@_personal
+@personal
 def pledge(request: Request, holder: Holder, by: Actor, base: str) -> HttpResponse:
     form = forms.PledgeForm(request.POST if request.method == "POST" else None)
-    return _form_page(
+    return form_page(
         request, form, lambda given: actions.pledge(holder=holder, **given, by=by, at=request.at), base=base,
         title="作一项承诺", submit="提交", said="pledged",
     )  # fmt: skip
 
 
-@_personal
+@personal
 def keep(request: Request, holder: Holder, by: Actor, base: str, pledge: int) -> HttpResponse:
     form = forms.KeepForm(request.POST if request.method == "POST" else None)
     found = campaigns.Own(holder).pledge(pledge)
-    return _form_page(
+    return form_page(
         request, form, lambda given: actions.keep(holder=holder, key=pledge, **given, by=by, at=request.at), base=base,
         title="登记兑现", submit="登记兑现", about=found.text if found else "", said="kept",
     )  # fmt: skip
 
 
-@_personal
+@personal
 def propose(request: Request, holder: Holder, by: Actor, base: str) -> HttpResponse:
     form = forms.ProposeForm(request.POST if request.method == "POST" else None)
-    return _form_page(
+    return form_page(
         request, form, lambda given: actions.propose(holder=holder, **given, by=by, at=request.at), base=base,
         title="提一条建议", submit="提交", said="proposed",
     )  # fmt: skip
 
 
-@_personal
+@personal
 def points(request: Request, holder: Holder, by: Actor, base: str) -> HttpResponse:
     """The own statement: every line with its source, why it was cut, until when it can be contradicted."""
     today = timezone.localdate(request.at)
@@ -127,10 +127,10 @@ def points(request: Request, holder: Holder, by: Actor, base: str) -> HttpRespon
     return render(request, "personal/points.html", context)
 
 
-@_personal
+@personal
 def appeal(request: Request, holder: Holder, by: Actor, base: str, entry: int | None = None) -> HttpResponse:
     form = forms.AppealForm(request.POST if request.method == "POST" else None)
-    return _form_page(
+    return form_page(
         request, form,
         lambda given: actions.appeal(holder=holder, entry_key=entry, **given, by=by, at=request.at), base=base,
         back="points/", title="积分申诉" if entry else "有事项没有计分", submit="提交申诉", said="appealed",

@@ -117,25 +117,24 @@ def verify(request: Request) -> HttpResponse:
     return render(request, "trace/verify.html", context)
 
 
-def _about_me(actor: Actor) -> Q:
+def _about_me(actor: Actor) -> list[int]:
     """Entries about the person's own account, and reads of what is sealed about the own enterprise or the own words."""
-    mine = Q(about_kind="accounts.user", about_key=str(actor.user_id))
-    enterprises = [int(key) for key in actor.keys("enterprise")]
     said = Voice.everything.filter(user=actor.user_id).values_list("pk", flat=True)
-    instructors = actor.keys("instructor")
-    return (
-        mine
-        | reads.of_enterprises(enterprises)
-        | Q(verb__in=words.READS, about_kind="voices.voice", about_key__in=[str(pk) for pk in said])
-        | Q(verb__in=words.READS, about_kind="nominations.instructor", about_key__in=instructors)
-    )
+    enterprises = [int(key) for key in actor.keys("enterprise")]
+    own = {"voices.voice": [str(pk) for pk in said], "nominations.instructor": actor.keys("instructor")}
+    found = {
+        *reads.numbers({"accounts.user": [str(actor.user_id)]}),
+        *reads.numbers(reads.of_enterprises(enterprises) if enterprises else {}, reads.OF_ENTERPRISES),
+        *reads.numbers(own, words.READS),
+    }
+    return sorted(found, reverse=True)
 
 
 @page(lambda actor: True)
 def mine(request: Request) -> HttpResponse:
-    entries = Entry.everything.filter(_about_me(request.actor)).order_by("-number")[:200]
+    shown = reads.page(_about_me(request.actor), request.GET.get("page", ""))
     context = {
-        "rows": [(entry, words.verb_in_words(entry.verb), entry.detail.get("reason", "")) for entry in entries],
+        "page": shown, "query": "",
         "enterprises": Enterprise.everything.filter(pk__in=[int(key) for key in request.actor.keys("enterprise")]),
-    }
+    }  # fmt: skip
     return render(request, "trace/mine.html", context)

@@ -65,7 +65,7 @@ EXACT = {
     "token.made": "生成接口令牌", "token.revoked": "停用接口令牌", "hook_address.allowed": "允许通知的地址",
     "hook_address.withdrawn": "取消通知地址", "hook.subscribed": "订阅事件通知", "hook.rotated": "换签名密钥",
     "hook.stopped": "停止事件通知", "hook.given_up": "放弃一条通知",
-    "admission.transferred": "转接",
+    "admission.transferred": "转接", "admission.revealed": "查看出生日期和政审结论",
     "demand.logged": "退回", "demand.pause": "暂停计时", "demand.resume": "恢复计时", "demand.ask": "请示",
     "demand.grant": "同意请示", "demand.refuse": "不同意请示", "demand.support": "请协办", "demand.advice": "协办意见",
     "demand.hide": "设为保密", "demand.join": "并入同类", "demand.leave": "移出同类", "demand.label": "更正类别",
@@ -116,11 +116,18 @@ EXACT = {
     "exemplar.consented": "登记案例同意", "exemplar.consent_withdrawn": "撤回案例同意", "exemplar.quoted": "记案例原话",
     "exemplar.submitted": "案例送审", "exemplar.approved": "案例入库", "exemplar.returned": "退回案例",
     "exemplar.retired": "撤下案例", "exemplar.exported": "下载案例",
-    "session.opened": "登录", "session.ended": "退出登录", "session.proven": "再次验证",
+    "session.opened": "登录", "session.ended": "退出登录", "session.proven": "再次验证", "session.failed": "登录未成功",
     "account.bound": "绑定统一身份认证", "factor.enrolled": "登记第二重验证", "factor.removed": "删去第二重验证",
     "factor.codes_made": "生成恢复码", "factor.code_used": "用恢复码登录",
-    "retention.applied": "删除到期记录", "key.rotated": "启用新密钥", "key.renewed": "用新密钥重新加密完毕",
+    "retention.applied": "清理到期记录", "key.rotated": "启用新密钥", "key.renewed": "用新密钥重新加密完毕",
     "recovery.asked": "申请恢复登录", "recovery.approved": "批准恢复登录", "recovery.refused": "不批准恢复登录",
+    "person_request.asked": "提出个人信息权利请求", "person_request.withdrawn": "撤回权利请求",
+    "person_request.taken": "受理权利请求", "person_request.words_read": "查看权利请求内容",
+    "person_request.copied": "生成本人信息副本", "person_request.erased": "按请求删除",
+    "person_request.done": "办结权利请求", "person_request.refused": "不予办理权利请求",
+    "person_request.reminded": "催办权利请求", "privacy_consent.given": "本人同意",
+    "privacy_consent.withdrawn": "本人撤回同意", "privacy_text.published": "发布告知或同意文本",
+    "privacy_activity.assessed": "评估处理活动",
     "policy.found": "企业自己看到政策",
     "rhythm.agreed": "约定联系方式", "rhythm.ended": "结束联系约定",
     "year_plan.begun": "写年度计划", "year_plan.filled": "按记录补充年度计划", "year_plan.copied": "带入去年的计划",
@@ -145,10 +152,8 @@ KINDS = {
 # Verbs that mean: somebody read what is masked by default.
 READS = (
     "dispute.story_read", "contact_person.phone_revealed", "instructor.phone_revealed", "admission.revealed",
-    "survey.words_read",
-    "voice.words_read",
-    "dispute.story_read", "concern.words_read", "contact_person.phone_revealed", "instructor.phone_revealed",
-    "admission.revealed",
+    "survey.words_read", "outcome.words_read", "voice.words_read", "concern.words_read", "personal_link.handed",
+    "owner_link.handed", "person_request.words_read", "person_request.copied",
 )  # fmt: skip
 
 
@@ -199,5 +204,7 @@ NAMES = {
     "periods.period": "各期数字", "periods.restatement": "冻结数更正",
     "indicators.sharedview": "透视表",
     "lots.item": "抽中的成效",
+    "privacy.personrequest": "个人信息权利请求", "privacy.text": "告知和同意文本", "privacy.consent": "同意",
+    "privacy.activity": "处理活动",
     "carriers.carrier": "载体", "partners.partner": "合作单位", "contacts.pause": "暂停", "contacts.rhythm": "联系约定",
 }  # fmt: skip

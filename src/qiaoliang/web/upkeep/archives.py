@@ -1,6 +1,7 @@
-"""The folder of scheduled backups. What it holds is read from the folder itself: a restored database must not believe
-in backups that were lost with the machine."""
+"""The folder of scheduled backups and the list of rehearsed restores in it. Both are read from the folder itself: a
+restored database must not believe in backups that were lost with the machine."""
 
+import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from qiaoliang.kit.archive.dump import backup
 from qiaoliang.web.upkeep import rules
 
 PATTERN: Final = "qiaoliang-%Y%m%d-%H%M%S.qlb"
+REHEARSED: Final = "rehearsed.txt"  # a line for each rehearsal that succeeded: `moment archive`
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,22 @@ def last_made_at() -> datetime | None:
     return next((kept.made_at for kept in standing()), None)
 
 
+def last_rehearsed_at() -> datetime | None:
+    """When a restore last succeeded in rehearsal; a line somebody spoiled counts for nothing."""
+    where = folder()
+    listed = where / REHEARSED if where else None
+    lines = listed.read_text().splitlines() if listed and listed.exists() else []
+    return max(filter(None, map(_moment, lines)), default=None)
+
+
+def note_rehearsal(path: Path, at: datetime) -> None:
+    """Remember that this archive was restored in rehearsal; without a folder there is nothing to remember it in."""
+    where = folder()
+    if where is not None and where.is_dir():
+        with open(os.open(where / REHEARSED, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a") as file:
+            file.write(f"{timezone.localtime(at).isoformat(timespec='seconds')} {path.name}\n")
+
+
 def back_up_if_due(at: datetime) -> str:
     """The clock: one archive a day, and those that need not be kept any longer removed once it is there."""
     where = folder()
@@ -65,6 +83,14 @@ def _remove_old() -> int:
     for kept in old:
         kept.path.unlink()
     return len(old)
+
+
+def _moment(line: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(line.partition(" ")[0])
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 def _made_at(path: Path) -> datetime | None:

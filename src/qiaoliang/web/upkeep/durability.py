@@ -1,7 +1,10 @@
 """Whether what is committed survives a power cut, and whether the rest of the installation is fit to be relied on."""
 
+import os
+import shutil
 import stat
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,6 +14,10 @@ from django.utils import timezone
 
 from qiaoliang.access.accounts.models import Grant
 from qiaoliang.access.accounts.roles import APART, ROLES
+from qiaoliang.access.audit.models import Entry
+from qiaoliang.kit import moments
+from qiaoliang.kit.crypto import RING_FILE
+from qiaoliang.web.upkeep import rules
 
 # Setting → the values with which a commit is on the disk when it is answered.
 SQLITE: Final = {"journal_mode": ("wal", "delete"), "synchronous": (2, 3), "foreign_keys": (1,)}
@@ -30,14 +37,19 @@ class Finding:
 
 
 def findings() -> list[Finding]:
-    return [*_database(), *_installation()]
+    return [*database(), *_clocks(timezone.now()), *_disks(), *_keys(), *_installation()]
 
 
 def wrong() -> list[Finding]:
     return [finding for finding in findings() if not finding.is_right]
 
 
-def _database() -> list[Finding]:
+def losing() -> list[Finding]:
+    """Settings with which the database answers for a commit before it is on the disk: reason enough not to start."""
+    return [finding for finding in database() if not finding.is_right]
+
+
+def database() -> list[Finding]:
     question, wanted = ("PRAGMA ", SQLITE) if connection.vendor == "sqlite" else ("SHOW ", POSTGRESQL)
     found = []
     with connection.cursor() as cursor:
@@ -49,14 +61,56 @@ def _database() -> list[Finding]:
     return found
 
 
-def _installation() -> list[Finding]:
+def _clocks(now: datetime) -> list[Finding]:
+    """Due dates are computed from the clock: the database's must agree, and it must not have been set back."""
+    found = []
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT clock_timestamp()")
+            apart = abs(cursor.fetchone()[0] - timezone.now())
+        text = "与服务器时钟一致" if apart <= rules.SKEW else f"与服务器时钟相差 {apart.total_seconds():.0f} 秒，请校时"
+        found.append(Finding("数据库时钟", apart <= rules.SKEW, text))
+    last = Entry.everything.order_by("-number").values_list("at", flat=True).first()
+    is_behind = last is not None and last - now > rules.SKEW
+    text = f"比日志最后一条（{moments.minute(last)}）还早，请校时" if last and is_behind else "不早于日志最后一条"
+    return [*found, Finding("服务器时钟", not is_behind, text)]
+
+
+def _disks() -> list[Finding]:
+    """Room for the data and for the next backups; one line if both are on one disk."""
+    places = {"数据目录": Path(settings.QIAOLIANG_HOME)}
+    if settings.QIAOLIANG_BACKUPS and _device(Path(settings.QIAOLIANG_BACKUPS)) != _device(places["数据目录"]):
+        places["备份目录"] = Path(settings.QIAOLIANG_BACKUPS)
+    found = []
+    for name, path in places.items():
+        usage = shutil.disk_usage(_existing(path))
+        is_full = rules.is_nearly_full(usage.free, usage.total)
+        left = f"还剩 {usage.free / 10**9:,.1f} GB"
+        found.append(Finding(f"{name}空间", not is_full, f"{left}，请清理或扩容" if is_full else left))
+    return found
+
+
+def _keys() -> list[Finding]:
+    """Only the account of the service reads the keys, and no copy of them lies with the backups."""
     keys, backups = Path(settings.QIAOLIANG_KEYS), settings.QIAOLIANG_BACKUPS
-    is_closed = not keys.exists() or not stat.S_IMODE(keys.stat().st_mode) & 0o077
+    open_ones = [one for one in (keys, *sorted(keys.glob("*"))) if one.exists() and _is_open(one)]
+    text = f"别的账户可读或不归运行账户，请执行 chmod -R go= {keys} 并核对属主" if open_ones else "只有运行账户可读"
+    beside = bool(backups) and any(Path(backups).rglob(RING_FILE))
+    apart = "备份目录里有密钥文件，谁拿到备份就能打开，请移到别处" if beside else "不与备份放在一起"
+    return [Finding("密钥目录", not open_ones, text), Finding("密钥与备份", not beside, apart)]
+
+
+def _is_open(path: Path) -> bool:
+    about = path.stat()
+    return bool(stat.S_IMODE(about.st_mode) & 0o077) or about.st_uid != os.geteuid()
+
+
+def _installation() -> list[Finding]:
+    backups = settings.QIAOLIANG_BACKUPS
     is_elsewhere = bool(backups) and _device(Path(backups)) != _device(Path(settings.QIAOLIANG_HOME))
     where = "与数据不在同一磁盘" if is_elsewhere else "请用 QIAOLIANG_BACKUPS 指到另一块磁盘"
     anchored = Path(settings.QIAOLIANG_HOME) not in Path(settings.QIAOLIANG_ANCHORS).parents
     return [
-        Finding("密钥目录", is_closed, "只有运行账户可读" if is_closed else f"别的账户可读，请执行 chmod 700 {keys}"),
         Finding("备份目录", is_elsewhere, where),
         Finding(
             "日志末尾存档", anchored, "存在数据目录之外" if anchored else "请用 QIAOLIANG_ANCHORS 指到数据目录之外"
@@ -91,6 +145,10 @@ def _three_administrators() -> Finding:
 
 def _device(path: Path) -> int:
     """The file system a path is on, or will be."""
+    return _existing(path).stat().st_dev
+
+
+def _existing(path: Path) -> Path:
     while not path.exists():
         path = path.parent
-    return path.stat().st_dev
+    return path

@@ -23,13 +23,13 @@ from prometheus_client.registry import Collector
 
 from qiaoliang.economy.demands.models import Demand
 from qiaoliang.economy.support.models import SupportCase
+from qiaoliang.kit.logs import route_of
 from qiaoliang.kit.pages import public
 from qiaoliang.web.hooks.choices import State
 from qiaoliang.web.hooks.models import Telling
-from qiaoliang.web.upkeep import anchors, archives
+from qiaoliang.web.upkeep import anchors, archives, durability
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
-NO_ROUTE = "none"
 KNOWN_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
 
 REQUESTS = Counter("qiaoliang_requests", "Answered requests", ("method", "route", "status"))
@@ -55,12 +55,6 @@ class MetricsMiddleware:
         return response
 
 
-def route_of(request: HttpRequest) -> str:
-    """The pattern of the address; one word for whatever leads nowhere, so that nobody can make new rows."""
-    match = request.resolver_match
-    return str(match.route) if match is not None else NO_ROUTE
-
-
 class Standing(Collector):
     """Asked at every scrape: the queue, the age of what must not grow old, what is overdue."""
 
@@ -72,10 +66,16 @@ class Standing(Collector):
         yield _gauge("qiaoliang_tasks_waiting", "Tasks that wait for the worker", DBTaskResult.objects.ready().count())
         yield _gauge("qiaoliang_tellings_waiting", "Event notices not delivered yet",
                      Telling.everything.filter(state=State.WAITING).count())  # fmt: skip
-        for name, last in (("backup", archives.last_made_at()), ("anchor", anchors.last_anchored_at())):
+        ages = (
+            ("backup", archives.last_made_at()), ("rehearsal", archives.last_rehearsed_at()),
+            ("anchor", anchors.last_anchored_at()),
+        )  # fmt: skip
+        for name, last in ages:
             if last is not None:  # a missing series is itself an alarm: absent()
                 age = (self.at - last).total_seconds()
                 yield _gauge(f"qiaoliang_{name}_age_seconds", f"Age of the last {name}", age)
+        wrong = len(durability.wrong())
+        yield _gauge("qiaoliang_findings_wrong", "Lines of the page of upkeep that want somebody", wrong)
         late = GaugeMetricFamily("qiaoliang_overdue", "Clocks that ran out", labels=("kind",))
         late.add_metric(("demand",), Demand.everything.open().filter(due_on__lt=today).count())
         late.add_metric(("support_case",), SupportCase.everything.open().filter(due_on__lt=today).count())

@@ -8,6 +8,10 @@ DAILY, WEEKLY, MONTHLY = 14, 8, 12  # of how many days, weeks and months the las
 EVERY: Final = timedelta(hours=23)  # less than a day, so that a nightly run does not creep past midnight
 BACKUP_LATE: Final = timedelta(hours=36)  # one night was missed
 ANCHOR_LATE: Final = timedelta(hours=24)
+REHEARSAL_LATE: Final = timedelta(days=35)  # once a month, and a few days to notice that it failed
+# A disk is nearly full below so many bytes; also below this share of it, unless ten times as many bytes are left.
+FREE_SHARE, FREE_BYTES = 0.1, 2 * 10**9
+SKEW: Final = timedelta(seconds=5)  # how far the clocks of server and database may be apart
 
 
 def kept(made: Iterable[datetime]) -> set[datetime]:
@@ -28,6 +32,10 @@ def is_due(last: datetime | None, at: datetime) -> bool:
 
 def is_late(last: datetime | None, at: datetime, allowed: timedelta) -> bool:
     return last is None or at - last > allowed
+
+
+def is_nearly_full(free: int, total: int) -> bool:
+    return free < FREE_BYTES or (free < FREE_SHARE * total and free < 10 * FREE_BYTES)
 
 
 def _day(moment: datetime) -> date:

@@ -26,6 +26,8 @@ def index(request: Request) -> HttpResponse:
         "archives": archives.standing()[:40],
         "folder": archives.folder(),
         "is_backup_late": rules.is_late(backed_up_at, request.at, rules.BACKUP_LATE),
+        "rehearsed_at": (rehearsed_at := archives.last_rehearsed_at()),
+        "is_rehearsal_late": rules.is_late(rehearsed_at, request.at, rules.REHEARSAL_LATE),
         "anchors": anchors.anchors()[:-15:-1],
         "is_anchor_late": rules.is_late(anchored_at, request.at, rules.ANCHOR_LATE),
         "broken": anchors.broken_promise(),

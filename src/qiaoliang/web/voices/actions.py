@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.models import User
+from qiaoliang.access.accounts.revealing import revealed
 from qiaoliang.access.audit.actions import audited, record
 from qiaoliang.access.notices import actions as notices
 from qiaoliang.fieldwork.outcomes.credit import offices_near
@@ -168,9 +169,9 @@ def answer(*, voice: Voice, words: str, verdict: str = "", by: Actor, at: dateti
 
 
 @audited
-def open_words(*, voice: Voice, by: Actor, at: datetime) -> str:
+def open_words(*, voice: Voice, reason: str, by: Actor, at: datetime) -> str:
     """What was said, in clear, for whoever handles it; the opening is logged first (G48)."""
-    record("voice.words_read", on=voice, by=by, at=at, detail={"reason": f"办理{voice}"})
+    revealed("voice.words_read", on=voice, reason=reason, by=by, at=at)
     return str(voice.words)
 
 

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from qiaoliang.access.accounts import revealing
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.kit.formpages import form_page
@@ -28,7 +29,10 @@ def index(request: Request) -> HttpResponse:
     listing = listings.voices(timezone.localdate(request.at), settings.calendar())
     desk = Voice.objects.within(request.actor.scope_for(_desk_of(request)))
     found = desk.select_related("enterprise", "department").exclude(user=request.actor.user_id)
-    return respond(request, listing, found, actions=[Action("我提的意见", MINE[1])])
+    buttons = [Action("我提的意见", MINE[1])]
+    if request.actor.can(Can.RUN_PROGRAMME) or request.actor.can(Can.READ_AUDIT):
+        buttons.insert(0, Action("个人信息权利请求", "/privacy/"))
+    return respond(request, listing, found, actions=buttons)
 
 
 def _desk_of(request: Request) -> Can:
@@ -56,6 +60,7 @@ def new(request: Request) -> HttpResponse:
     return form_page(
         request, form, act, title="投诉、感谢、建议", back=MINE[1], done=SAID, go=Voice.get_absolute_url, minutes=1,
         intro="只有项目办能打开您写的内容，指导员看不到；谁打开过都有记录。", submit_label="提交", crumbs=[MINE],
+        purpose=revealing.purpose_line(Voice, "words"),
     )  # fmt: skip
 
 
@@ -75,14 +80,14 @@ def show(request: Request, voice: Voice) -> HttpResponse:
     return _page(request, voice)
 
 
-def _page(request: Request, voice: Voice, words: str = "") -> HttpResponse:
+def _page(request: Request, voice: Voice, words: str = "", form: revealing.WhyForm | None = None) -> HttpResponse:
     actor, today = request.actor, timezone.localdate(request.at)
     is_own = permits.is_sayer(actor, voice)
     state, shape = rules.state_in_words(voice.stage, voice.due_on, today, settings.calendar())
     context = {
         "voice": voice, "state": state, "shape": shape, "holder": listings.holder(voice), "is_own": is_own,
         "verdict": rules.verdict_in_words(voice.kind, voice.verdict),
-        "words": voice.words if is_own else words,
+        "words": voice.words if is_own else words, "form": form or revealing.WhyForm(),
         "may_read": not is_own and not words and permits.may_read_words(actor, voice),
         "moves": voice.moves.select_related("department"), "shows_words_of_moves": not is_own,
         "record_href": "" if is_own else records.address(voice.about_kind, voice.about_key),
@@ -114,7 +119,10 @@ def words(request: Request, voice: Voice) -> HttpResponse:
     """Opening the sealed words is a POST: who opened them is logged, and the sayer can see it."""
     if request.method != "POST":
         return redirect(voice)
-    response = _page(request, voice, actions.open_words(voice=voice, by=request.actor, at=request.at))
+    form, found = revealing.on_page(
+        request, lambda reason: actions.open_words(voice=voice, reason=reason, by=request.actor, at=request.at)
+    )
+    response = _page(request, voice, found or "", form)
     response["Cache-Control"] = "no-store"
     return response
 

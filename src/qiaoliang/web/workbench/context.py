@@ -22,6 +22,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "unread_count": Notice.objects.filter(to=actor.user_id, read_at=None).count() if actor.is_signed_in else 0,
         "is_english": is_chosen(request),
         "is_demo": settings.QIAOLIANG_DEMO,
+        "idle_seconds": settings.QIAOLIANG_IDLE_SECONDS if actor.is_signed_in else 0,
         "now": getattr(request, "at", None),
     }
 

@@ -63,7 +63,7 @@ ENTRIES = (
         Can.READ_AUDIT,
         also=("/duty/", "/plans/"),
     ),
-    _entry("/voices/", "意见", Can.RUN_PROGRAMME),
+    _entry("/voices/", "意见", Can.RUN_PROGRAMME, also=("/privacy/",)),
     _entry(
         "/indicators/",
         "指标",
@@ -78,6 +78,7 @@ ENTRIES = (
     _entry("/audit/administrators/", "管理日志", Can.READ_SECURITY_LOG),
     _entry("/interface/", "接口", Can.KEEP_TOKENS, Can.MANAGE_ACCOUNTS),
     _entry("/people/", "账号", Can.MANAGE_ACCOUNTS, Can.GIVE_ROLES),
+    _entry("/privacy/retention/", "到期信息", Can.GIVE_ROLES, also=("/privacy/activities/", "/privacy/texts/")),
     _entry("/people/recoveries/", "恢复申请", Can.READ_SECURITY_LOG),
     _entry("/upkeep/", "运维", Can.MANAGE_ACCOUNTS),
 )

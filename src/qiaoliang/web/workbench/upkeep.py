@@ -1,4 +1,5 @@
-"""Tasks of administrators: an old backup, a log whose head was not kept elsewhere, somebody to be let in again."""
+"""Tasks of administrators: an old backup, one never rehearsed, a log whose head was not kept elsewhere, and
+somebody to be let in again."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -22,6 +23,14 @@ def backups(asked: Asked) -> Iterator[Found]:
         yield "overdue", [_late("备份过期", why, last)], 1, ("运维", "/upkeep/")
 
 
+def rehearsed(asked: Asked) -> Iterator[Found]:
+    """Only where there are backups: without any, `backups` says the first thing to do."""
+    last = archives.last_rehearsed_at()
+    if archives.standing() and rules.is_late(last, asked.at, rules.REHEARSAL_LATE):
+        task = _late("恢复演练过期", "超过 35 天没有演练过恢复，备份能不能用没有证明", last)
+        yield "overdue", [task], 1, ("运维", "/upkeep/")
+
+
 def anchored(asked: Asked) -> Iterator[Found]:
     last = anchors.last_anchored_at()
     if rules.is_late(last, asked.at, rules.ANCHOR_LATE):
@@ -42,6 +51,6 @@ def recoveries(asked: Asked) -> Iterator[Found]:
 
 
 SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
-    (Can.MANAGE_ACCOUNTS, (backups, anchored)),
+    (Can.MANAGE_ACCOUNTS, (backups, rehearsed, anchored)),
     (Can.RECOVER, (recoveries,)),
 )

@@ -88,6 +88,22 @@
     } catch { /* storage refused */ }
   });
 
+  // When the session has ended by itself, nothing stays on the screen. A page that asks by itself lives on.
+  const idle = Number(document.body.dataset.idle || 0) * 1000, folded = document.getElementById("folded");
+  let asked = Date.now();
+  const fold = () => {
+    if (Date.now() - asked < idle || !folded.isConnected) return;
+    dispatchEvent(new Event("pagehide")); // keeps what was typed
+    unsaved.clear();
+    document.body.replaceChildren(folded.content);
+  };
+  if (idle) {
+    setInterval(fold, 15000);
+    on("htmx:afterRequest", () => { asked = Date.now(); });
+    on("visibilitychange", fold); // timers sleep with the machine
+    addEventListener("pageshow", fold);
+  }
+
   // Choosing a word in an input method ends with Enter: that Enter must not submit.
   let composedAt = -1e9;
   on("compositionend", (event) => { composedAt = event.timeStamp; });
@@ -95,7 +111,7 @@
     if (event.key === "Enter" && (event.isComposing || event.keyCode === 229 || event.timeStamp - composedAt < 50)) event.preventDefault();
   });
 
-  // "/" leads to the search field from anywhere but a field.
+  // "/" leads to the search field.
   on("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.closest("input, select, textarea, [contenteditable]")) return;
@@ -106,7 +122,7 @@
     field.focus();
   });
 
-  // A form is sent once, however often its button is pressed.
+  // A form is sent once.
   on("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
@@ -150,7 +166,7 @@
     }
   });
 
-  // A sheet closes when one clicks elsewhere or presses Escape.
+  // A sheet closes by a click elsewhere or Escape.
   const sheets = () => $$("details.me[open], details.menu[open], details.pop[open]");
   on("click", (event) => sheets().forEach((sheet) => { if (!sheet.contains(event.target)) sheet.open = false; }));
   on("keydown", (event) => {

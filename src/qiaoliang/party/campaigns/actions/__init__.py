@@ -16,10 +16,10 @@ from qiaoliang.party.campaigns.actions.records import (
     state_benefit,
     withdraw_pledge,
 )
-from qiaoliang.party.campaigns.actions.themes import amend_theme, call_theme
+from qiaoliang.party.campaigns.actions.themes import amend_theme, call_theme, check
 
 __all__ = [
-    "adopt", "amend_theme", "appraise", "assign", "benefit_of", "call_theme", "crack_problem", "decline",
+    "adopt", "amend_theme", "appraise", "assign", "benefit_of", "call_theme", "check", "crack_problem", "decline",
     "end_assignment", "end_station", "implement", "keep_pledge", "make_pledge", "print_board", "propose",
     "set_up_station", "star", "state_benefit", "withdraw_pledge",
 ]  # fmt: skip

@@ -8,7 +8,6 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from qiaoliang.access.accounts.middleware import Request
-from qiaoliang.access.audit.models import Entry
 from qiaoliang.economy.policies import advising
 from qiaoliang.economy.policies.choices import Fate
 from qiaoliang.economy.policies.forms import AnswerAdviceForm
@@ -23,7 +22,7 @@ from qiaoliang.kit.formfields import TextField
 from qiaoliang.web.owners import waiting
 from qiaoliang.web.owners.forms import one_of
 from qiaoliang.web.owners.own import Own, draw, form_page
-from qiaoliang.web.trace import reads, words
+from qiaoliang.web.trace import reads
 
 WHY = "企业要联系自己的指导员"
 
@@ -104,6 +103,5 @@ def advice(request: Request, own: Own, advice: int) -> HttpResponse:
 
 def seen(request: Request, own: Own) -> HttpResponse:
     """Who opened what is masked about this enterprise."""
-    entries = Entry.everything.filter(reads.of_enterprises([own.enterprise.pk])).order_by("-number")[:200]
-    rows = [(one, words.verb_in_words(one.verb), one.detail.get("reason", "")) for one in entries]
-    return draw(request, own, "owners/seen.html", rows=rows)
+    found = reads.numbers(reads.of_enterprises([own.enterprise.pk]), reads.OF_ENTERPRISES)
+    return draw(request, own, "owners/seen.html", page=reads.page(found, request.GET.get("page", "")))

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from qiaoliang.access.accounts.middleware import Request
+from qiaoliang.access.accounts.revealing import purpose_line
 from qiaoliang.registry.programme import settings
 from qiaoliang.web.owners.forms import one_of
 from qiaoliang.web.owners.own import Own, draw, form_page
@@ -41,7 +42,7 @@ def new(request: Request, own: Own) -> HttpResponse:
 
     return form_page(
         request, own, form, act, back="voices/", title="投诉、感谢、建议", submit="提交", said="said",
-        about="只有项目办能打开您写的内容，指导员看不到；谁打开过都有记录。",
+        about="只有项目办能打开您写的内容，指导员看不到；谁打开过都有记录。", purpose=purpose_line(Voice, "words"),
     )  # fmt: skip
 
 

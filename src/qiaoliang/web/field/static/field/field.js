@@ -91,7 +91,7 @@
     const body = new URLSearchParams({ ...entry.fields, person: entry.person, ...(announce ? { announce: "1" } : {}) });
     try {
       const answer = await fetch("/field/entries/", {
-        method: "POST", body, redirect: "manual", headers: { "X-CSRFToken": cookie("csrftoken") },
+        method: "POST", body, redirect: "manual", headers: { "X-CSRFToken": cookie("__Host-csrftoken") || cookie("csrftoken") },
         signal: AbortSignal.timeout(announce ? 8000 : 20000), // a person waits less patiently than a queue
       });
       if (answer.type === "opaqueredirect" || answer.status === 403) return { state: "signed-out" };

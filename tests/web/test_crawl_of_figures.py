@@ -1,0 +1,225 @@
+"""Every figure of every page, chart and workbook of the small city is opened, and its records counted and added up.
+
+`tests/web/cockpit`, `tests/results/periods/test_filed.py` and `tests/results/indicators/test_every_figure.py` do the
+same over a few rows of each kind; here is a populated place, and whoever looks at it with their own reach.
+"""
+
+import io
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from html import unescape
+from typing import Any
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+import pytest
+from django.db.models import Count, Sum
+from django.test import Client
+from openpyxl import load_workbook
+
+from qiaoliang.access.accounts.models import User
+from qiaoliang.results.assessment.models import BranchSheet, Sheet
+from qiaoliang.results.indicators import words
+from qiaoliang.results.indicators.catalogue import CATALOGUE
+from qiaoliang.results.indicators.choices import Dimension
+from qiaoliang.results.indicators.dimensions import axes_of
+from qiaoliang.results.indicators.evaluate import in_units
+from qiaoliang.results.indicators.rules import rate
+from qiaoliang.results.indicators.vocabulary import Ratio
+from qiaoliang.results.indicators.vocabulary import Sum as SumOf
+from qiaoliang.results.periods.models import Period
+from qiaoliang.results.reports import briefs
+from qiaoliang_demo.city import City
+from tests.city import AS_OF, small_city
+
+__all__ = ["small_city"]
+FIGURE = re.compile(r'<a class="n"\s+href="([^"]+)"\s+data-opens="打开(?: ([\d,]+) 条)?记录"[^>]*>([^<]*)</a>')
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _on_the_day(time_machine: Any) -> None:
+    time_machine.move_to(datetime.combine(AS_OF, datetime.min.time()) + timedelta(hours=10), tick=False)
+
+
+def client_of(username: str) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def number(text: str) -> int:
+    return int(text.replace(",", ""))
+
+
+def figures_of(client: Client, address: str) -> list[tuple[str, int | None, str]]:
+    """(address of the records, how many are promised, the number printed) of every figure of a page."""
+    response = client.get(address)
+    assert response.status_code == 200, address
+    found = FIGURE.findall(response.content.decode())
+    return [
+        (urljoin(address, unescape(href)), number(count) if count else None, unescape(text).strip())
+        for href, count, text in found
+    ]  # fmt: skip
+
+
+class Opened:
+    """What a link shows: how many rows, with those it says are hidden, and what they come to."""
+
+    def __init__(self, client: Client, address: str) -> None:
+        self.address, self.response = address, client.get(address)
+        assert self.response.status_code == 200, address
+        self.page = self.response.content.decode()
+        hidden = re.search(r"另有 ([\d,]+) 条(?:记录)?无权查看", self.page)
+        self.hidden = number(hidden[1]) if hidden else 0
+        context = self.response.context
+        self.is_frozen = "is_equal" in context
+        self.shown = context["total"] if self.is_frozen else context["shown"].total
+
+    @property
+    def total(self) -> int:
+        return int(self.shown) + self.hidden
+
+    def amounts(self) -> set[str]:
+        """The number these records come to as a page prints it, added up here from the rows of the list."""
+        found = self.response.context.get("figure")
+        rows = self.response.context["shown"].page.paginator.object_list
+        indicator = CATALOGUE[found.code]
+        measure = indicator.measure
+        if isinstance(measure, Ratio):
+            return {words.printed(indicator, rate(found.numerator, found.denominator), "%")}
+        if isinstance(measure, SumOf):
+            stored = rows.order_by().aggregate(x=Sum(measure.column))["x"]
+        else:
+            stored = rows.order_by().aggregate(x=Count(measure.column, distinct=True))["x"]
+        value = in_units(indicator, measure, stored)
+        units = ("万元", "亿元") if indicator.is_money else (indicator.unit,)
+        return {words.printed(indicator, value, unit) for unit in units}
+
+    @property
+    def can_be_added_up(self) -> bool:
+        """A list of a figure of the catalogue from which nothing is hidden."""
+        return (
+            not self.is_frozen
+            and not self.hidden
+            and "/indicators/" in self.address
+            and (self.response.context.get("figure") is not None)
+        )
+
+
+def check(client: Client, found: list[tuple[str, int | None, str]]) -> int:
+    opened: dict[str, Opened] = {}
+    for address, promised, text in found:
+        one = opened.setdefault(address, Opened(client, address))
+        if promised is not None:
+            assert one.total == promised, (address, text)
+        if text == "—":
+            assert one.total == 0, address  # nothing was published, and nothing is opened
+        elif one.is_frozen:
+            assert one.response.context["is_equal"], address
+        elif one.can_be_added_up and CATALOGUE[one.response.context["figure"].code].minimum == 0:
+            tab = parse_qs(urlsplit(address).query).get("tab", ["confirmed"])[0]
+            if tab in ("confirmed", "claimed", "verified"):
+                assert text in one.amounts() | {f"{one.shown:,}"}, (address, text, one.amounts())
+    return len(found)
+
+
+PAGES = {
+    "office": [
+        "/indicators/?tab=programme", "/indicators/?tab=party", "/indicators/?tab=economy", "/indicators/?tab=harmony",
+        "/indicators/?tab=results", "/workbench/", "/cockpit/?region=371082", "/cockpit/",
+    ],
+    "county": ["/indicators/?tab=party", "/workbench/"],
+    "department": ["/cockpit/", "/indicators/?tab=economy"],
+    "township": ["/cockpit/", "/indicators/?tab=party"],
+    "carrier": ["/cockpit/"],
+    "instructor": ["/indicators/?tab=economy", "/workbench/"],
+    "auditor": ["/indicators/?tab=harmony"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("who", PAGES)
+def test_every_figure_of_the_pages(who: str, small_city: City) -> None:
+    client = client_of(who)
+    assert sum(check(client, figures_of(client, address)) for address in PAGES[who]) > 10
+
+
+@pytest.mark.parametrize("dimension", [one for one in Dimension if one != Dimension.INSTRUCTOR])
+def test_every_cell_of_the_pivot(dimension: Dimension, small_city: City) -> None:
+    """Every figure that can be split by it, in every part: the cell opens the page of exactly this part."""
+    client, looked = client_of("office"), 0
+    for chosen in _by_twelve():
+        cells = figures_of(client, f"/indicators/pivot/?across={dimension.value}&state=confirmed{chosen}")
+        looked += check(client, cells[:: max(1, len(cells) // 8)])
+    assert looked > 8
+
+
+def _by_twelve() -> Iterator[str]:
+    codes = [code for code, one in CATALOGUE.items() if axes_of(one)]
+    for first in range(0, len(codes), 12):
+        yield "".join(f"&i={code}" for code in codes[first : first + 12])
+
+
+def test_every_figure_of_closed_periods(small_city: City) -> None:
+    """The page of a period, its workbook and the cockpit of the period open the records as frozen."""
+    client = client_of("office")
+    periods = list(Period.everything.filter(stage="frozen"))
+    assert periods
+    for period in periods:
+        assert check(client, figures_of(client, period.get_absolute_url())) > 5
+        key = f"department={period.department_id}" if period.department_id else f"region={period.region_code}"
+        check(client, figures_of(client, f"/cockpit/?period={period.name}&{key}"))
+        content = client.get(f"{period.get_absolute_url()}?export=xlsx").content
+        heads, *rows = list(load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True))
+        for row in rows:
+            address = row[heads.index("记录地址")].partition("://")[2].partition("/")[2]
+            one = Opened(client, f"/{address}")
+            assert one.response.context["is_equal"], row
+            assert row[heads.index("已确认")] == one.response.context["value"]
+
+
+@pytest.mark.parametrize("kind", ["month", "quarter", "page"])
+def test_every_figure_of_a_briefs_workbook(kind: str, small_city: City) -> None:
+    office = User.objects.get(username="office").actor(AS_OF)
+    at = datetime.combine(AS_OF, datetime.min.time()).astimezone() + timedelta(hours=10)
+    day = AS_OF.replace(day=1) - timedelta(days=1)
+    brief = briefs.begin(kind=kind, region="371082", day=day, by=office, at=at)
+    client = client_of("office")
+    content = client.post(f"{brief.get_absolute_url()}figures/").content
+    heads, *rows = list(load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True))
+    place = {str(head): where for where, head in enumerate(heads)}
+    assert [row[0] for row in rows] == list(CATALOGUE)
+    for row in rows:
+        one = Opened(client, "/indicators/" + str(row[place["记录地址"]]).partition("/indicators/")[2])
+        assert one.total == row[place["计入记录"]], row[0]
+        indicator = CATALOGUE[row[0]]
+        if one.can_be_added_up and not indicator.is_rate and not indicator.is_imported:
+            value = in_units(indicator, indicator.measure, 0) + Decimal(str(row[place["数字"]]))
+            printed = {words.printed(indicator, int(value) if value == int(value) else value, unit)
+                       for unit in (("万元", "亿元") if indicator.is_money else (indicator.unit,))}  # fmt: skip
+            assert printed & one.amounts(), row[0]
+
+
+@pytest.mark.parametrize("model", [Sheet, BranchSheet])
+def test_every_item_of_the_assessments(model: Any, small_city: City) -> None:
+    """Number of records, points and deductions are those of the rows that the item opens on the day."""
+    client = client_of("office")
+    sheets = list(model.everything.filter(stage__in=("stating", "stated")).order_by("pk")[:6])
+    for sheet in sheets:
+        client.post(f"{sheet.get_absolute_url()}compute/")
+        sheet = model.everything.get(pk=sheet.pk)
+        for item in sheet.items:
+            if item["code"] == "evaluation":
+                continue
+            response = client.get(f"{sheet.get_absolute_url()}records/{item['code']}/")
+            records = response.context["found"]
+            assert len(records) == item["records"], item
+            due = sum(one.weight for one in records)
+            done = sum(one.weight for one in records if one.is_good)
+            want = None if not due else (Decimal(item["weight"]) * done / due).quantize(Decimal("0.1"), "ROUND_HALF_UP")
+            assert (None if item["points"] is None else Decimal(item["points"])) == want, item
+        for key in ("overdue", "false"):
+            response = client.get(f"{sheet.get_absolute_url()}records/{key}/")
+            assert len(response.context["found"]) == sheet.computed[key]
+    assert model is Sheet or sheets
