@@ -184,7 +184,7 @@ class TestMoves:
 
     def test_reading_the_words_needs_a_reason_and_is_logged(self, cast: Cast, claim: Claim, at: datetime) -> None:
         outcome = credit.dispute(claim(), words=WORDS, by=cast.owner.actor, at=at)
-        with pytest.raises(Refusal, match="原因"):
+        with pytest.raises(Refusal, match="为什么"):
             credit.read_words(outcome, reason=" ", by=cast.county_officer.actor, at=at)
         assert credit.read_words(outcome, reason="核实异议", by=cast.county_officer.actor, at=at) == WORDS
         assert Entry.everything.get(verb="outcome.words_read").actor_name == "丛慧敏"

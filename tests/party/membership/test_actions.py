@@ -253,11 +253,11 @@ class TestSealed:
         page = f"{admission.get_absolute_url()}reveal/"
         assert "1990-03-31" not in cast.committee.client.get(page).content.decode()
         assert "1990-03-31" not in cast.committee.client.post(page, {"reason": "x"}).content.decode()
-        shown = cast.committee.client.post(page, {"reason": "预审核对年龄"}).content.decode()
+        shown = cast.committee.client.post(page, {"why": "check", "reason": "预审核对年龄"}).content.decode()
         assert "1990-03-31" in shown
         assert "合格" in shown
         entry = Entry.everything.get(verb="admission.revealed")
-        assert (entry.actor_name, entry.detail["reason"]) == ("鞠明远", "预审核对年龄")
+        assert (entry.actor_name, entry.detail["reason"]) == ("鞠明远", "核实身份或记录：预审核对年龄")
 
 
 class TestClock:

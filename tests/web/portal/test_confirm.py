@@ -134,10 +134,10 @@ def test_a_helper_cannot_answer_for_the_enterprise(cast: Cast, loan: Outcome, pa
 
 def test_the_token_stands_in_no_log(loan: Outcome, path: str, caplog: pytest.LogCaptureFixture) -> None:
     token = path.split("/")[2]
-    Client().put(path)  # refused requests are logged with their path
+    Client().put(path)  # refused requests are logged with the pattern of their address
     Client().get(path)
     Client().post(path, {"answer": "true"})
-    assert "/c/…/" in caplog.text
+    assert "c/<str:token>/" in caplog.text
     assert token not in caplog.text
     written = str(list(Entry.everything.values_list("detail", "about_key", "actor_key", "actor_name")))
     assert token not in written

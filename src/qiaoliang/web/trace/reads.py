@@ -7,6 +7,9 @@ confidential, and so is who read it.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from itertools import groupby
+from operator import itemgetter, or_
 from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
@@ -54,13 +57,13 @@ def of_enterprises(enterprises: Sequence[int]) -> dict[str, list[str]]:
 def numbers(rows: Rows, verbs: Sequence[str] | None = None) -> list[int]:
     """The numbers of the entries about `rows`, the latest first; of every verb, or of `verbs` alone."""
     found: set[int] = set()
-    for kind, given in rows.items():
-        keys = sorted(set(given))
-        for start in range(0, len(keys), KEYS_AT_ONCE):
-            about = Q(about_kind=kind, about_key__in=keys[start : start + KEYS_AT_ONCE])
-            asked = about if verbs is None else about & Q(verb__in=verbs)
-            # No order here: with one, a planner walks the whole log backwards to save a sort of twenty numbers.
-            found.update(Entry.everything.filter(asked).order_by().values_list("number", flat=True))
+    pairs = [(kind, key) for kind, keys in rows.items() for key in sorted(set(keys))]
+    for start in range(0, len(pairs), KEYS_AT_ONCE):
+        by_kind = groupby(pairs[start : start + KEYS_AT_ONCE], key=itemgetter(0))
+        about = (Q(about_kind=kind, about_key__in=[key for _, key in of_kind]) for kind, of_kind in by_kind)
+        asked = reduce(or_, about) if verbs is None else reduce(or_, about) & Q(verb__in=verbs)
+        # No order here: with one, a planner walks the whole log backwards to save a sort of twenty numbers.
+        found.update(Entry.everything.filter(asked).order_by().values_list("number", flat=True))
     return sorted(found, reverse=True)
 
 
