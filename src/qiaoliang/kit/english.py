@@ -10,9 +10,9 @@ import gettext
 import html
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Final
 
 from django.conf import settings
@@ -72,14 +72,13 @@ class Words:
             rarest = min(_pairs_of_message(text), key=lambda pair: often[pair])
             self.by_pair[rarest].append(_sentence(text, messages[text]))
 
-    def sentence_for(self, text: str) -> tuple[Sentence, dict[str, str]] | None:
-        """The sentence that says most of `text` itself."""
+    def sentences_for(self, text: str) -> Iterator[tuple[Sentence, dict[str, str]]]:
+        """The sentences that fit `text` with what fills their gaps; who says most of it first."""
         tried = {id(one): one for pair in _pairs(text) for one in self.by_pair.get(pair, ())}
         for one in sorted(tried.values(), key=lambda one: -one.said):
             filled = one.of(text)
             if filled is not None:
-                return one, filled
-        return None
+                yield one, filled
 
 
 def _pairs(text: str) -> set[str]:
@@ -130,7 +129,7 @@ def _plain(text: str) -> str | None:
     if known is not None:
         return known
     day = _DAY.match(text)
-    if day:
+    if day and text:
         return "-".join(part.zfill(2) for part in day.groups() if part)
     for shape in (_AMOUNT, _CODED):
         found = shape.match(text)
@@ -141,15 +140,16 @@ def _plain(text: str) -> str | None:
 
 def _filled(text: str, *, sure: bool) -> str | None:
     """By a sentence with gaps: if it must be sure, only where little Chinese is left in what fills them."""
-    found = words().sentence_for(text)
-    if found is None:
-        return None
-    sentence, filled = found
-    fillings = {place: english(filling) for place, filling in filled.items()}
-    left = sum(map(_count, fillings.values()))
-    if left and (sentence.said < SAYS_SOMETHING or (sure and left > 3 * sentence.said)):
-        return None
-    return _PLACE.sub(lambda place: fillings.get(place[1], ""), sentence.english)
+    for sentence, filled in words().sentences_for(text):
+        fillings = {place: english(filling) for place, filling in filled.items()}
+        left = sum(map(_count, fillings.values()))
+        if not left or (sentence.said >= SAYS_SOMETHING and not (sure and left > 3 * sentence.said)):
+            return _PLACE.sub(partial(_filling, fillings), sentence.english)
+    return None
+
+
+def _filling(fillings: dict[str, str], place: "re.Match[str]") -> str:
+    return fillings.get(place[1], "")
 
 
 def _count(text: str) -> int:
