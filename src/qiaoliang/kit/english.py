@@ -163,17 +163,17 @@ def _joined(pieces: list[str], between: str) -> str | None:
     told: list[str] = []
     position, is_known = 0, False
     while position < len(pieces):
-        end, new = _longest(pieces, position, between)
+        end, new = _longest(pieces, position)
         is_known |= new is not None
         told.append((pieces[position] if new is None else new).translate(_MARKS))
         position = end
     return _SPACE.sub(" ", between.join(told)).strip() if is_known else None
 
 
-def _longest(pieces: list[str], start: int, between: str) -> tuple[int, str | None]:
+def _longest(pieces: list[str], start: int) -> tuple[int, str | None]:
     """Where the longest known run of pieces from `start` ends, and its English."""
     for end in range(len(pieces), start + 1, -1):
-        run = between.join(pieces[start:end]).strip()
+        run = "".join(pieces[start:end]).strip()
         new = _plain(run) if end - start < len(pieces) and HAN.search(run) else None
         if new is not None:
             return end, new
