@@ -46,7 +46,7 @@ MIX: dict[str, dict[str, int]] = {
     "office": {"/workbench/": 20, "/enterprises/": 20, "/demands/": 20, "/cockpit/": 10, "/indicators/": 10,
                "/contacts/": 10, "/outcomes/": 10},
     "township": {"/workbench/": 40, "/party/organisations/": 40, "/cockpit/": 20},
-    "owner": {"/own/": 60, "/own/records/": 20, "/workbench/": 20},
+    "owner": {"OWN": 60, "OWN RECORDS": 20, "/workbench/": 20},
 }  # fmt: skip
 
 
@@ -120,8 +120,10 @@ def people(count: int) -> Iterator[Person]:
     for role, share in ROLES.items():
         if role != "instructor":
             user = User.objects.get(username=role)
+            places = user.grants.filter(where_kind="enterprise").values_list("where_key", flat=True)
+            firms = tuple((int(key), "") for key in places)
             for _ in range(round(count * share)):
-                yield Person(role, session(user), user.key)
+                yield Person(role, session(user), user.key, firms)
 
 
 def contact(person: Person, draw: random.Random) -> bytes:
@@ -137,10 +139,9 @@ def contact(person: Person, draw: random.Random) -> bytes:
 async def ask(port: int, person: Person, what: str, draw: random.Random, seen: Seen) -> None:
     """One request over a connection of its own, as behind a proxy that keeps none."""
     body = contact(person, draw) if what == "WRITE" else b""
-    address = {
-        "WRITE": "/field/entries/",
-        "FIRM": f"/enterprises/{draw.choice(person.firms)[0]}/" if person.firms else "",
-    }
+    firm = draw.choice(person.firms)[0] if person.firms else 0
+    address = {"WRITE": "/field/entries/", "FIRM": f"/enterprises/{firm}/", "OWN": f"/own/{firm}/",
+               "OWN RECORDS": f"/own/{firm}/records/"}  # fmt: skip
     path = address.get(what, what)
     head = f"{'POST' if body else 'GET'} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n"
     head += f"Cookie: sessionid={person.session}; csrftoken={TOKEN}\r\n"
@@ -185,7 +186,7 @@ async def morning(port: int, crowd: list[Person], think: float, seconds: float) 
 async def burst(port: int, crowd: list[Person], seconds: int) -> Seen:
     """So many contacts every second, sent when their moment comes whatever the server is doing."""
     seen, draw = Seen(), random.Random("burst")
-    writers = [person for person in crowd if person.firms]
+    writers = [person for person in crowd if person.role == "instructor"]
     start = time.perf_counter()
     sent = []
     for number in range(UPLOADS_A_SECOND * seconds):
