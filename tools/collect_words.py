@@ -28,6 +28,7 @@ EDGE: Final = re.compile(r'[<>"]')
 PLACE: Final = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*(?:[:!][^}]*)?\}")
 SPACE: Final = re.compile(r"\s+")
 # What is said in a terminal, and made-up places: not on a page.
+ITSELF: Final = "中文"  # a language is called by its own name
 NOT_ON_A_PAGE: Final = ("migrations", "commands")
 
 
@@ -99,7 +100,7 @@ def collected() -> dict[str, list[str]]:
             continue
         said = of_template if path.suffix == ".html" else of_code
         for message in said(path.read_text()):
-            if message and place.as_posix() not in found.setdefault(message, []):
+            if message and message != ITSELF and place.as_posix() not in found.setdefault(message, []):
                 found[message].append(place.as_posix())
     for name in csv.DictReader((SOURCE / "registry/enterprises/data/industries.csv").open(encoding="utf-8")):
         found.setdefault(name["name"], ["registry/enterprises/data/industries.csv"])

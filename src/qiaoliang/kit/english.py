@@ -94,8 +94,8 @@ def _pairs_of_message(text: str) -> set[str]:
 
 def _sentence(text: str, english: str) -> Sentence:
     pieces = _PLACE.split(text)
-    shape = "".join(re.escape(piece) if n % 2 == 0 else "(.*?)" for n, piece in enumerate(pieces))
-    return Sentence(re.compile(shape, re.DOTALL), tuple(pieces[1::2]), english, sum(map(_count, pieces[::2])))
+    shape = re.compile("".join(re.escape(one) if n % 2 == 0 else "(.*?)" for n, one in enumerate(pieces)), re.DOTALL)
+    return Sentence(shape, tuple(pieces[1::2]), english, sum(map(_count, pieces[::2])))
 
 
 @cache
