@@ -20,6 +20,7 @@ from django.http import HttpRequest, HttpResponse
 
 HAN: Final = re.compile(r"[\u3400-\u9fff]")
 SAYS_SOMETHING: Final = 2  # Chinese characters outside the gaps: with fewer, nothing Chinese may be left in them
+ANY: Final = 1000
 _SPACE: Final = re.compile(r"\s+")
 _PLACE: Final = re.compile(r"\{(\d)\}")
 # A text between two tags; or a tag, whose attributes that are read to people are looked at; or what is left alone.
@@ -119,8 +120,8 @@ def english(text: str) -> str:
 def _known(text: str) -> str | None:
     """As a whole, sentence by sentence, as a sentence with gaps, or piece by piece: the first that fits."""
     return (
-        _plain(text) or _joined(_SENTENCES.split(text), " ") or _filled(text, sure=True)
-        or _joined(_CUT.split(text), "") or _filled(text, sure=False) or _joined(_BLANK.split(text), "")
+        _plain(text) or _filled(text, times=0) or _joined(_SENTENCES.split(text), " ") or _filled(text, times=3)
+        or _joined(_CUT.split(text), "") or _filled(text, times=ANY) or _joined(_BLANK.split(text), "")
     )  # fmt: skip
 
 
@@ -138,12 +139,12 @@ def _plain(text: str) -> str | None:
     return None
 
 
-def _filled(text: str, *, sure: bool) -> str | None:
-    """By a sentence with gaps: if it must be sure, only where little Chinese is left in what fills them."""
+def _filled(text: str, *, times: int) -> str | None:
+    """By a sentence with gaps, if in them at most so many times as much Chinese is left as it says itself."""
     for sentence, filled in words().sentences_for(text):
         fillings = {place: english(filling) for place, filling in filled.items()}
         left = sum(map(_count, fillings.values()))
-        if not left or (sentence.said >= SAYS_SOMETHING and not (sure and left > 3 * sentence.said)):
+        if not left or (sentence.said >= SAYS_SOMETHING and left <= times * sentence.said):
             return _PLACE.sub(partial(_filling, fillings), sentence.english)
     return None
 
