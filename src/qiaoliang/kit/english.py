@@ -20,7 +20,6 @@ from django.http import HttpRequest, HttpResponse
 
 HAN: Final = re.compile(r"[\u3400-\u9fff]")
 SAYS_SOMETHING: Final = 2  # Chinese characters outside the gaps: with fewer, nothing Chinese may be left in them
-ANY: Final = 1000
 _SPACE: Final = re.compile(r"\s+")
 _PLACE: Final = re.compile(r"\{(\d)\}")
 # A text between two tags; or a tag, whose attributes that are read to people are looked at; or what is left alone.
@@ -121,7 +120,7 @@ def _known(text: str) -> str | None:
     """As a whole, sentence by sentence, as a sentence with gaps, or piece by piece: the first that fits."""
     return (
         _plain(text) or _filled(text, times=0) or _joined(_SENTENCES.split(text), " ") or _filled(text, times=3)
-        or _joined(_CUT.split(text), "") or _filled(text, times=ANY) or _joined(_BLANK.split(text), "")
+        or _joined(_CUT.split(text), "") or _filled(text, times=5) or _joined(_BLANK.split(text), "")
     )  # fmt: skip
 
 
