@@ -13,9 +13,9 @@ from qiaoliang.web.privacy.models import Activity
 from tests.cast import Town
 
 PUBLIC = {f"{door}/<str:token>/privacy/{rest}" for door in ("m", "e") for rest, _page, _name in PAGES} | {
-    "privacy/notice/", "privacy/notice/<slug:text>/<int:number>/",
+    "privacy/notice/", "privacy/notice/<slug:text>/<int:edition>/",
 }  # fmt: skip
-OTHERS = {"<int:asked>": "privacy/requests", "<slug:text>": "notice"}
+OTHERS = {"<int:asked>": "privacy/requests", "<slug:text>": "notice", "<int:edition>": "1"}
 
 
 def rows(town: Town, known: dict[str, Any]) -> dict[str, Any]:

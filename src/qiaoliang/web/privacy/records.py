@@ -30,8 +30,8 @@ def notice(request: Request) -> HttpResponse:
 
 
 @public
-def version(request: Request, text: str, number: int) -> HttpResponse:
-    found = texts.version(text, number) if text in TextKind.values else None
+def version(request: Request, text: str, edition: int) -> HttpResponse:
+    found = texts.version(text, edition) if text in TextKind.values else None
     if found is None:
         raise Http404
     return _text(request, found)
