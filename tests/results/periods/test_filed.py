@@ -127,7 +127,7 @@ def test_a_restated_figure_stands_beside_what_was_filed(town: Town, cast: Cast) 
     """As filed and as it is now, each with its own records: on the page, in Excel, in Word."""
     period = restated(town, cast)
     page = text(cast.office.client.get(f"/periods/{period.pk}/"))
-    filed_href = re.search(r'原报 <a class="n" href="([^"]+)">50 万元</a>', page)
+    filed_href = re.search(r'原报 <a class="n"\s+href="([^"]+)">50 万元</a>', page)
     assert filed_href is not None
     assert cast.office.client.get(filed_href[1]).context["total"] == 1
     now = next(href for href, _promised, said in OPENS.findall(page) if said == "100 万元")
