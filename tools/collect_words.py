@@ -13,6 +13,7 @@ import html
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,7 @@ from babel.messages import Catalog, mofile, pofile
 ROOT: Final = Path(__file__).resolve().parents[1]
 SOURCE: Final = ROOT / "src" / "qiaoliang"
 FOLDER: Final = SOURCE / "locale" / "en" / "LC_MESSAGES"
+BEGUN: Final = datetime(2026, 11, 30, tzinfo=UTC)  # of the catalogue; a day of its own would change the file every time
 HAN: Final = re.compile(r"[\u3400-\u9fff]")
 TOKEN: Final = re.compile(r"({%.*?%}|{{.*?}}|{#.*?#}|{% comment %}.*?{% endcomment %})", re.DOTALL)
 WORDS_OF_A_TAG: Final = re.compile(r'"([^"]*)"')
@@ -122,7 +124,7 @@ def read() -> dict[str, str]:
 
 
 def write(found: dict[str, list[str]], known: dict[str, str]) -> None:
-    catalog = Catalog(locale="en", project="Qiaoliang", fuzzy=False, revision_date=None, creation_date=None)
+    catalog = Catalog(locale="en", project="Qiaoliang", fuzzy=False, creation_date=BEGUN)
     for message, places in found.items():
         catalog.add(message, known.get(message, ""), auto_comments=[places[0]])
     FOLDER.mkdir(parents=True, exist_ok=True)
