@@ -28,22 +28,30 @@ settings.load_profile("same")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--journeys", action="store_true", help="run the browser journeys too")
+    parser.addoption("--database-only", action="store_true", help="leave out what no database takes part in")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--journeys"):
-        return
-    deselected = [item for item in items if item.get_closest_marker("journey")]
+    def is_left_out(item: pytest.Item) -> bool:
+        if item.get_closest_marker("journey"):
+            return not config.getoption("--journeys")
+        return bool(config.getoption("--database-only")) and not _asks_a_database(item)
+
+    deselected = [item for item in items if is_left_out(item)]
     if deselected:
         config.hook.pytest_deselected(items=deselected)
-        items[:] = [item for item in items if item not in deselected]
+        items[:] = [item for item in items if not is_left_out(item)]
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    wanted = {"db", "transactional_db", "city_ground", "small_city"}
+    return bool(item.get_closest_marker("django_db") or wanted & set(getattr(item, "fixturenames", ())))
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
-    wanted = getattr(item, "fixturenames", ())
-    if "small_city" not in wanted and (item.get_closest_marker("django_db") or "db" in wanted):
+    if "small_city" not in getattr(item, "fixturenames", ()) and _asks_a_database(item):
         take_back()
 
 

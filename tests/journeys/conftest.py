@@ -1,6 +1,7 @@
 """A small demo city, built and served by the product's own commands, and a browser at it."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -23,7 +24,7 @@ QUIET = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 SIZES = {"desk": (1366, 768), "phone": (360, 640)}
-START_WITHIN_SECONDS = 300
+START_WITHIN_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -47,15 +48,29 @@ def _answers(url: str) -> bool:
         return False
 
 
-@pytest.fixture(scope="module")  # journeys publish plans and hand over caseloads: no file finds another's city
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
-    home = tmp_path_factory.mktemp("city")
+def _environment(home: Path) -> dict[str, str]:
     environment = {**os.environ, "QIAOLIANG_HOME": str(home), "DJANGO_SETTINGS_MODULE": "qiaoliang.settings"}
     environment.pop("QIAOLIANG_DATABASE_URL", None)
+    return environment
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small city as `qiaoliang demo` leaves it, never served."""
+    home = tmp_path_factory.mktemp("built")
+    command = [sys.executable, "-m", "qiaoliang.cli", "demo", "--small", "--no-serve"]
+    subprocess.run(command, env=_environment(home), check=True, stdout=subprocess.DEVNULL)
+    return home
+
+
+@pytest.fixture(scope="module")  # journeys publish plans and hand over caseloads: no file finds another's city
+def city(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    home = tmp_path_factory.mktemp("city")
+    shutil.copytree(built, home, dirs_exist_ok=True)
     command = [sys.executable, "-m", "qiaoliang.cli", "demo", "--small", "--port", str(port := _free_port())]
     url = f"http://127.0.0.1:{port}"
     log = (home / "server.log").open("w")
-    server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    server = subprocess.Popen(command, env=_environment(home), stdout=log, stderr=log)
     try:
         for _ in range(START_WITHIN_SECONDS * 4):
             if _answers(f"{url}/account/sign-in/"):
