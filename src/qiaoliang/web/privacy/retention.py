@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from django.apps import apps
 from django.db import models
-from django.db.models import CharField, Q, Value
+from django.db.models import CharField, IntegerField, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
@@ -250,12 +250,20 @@ def missing() -> list[str]:
 
 
 def due(at: datetime, *, hold: bool = False) -> list[Due]:
-    """What is due at the beginning of the day, so that the digest stands all day."""
-    found = []
-    for rule in RULES:
-        rows = rule.rows(at).values_list("pk", flat=True)
-        found.append(Due(rule, list(rows.select_for_update(of=("self",)) if hold else rows)))
-    return found
+    """What is due at the beginning of the day, so that the digest stands all day; one question unless rows are held."""
+    if hold:
+        return [
+            Due(rule, list(rule.rows(at).values_list("pk", flat=True).select_for_update(of=("self",))))
+            for rule in RULES
+        ]
+    places = [
+        rule.rows(at).order_by().annotate(place=Value(place, IntegerField())).values_list("place", "pk")
+        for place, rule in enumerate(RULES)
+    ]
+    keys: dict[int, list[int]] = {place: [] for place in range(len(RULES))}
+    for place, key in places[0].union(*places[1:], all=True).order_by("place", "pk"):
+        keys[place].append(key)
+    return [Due(rule, keys[place]) for place, rule in enumerate(RULES)]
 
 
 def digest(found: list[Due]) -> str:
