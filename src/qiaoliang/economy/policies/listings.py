@@ -33,8 +33,12 @@ def day(value: date | None) -> str:
 
 
 def _reach(narrow: Q) -> Any:
-    """How many deliveries of a policy within the person's scope satisfy `narrow`."""
-    rows = Delivery.objects.filter(narrow, policy=OuterRef("pk")).order_by().values("policy")
+    """How many deliveries of a policy within the person's scope satisfy `narrow`.
+
+    Each is looked up for itself, so that the database goes by the policy and not by every enterprise of the scope.
+    """
+    is_seen = Exists(Delivery.objects.filter(pk=OuterRef("pk")))
+    rows = Delivery.everything.filter(narrow, is_seen, policy=OuterRef("pk")).order_by().values("policy")
     return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
 
 
