@@ -1,12 +1,11 @@
 """Server time of every page on the demo city, on SQLite and (if asked) PostgreSQL.
 
-`python -m benchmarks.pages [--postgres URL] [--out FILE]`. The pages are those the address book knows: every address
-without a key in it that answers the office account with a page, and a few chosen ones; what the office cannot open, and
-the desks, by the other roles. Each is asked 40 times through
-the whole middleware, after three warm-up requests; the queries of a first and of a later request are counted. The
-named alternative, in the same run and on the same rows: fifty
-enterprises drawn by an ordinary Django template with the ordinary `date` and `intcomma` filters and one query a row for
-instructor and last contact, as a page is written before anybody measures it.
+`python -m benchmarks.pages [--postgres URL [--only-postgres]] [--out FILE]`. The pages are those the address book
+knows: every address without a key in it that answers the office account with a page, and a few chosen ones; what the
+office cannot open, and the desks, by the other roles. Each is asked 40 times through the whole middleware, after three
+warm-up requests; the queries of a first and of a later request are counted. The named alternative, in the same run and
+on the same rows: fifty enterprises drawn by an ordinary Django template with the ordinary `date` and `intcomma` filters
+and one query a row for instructor and last contact, as a page is written before anybody measures it.
 """
 
 import argparse
@@ -182,15 +181,19 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="benchmarks pages")
     parser.add_argument("--child", action="store_true")
     parser.add_argument("--postgres", default="", help="address of an empty PostgreSQL database")
-    parser.add_argument("--out", type=Path)
+    parser.add_argument("--only-postgres", action="store_true")
+    parser.add_argument("--out", type=Path, help="the report; with --only-postgres its part on SQLite stays")
     chosen = parser.parse_args(arguments)
     if chosen.child:
         print(json.dumps(measure()))
         return
     how = f"{REQUESTS} requests a page, one process, this machine: `python -m benchmarks pages`."
     parts = ["# Pages of the demo city", "", how, ""]
-    with tempfile.TemporaryDirectory() as home:
-        parts.append(report("SQLite", in_child(home, "")))
+    if chosen.only_postgres:
+        parts = [chosen.out.read_text().split("### PostgreSQL")[0]] if chosen.out else []
+    else:
+        with tempfile.TemporaryDirectory() as home:
+            parts.append(report("SQLite", in_child(home, "")))
     if chosen.postgres:
         with tempfile.TemporaryDirectory() as home:
             parts.append(report("PostgreSQL", in_child(home, chosen.postgres)))
