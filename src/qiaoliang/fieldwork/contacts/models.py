@@ -46,7 +46,7 @@ class Contact(ScopedModel):
         ordering = ("-at", "-pk")
         constraints = (models.UniqueConstraint(fields=("instructor", "client_key"), name="contact_sent_once"),)
         indexes = (
-            models.Index(fields=("enterprise", "-at"), name="contact_enterprise"),
+            models.Index(fields=("enterprise", "-at", "voided_at"), name="contact_enterprise"),  # counted from it alone
             models.Index(fields=("instructor", "-at"), name="contact_instructor"),
             models.Index(fields=("-at", "-id"), name="contact_latest"),
             models.Index(fields=("-at",), condition=Q(voided_at__isnull=False), name="contact_void"),

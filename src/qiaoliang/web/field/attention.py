@@ -56,7 +56,7 @@ def rows(on: date) -> QuerySet[Any]:
     here = OuterRef("pk")
     open_ = Demand.everything.open().filter(enterprise=here).order_by()
     talks = Contact.everything.filter(enterprise=here, voided_at=None).order_by()
-    counted = talks.filter(at__gte=midnight(on - LOOKS_BACK)).values("enterprise").annotate(count=Count("pk"))
+    counted = talks.filter(at__gte=midnight(on - LOOKS_BACK)).values("enterprise").annotate(count=Count("*"))
     difficulty = Case(
         When(Exists(open_.filter(due_on__lt=on)), then=Value("overdue")),
         When(Exists(open_), then=Value("open")),
