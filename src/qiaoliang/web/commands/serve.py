@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise complains of its absence
     _links_lead_here(arguments.host, arguments.port)
     _count_together()
-    connections.close_all()  # connections do not survive the fork
+    leave_the_database()
     own = os.getpid()
     tasks = _task_worker()
     try:
@@ -81,6 +81,17 @@ def run(arguments: argparse.Namespace) -> int:
         if os.getpid() == own:  # gunicorn's forked workers leave through here too
             _end(tasks)
     return 0
+
+
+def leave_the_database() -> None:
+    """Close every connection and every pool before forking: two processes on one socket read each other's answers.
+
+    `close_all` alone gives a connection back to its pool, and the pool would be inherited with it.
+    """
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if connection.vendor == "postgresql":
+            connection.close_pool()
 
 
 def _lets_in_too_easily() -> bool:
