@@ -88,6 +88,7 @@ def leave_the_database() -> None:
 
     `close_all` alone gives a connection back to its pool, and the pool would be inherited with it.
     """
+    connection: Any
     for connection in connections.all(initialized_only=True):
         connection.close()
         if connection.vendor == "postgresql":
