@@ -31,12 +31,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # Every run has an order of its own (pytest-randomly); the city comes first and together, or it is built many times.
+    items.sort(key=lambda item: "small_city" not in getattr(item, "fixturenames", ()))
     if config.getoption("--journeys"):
         return
     deselected = [item for item in items if item.get_closest_marker("journey")]
     if deselected:
         config.hook.pytest_deselected(items=deselected)
         items[:] = [item for item in items if item not in deselected]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """`-q` hides the head of the run, where the plugin tells its seed."""
+    if config.pluginmanager.hasplugin("randomly"):
+        terminalreporter.write_line(f"Order: --randomly-seed={config.getoption('randomly_seed')}")
 
 
 @pytest.hookimpl(tryfirst=True)
