@@ -1,0 +1,45 @@
+import argparse
+import json
+import os
+import random
+from datetime import datetime
+from pathlib import Path
+
+import tools.mutants
+from tools.mutants.changes import ROOT, mutants
+from tools.mutants.report import GROUPS, line, report, rows
+from tools.mutants.running import measured
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(
+        description=tools.mutants.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    asked.add_argument("groups", nargs="*", default=list(GROUPS))
+    asked.add_argument("--sample", type=int, default=0, help="so many mutants of a group instead of all")
+    asked.add_argument("--seed", type=int, default=48)
+    asked.add_argument("--answers", type=Path, default=ROOT / "var/mutants", help="a folder for what is found")
+    asked.add_argument("--report", type=Path)
+    given = asked.parse_args()
+    os.chdir(ROOT)
+    given.answers.mkdir(parents=True, exist_ok=True)
+    for name in given.groups:
+        group = GROUPS[name]
+        texts = {(path, number): (lines[0], said)
+                 for path in group["modules"] for number, (said, lines, _) in enumerate(mutants(path))}  # fmt: skip
+        draw = random.Random(given.seed)  # noqa: S311  # a sample, no secret
+        many = min(given.sample or group.get("sample", 0) or len(texts), len(texts))
+        wanted = sorted(draw.sample(list(texts), many))
+        answers = measured(group, wanted, given.answers / f"{name}.jsonl")
+        found = {"all": len(texts), "seed": given.seed, "day": f"{datetime.now().astimezone():%Y-%m-%d}", "mutants": [
+            {"path": one[0], "line": texts[one][0], "change": texts[one][1], "answer": answers[one]} for one in wanted
+        ]}  # fmt: skip
+        (given.answers / f"{name}.json").write_text(json.dumps(found, ensure_ascii=False, indent=1))
+        for path, counts, lost in rows(found):
+            print(line(path, counts), *lost, sep="\n  ", flush=True)
+    if given.report:
+        given.report.write_text(report(given.answers), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
