@@ -30,9 +30,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--journeys", action="store_true", help="run the browser journeys too")
 
 
+def _place(item: pytest.Item) -> int:
+    """The small city first and together, or it is built many times; what empties all tables last, as Django has it."""
+    asked = set(getattr(item, "fixturenames", ()))
+    if "small_city" in asked:
+        return 0
+    marker = item.get_closest_marker("django_db")
+    empties = marker is not None and marker.kwargs.get("transaction")
+    return 2 if empties or asked & {"transactional_db", "live_server"} else 1
+
+
+@pytest.hookimpl(trylast=True)  # every run has an order of its own: pytest-random-order shuffles modules and in them
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    # Every run has an order of its own (pytest-randomly); the city comes first and together, or it is built many times.
-    items.sort(key=lambda item: "small_city" not in getattr(item, "fixturenames", ()))
+    items.sort(key=_place)
     if config.getoption("--journeys"):
         return
     deselected = [item for item in items if item.get_closest_marker("journey")]
@@ -43,8 +53,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """`-q` hides the head of the run, where the plugin tells its seed."""
-    if config.pluginmanager.hasplugin("randomly"):
-        terminalreporter.write_line(f"Order: --randomly-seed={config.getoption('randomly_seed')}")
+    seed = str(config.getoption("random_order_seed", "")).removeprefix("default:")
+    if seed:
+        terminalreporter.write_line(f"Order: --random-order-seed={seed}")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -32,7 +32,7 @@ def run(tests: str, seed: int, workers: int) -> list[str]:
     """One row of the report."""
     command = [
         sys.executable, "-m", "pytest", "-q", "-n", str(workers), "--dist", "loadgroup", "-m", "not drill",
-        "--create-db", "-p", "no:cacheprovider", f"--randomly-seed={seed}", *tests.split(),
+        "--create-db", "-p", "no:cacheprovider", f"--random-order-seed={seed}", *tests.split(),
     ]  # fmt: skip
     started = time.monotonic()
     answer = subprocess.run(command, cwd=ROOT, env=os.environ, capture_output=True, text=True)
@@ -60,7 +60,7 @@ def write(rows: dict[tuple[str, ...], list[str]]) -> None:
     lines = [
         "# The tests in many orders", "",
         "Written by `make orders` (`tools/orders_drill.py`). The seed brings the order back: "
-        "`pytest -n 0 --randomly-seed=<seed> <tests>`; with two workers the order is only nearly the same.", "",
+        "`pytest -n 0 --random-order-seed=<seed> <tests>`; with two workers the order is only nearly the same.", "",
         f"{len(rows)} runs, {len(whole)} of them of the whole suite; {failing} with a failure.", "",
         COLUMNS, "|" + " --- |" * (COLUMNS.count("|") - 1),
         *(f"| {' | '.join(row)} |" for _, row in sorted(rows.items(), key=lambda one: (one[0][0], int(one[0][1])))),

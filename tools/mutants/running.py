@@ -21,7 +21,7 @@ from django.db import connections
 from tools.mutants.changes import ROOT, exchanged, mutants
 
 COSTS_AT_MOST = 30.0  # seconds of tests for one mutant: the quickest of those that reach it
-OPTIONS = ["-q", "-s", "-n0", "-p", "no:cacheprovider", "-p", "no:randomly", f"--rootdir={ROOT}"]
+OPTIONS = ["-q", "-s", "-n0", "-p", "no:cacheprovider", "--random-order-bucket=none", f"--rootdir={ROOT}"]
 
 
 class Watch:
