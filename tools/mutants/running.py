@@ -81,7 +81,11 @@ class Watch:
 
     def chosen(self, path: str, lines: list[int]) -> list[int]:
         """The tests that reach the lines, the quickest first."""
-        those = sorted(set().union(*(self.reached[path, line] for line in lines)), key=self.seconds.__getitem__)
+        return self.within(list(set().union(*(self.reached[path, line] for line in lines))))
+
+    def within(self, numbers: list[int]) -> list[int]:
+        """As many of the tests as cost no more than is allowed."""
+        those = sorted(numbers, key=self.seconds.__getitem__)
         spent = 0.0
         for count, number in enumerate(those):
             spent += self.seconds[number]
@@ -98,8 +102,8 @@ class Watch:
         caches = [one for one in caches if str(one.__module__).startswith("qiaoliang")]
         del everything
         connections.close_all()
-        every = list(range(len(session.items)))
-        control = forked(lambda: any(self.failed for _ in self.run(session, every)), 5 * sum(self.seconds.values()))
+        some = self.within(list(range(len(session.items))))
+        control = forked(lambda: any(self.failed for _ in self.run(session, some)), 10 * COSTS_AT_MOST)
         if control != "survived":
             raise SystemExit("a fork without any mutant fails: nothing could be learnt")
         with self.out.open("a") as out:
