@@ -156,6 +156,11 @@ ON_A_ROW: list[tuple[Callable[..., bool], Any, str, set[str]]] = [
     (branching.may_change, JointRun, "branching", OFFICE),
     (branching.may_view_proposal, Joint, "branches", AREA | {"auditor"}),
     (branching.may_settle, Joint, "branches", AREA),
+    (
+        demands.may_view, Demand, "demands",
+        OFFICES | INSTRUCTORS | {"coordinator", "owner", "auditor", "committee"},
+    ),
+    (demands.may_open_case, Demand, "demands", OFFICE | {"instructor", "coordinator"}),
     (demands.may_send, Demand, "demands", OFFICE),
     (demands.may_rule, Demand, "demands", OFFICE),
     (demands.may_gather, Demand, "demands", OFFICE),

@@ -53,6 +53,8 @@ def changes(node: ast.AST) -> Iterator[ast.AST]:
         case ast.comprehension(ifs=[_, *_]):
             made.ifs = made.ifs[1:]
             yield made
+        case ast.Return(value=ast.Constant(value=None)):
+            return
         case ast.Return(value=ast.AST()):
             made.value = ast.Constant(None)
             yield made

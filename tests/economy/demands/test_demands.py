@@ -66,6 +66,7 @@ class TestClocks:
         steps = [
             rules.Step(MoveKind.SIGN, Stage.WORKING, date(2026, 11, 2)),
             rules.Step(MoveKind.GRANT, Stage.WORKING, date(2026, 11, 3), 4),
+            rules.Step(MoveKind.ASK, Stage.WORKING, date(2026, 11, 4), 9),  # asked for, not granted
             rules.Step(MoveKind.GRANT, Stage.WORKING, date(2026, 11, 4), 3),
             rules.Step(MoveKind.RESUME, Stage.WORKING, date(2026, 11, 5)),  # nothing was stopped
             rules.Step(MoveKind.PAUSE, Stage.WORKING, date(2026, 11, 6)),

@@ -79,7 +79,7 @@ COST = 2 * 100_000 + 500 + 70 - 2_000  # of RIGHT: 3 and 6 are left over, 1 stay
         (plan(Branch.of(0, 4, [1, 2, 3])), {(Breach.BANNED_PAIR, 2, 0, 3)}),
         (plan(RIGHT, left_over=(6,)), {(Breach.WRONG_LEFT_OVER, WHOLE_PLAN, 2, 1)}),
         (plan(RIGHT, left_over=(3, 5)), {(Breach.WRONG_LEFT_OVER, WHOLE_PLAN, 2, 2)}),
-        (plan(RIGHT, travel_m=71), {(Breach.WRONG_TRAVEL, WHOLE_PLAN, 70, 71)}),
+        (plan(RIGHT, travel_m=71), {(Breach.WRONG_TRAVEL, -1, 70, 71)}),  # -1 is no enterprise
         (plan(RIGHT, kept=0), {(Breach.WRONG_KEPT, WHOLE_PLAN, 1, 0)}),
         (plan(RIGHT, objective=COST + 1), {(Breach.WRONG_OBJECTIVE, WHOLE_PLAN, COST, COST + 1)}),
         (plan(RIGHT, bound=COST + 1), {(Breach.BOUND_ABOVE_OBJECTIVE, WHOLE_PLAN, COST, COST + 1)}),
@@ -141,6 +141,7 @@ def test_the_bounds_are_those_of_the_parameters(change: dict[str, int], fault: F
 def test_a_pin_that_is_not_in_the_plan_is_a_fault() -> None:
     pinned = replace(town(), pins=(Branch.of(0, 4, [1, 2]),))
     assert verify(pinned, Params(), plan(RIGHT)) == (Fault(Breach.PIN_IGNORED, 0, 1, 0),)
+    assert verify(replace(town(), pins=(RIGHT,)), Params(), plan(RIGHT)) == ()
 
 
 def test_an_explanation_sums_to_the_cost_and_says_who_is_elsewhere() -> None:
