@@ -19,6 +19,7 @@ def main() -> None:
     asked.add_argument("--sample", type=int, default=0, help="so many mutants of a group instead of all")
     asked.add_argument("--seed", type=int, default=48)
     asked.add_argument("--answers", type=Path, default=ROOT / "var/mutants", help="a folder for what is found")
+    asked.add_argument("--resume", action="store_true", help="keep the answers of a run that was cut short")
     asked.add_argument("--report", type=Path)
     given = asked.parse_args()
     os.chdir(ROOT)
@@ -30,7 +31,10 @@ def main() -> None:
         draw = random.Random(given.seed)  # noqa: S311  # a sample, no secret
         many = min(given.sample or group.get("sample", 0) or len(texts), len(texts))
         wanted = sorted(draw.sample(list(texts), many))
-        answers = measured(group, wanted, given.answers / f"{name}.jsonl")
+        out = given.answers / f"{name}.jsonl"
+        if not given.resume:
+            out.unlink(missing_ok=True)
+        answers = measured(group, wanted, out)
         found = {"all": len(texts), "seed": given.seed, "day": f"{datetime.now().astimezone():%Y-%m-%d}", "mutants": [
             {"path": one[0], "line": texts[one][0], "change": texts[one][1], "answer": answers[one]} for one in wanted
         ]}  # fmt: skip

@@ -122,7 +122,7 @@ class Watch:
                         cache.cache_clear()
                     return any(self.failed for _ in self.run(session, tests))
 
-                answer = forked(check, 20 + 5 * sum(self.seconds[one] for one in tests)) if tests else "not reached"
+                answer = forked(check, 5 + 5 * sum(self.seconds[one] for one in tests)) if tests else "not reached"
                 print(json.dumps([path, number, answer]), file=out, flush=True)
         return True
 
@@ -168,16 +168,23 @@ def at_import(path: str, number: int, tests: list[str]) -> bool:
 
 
 def measured(group: dict[str, Any], wanted: list[tuple[str, int]], out: Path) -> dict[tuple[str, int], str]:
-    """The answer for each of the mutants: killed, survived, timed out or not reached."""
-    out.unlink(missing_ok=True)
-    child = os.fork()
-    if child == 0:
-        os._exit(pytest.main([*OPTIONS, *group["tests"]], plugins=[Watch(wanted, out)]))
-    if os.waitpid(child, 0)[1] or not out.exists():
-        raise SystemExit("the tests did not run")
-    answers = {(path, number): answer for path, number, answer in map(json.loads, out.read_text().splitlines())}
-    for path, number in wanted:
-        if (path, number) not in answers:
-            tests = group.get("at_import", group["tests"])
-            answers[path, number] = forked(functools.partial(at_import, path, number, tests), 600)
-    return answers
+    """The answer for each of the mutants: killed, survived, timed out or not reached. Answers of `out` are kept."""
+    waiting = [one for one in wanted if one not in _answers(out)]
+    if waiting:
+        child = os.fork()
+        if child == 0:
+            os._exit(pytest.main([*OPTIONS, *group["tests"]], plugins=[Watch(waiting, out)]))
+        if os.waitpid(child, 0)[1]:
+            raise SystemExit("the tests did not run")
+    tests = group.get("at_import", group["tests"])
+    for path, number in waiting:
+        if (path, number) not in _answers(out):
+            answer = forked(functools.partial(at_import, path, number, tests), 600)
+            with out.open("a") as more:
+                print(json.dumps([path, number, answer]), file=more)
+    return _answers(out)
+
+
+def _answers(out: Path) -> dict[tuple[str, int], str]:
+    lines = out.read_text().splitlines() if out.exists() else []
+    return {(path, number): answer for path, number, answer in map(json.loads, lines)}
