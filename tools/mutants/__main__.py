@@ -1,13 +1,11 @@
 import argparse
-import json
 import os
 import random
-from datetime import datetime
 from pathlib import Path
 
 import tools.mutants
 from tools.mutants.changes import ROOT, mutants
-from tools.mutants.report import GROUPS, line, report, rows
+from tools.mutants.report import GROUPS, line, report, rows, told
 from tools.mutants.running import measured
 
 
@@ -26,20 +24,15 @@ def main() -> None:
     given.answers.mkdir(parents=True, exist_ok=True)
     for name in given.groups:
         group = GROUPS[name]
-        texts = {(path, number): (lines[0], said)
-                 for path in group["modules"] for number, (said, lines, _) in enumerate(mutants(path))}  # fmt: skip
+        everything = [(path, number) for path in group["modules"] for number, _ in enumerate(mutants(path))]
         draw = random.Random(given.seed)  # noqa: S311  # a sample, no secret
-        many = min(given.sample or group.get("sample", 0) or len(texts), len(texts))
-        wanted = sorted(draw.sample(list(texts), many))
+        many = min(given.sample or group.get("sample", 0) or len(everything), len(everything))
+        wanted = sorted(draw.sample(everything, many))
         out = given.answers / f"{name}.jsonl"
         if not given.resume:
             out.unlink(missing_ok=True)
-        answers = measured(group, wanted, out)
-        found = {"all": len(texts), "seed": given.seed, "day": f"{datetime.now().astimezone():%Y-%m-%d}", "mutants": [
-            {"path": one[0], "line": texts[one][0], "change": texts[one][1], "answer": answers[one]} for one in wanted
-        ]}  # fmt: skip
-        (given.answers / f"{name}.json").write_text(json.dumps(found, ensure_ascii=False, indent=1))
-        for path, counts, lost in rows(found):
+        measured(group, wanted, out)
+        for path, counts, lost in rows(told(name, given.answers)):
             print(line(path, counts), *lost, sep="\n  ", flush=True)
     if given.report:
         given.report.write_text(report(given.answers), encoding="utf-8")

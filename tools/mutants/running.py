@@ -28,7 +28,8 @@ class Watch:
     """A pytest plugin that runs the collected tests once and each mutant against those that reach it."""
 
     def __init__(self, wanted: list[tuple[str, int]], out: Path) -> None:
-        self.wanted, self.out = wanted, out
+        self.wanted, self.out, self.last = wanted, out, out.with_suffix(".last")
+        self.last.unlink(missing_ok=True)
         self.failed = False
         self.reached: dict[tuple[str, int], set[int]] = defaultdict(set)
         self.seconds: dict[int, float] = {}
@@ -83,6 +84,10 @@ class Watch:
         """The tests that reach the lines, the quickest first."""
         return self.within(list(set().union(*(self.reached[path, line] for line in lines))))
 
+    def killer(self) -> int | None:
+        """The test that killed the last mutant."""
+        return int(self.last.read_text()) if self.last.exists() else None
+
     def within(self, numbers: list[int]) -> list[int]:
         """As many of the tests as cost no more than is allowed."""
         those = sorted(numbers, key=self.seconds.__getitem__)
@@ -111,7 +116,7 @@ class Watch:
                 found = [one for one in functions if code and one.__code__ in code]
                 if not found:  # computed at import
                     continue
-                tests = self.chosen(path, lines)
+                tests = sorted(self.chosen(path, lines), key=lambda one: one != self.killer())  # often the same again
                 connections.close_all()
                 session.config.pluginmanager.getplugin("terminalreporter")._tw.flush()
 
@@ -120,7 +125,11 @@ class Watch:
                         one.__code__ = code[one.__code__]
                     for cache in caches:
                         cache.cache_clear()
-                    return any(self.failed for _ in self.run(session, tests))
+                    for test in self.run(session, tests):
+                        if self.failed:
+                            self.last.write_text(str(test))
+                            return True
+                    return False
 
                 answer = forked(check, 5 + 5 * sum(self.seconds[one] for one in tests)) if tests else "not reached"
                 print(json.dumps([path, number, answer]), file=out, flush=True)
