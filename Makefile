@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: install install-dev demo serve test check fix bench drill release-drills locks journeys clean
+.PHONY: install install-dev demo serve test check fix bench drill release-drills mutants orders locks journeys clean
 
 install: .venv/installed
 install-dev: .venv/installed-dev
@@ -62,6 +62,15 @@ drill: install-dev
 release-drills: install-dev
 	tools/follow_guide.py --report benchmarks/reports/production.md
 	$(BIN)/python tools/upgrade_drill.py --report benchmarks/reports/upgrades.md
+
+# Whether the tests notice a small change of the code that counts, keeps time, permits and verifies.
+mutants: install-dev
+	$(BIN)/python -m tools.mutants --report benchmarks/reports/mutants.md
+
+# The whole suite in twenty orders. `make orders SEEDS=21-40`
+SEEDS ?= 1-20
+orders: install-dev
+	$(BIN)/python tools/orders_drill.py --seeds $(SEEDS)
 
 # Browser journeys; they need Chromium (.ci/run installs it).
 journeys: install-dev

@@ -31,7 +31,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database-only", action="store_true", help="leave out what no database takes part in")
 
 
+def _place(item: pytest.Item) -> int:
+    """The small city first and together, or it is built many times; what empties all tables last, as Django has it."""
+    asked = set(getattr(item, "fixturenames", ()))
+    if "small_city" in asked:
+        return 0
+    marker = item.get_closest_marker("django_db")
+    empties = marker is not None and marker.kwargs.get("transaction")
+    return 2 if empties or asked & {"transactional_db", "live_server"} else 1
+
+
+@pytest.hookimpl(trylast=True)  # every run has an order of its own: pytest-random-order shuffles modules and in them
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items.sort(key=_place)
+
     def is_left_out(item: pytest.Item) -> bool:
         if item.get_closest_marker("journey"):
             return not config.getoption("--journeys")
@@ -46,6 +59,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _asks_a_database(item: pytest.Item) -> bool:
     wanted = {"db", "transactional_db", "city_ground", "small_city"}
     return bool(item.get_closest_marker("django_db") or wanted & set(getattr(item, "fixturenames", ())))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """`-q` hides the head of the run, where the plugin tells its seed."""
+    seed = str(config.getoption("random_order_seed", "")).removeprefix("default:")
+    if seed:
+        terminalreporter.write_line(f"Order: --random-order-seed={seed}")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -69,6 +69,9 @@ def test_weekends_off_and_weekdays_made_up_do_not_count_twice() -> None:
 def test_a_day_cannot_be_off_and_made_up() -> None:
     with pytest.raises(workdays.ContradictoryDay, match="2027-01-02"):
         WorkCalendar(frozenset({date(2027, 1, 2)}), frozenset({date(2027, 1, 2)}))
+    several = frozenset(date(2027, 1, d) for d in (9, 2, 5))
+    with pytest.raises(workdays.ContradictoryDay, match="2027-01-02"):  # the first of them is named
+        WorkCalendar(several, several)
 
 
 def test_a_calendar_without_workdays_says_so_instead_of_searching_for_ever() -> None:
@@ -81,6 +84,10 @@ def test_only_a_week_without_any_workday_is_exempt() -> None:
     assert CALENDAR.week_is_exempt(202608)  # 16-22 February 2026, Spring Festival
     assert not CALENDAR.week_is_exempt(202540)  # Monday and Tuesday were worked
     assert not CALENDAR.week_is_exempt(202547)
+    friday_to_friday = frozenset(date(2027, 1, 1) + timedelta(days=n) for n in range(8))
+    assert WorkCalendar(friday_to_friday).week_is_exempt(202701)  # the next Monday, 11 January, is worked
+    assert not WorkCalendar(friday_to_friday).week_is_exempt(202653)
+    assert not WorkCalendar(friday_to_friday).week_is_exempt(202702)
 
 
 def test_the_seed_names_its_days_in_chinese() -> None:

@@ -1,5 +1,6 @@
 """A demand from hearing to the owner's word: moves, clocks, who may, and what a stranger sees."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from qiaoliang.access.audit.actions import verify
 from qiaoliang.economy.demands import actions, rules
-from qiaoliang.economy.demands.choices import Category, Stage, Urgency, Verdict
+from qiaoliang.economy.demands.choices import Category, MoveKind, Rung, Stage, Urgency, Verdict
 from qiaoliang.economy.demands.models import Demand
 from qiaoliang.kit.refusal import ChangedMeanwhile, Refusal
 from qiaoliang.kit.workdays import WorkCalendar
@@ -31,24 +32,97 @@ def answered(demand: Demand, cast: Cast, town: Town, at: datetime) -> Demand:
 
 
 class TestClocks:
-    def test_an_ordinary_demand_is_answered_within_five_working_days(self) -> None:
-        due = rules.answer_due_on(date(2026, 11, 20), Urgency.ORDINARY, PLAIN, rules.Deadlines())
-        assert due == date(2026, 11, 27)
+    @pytest.mark.parametrize(
+        ("stage", "urgency", "due"),
+        [
+            (Stage.LOGGED, Urgency.ORDINARY, date(2026, 11, 23)),  # sent on within one working day
+            (Stage.SENT, Urgency.ORDINARY, date(2026, 11, 23)),  # signed for within one
+            (Stage.SENT, Urgency.COMPLEX, date(2026, 11, 23)),
+            (Stage.WORKING, Urgency.ORDINARY, date(2026, 11, 27)),  # answered within five
+            (Stage.WORKING, Urgency.COMPLEX, date(2026, 12, 11)),  # within fifteen
+            (Stage.LOGGED, Urgency.URGENT, date(2026, 11, 20)),  # an urgent one the same day, at every step
+            (Stage.SENT, Urgency.URGENT, date(2026, 11, 20)),
+            (Stage.WORKING, Urgency.URGENT, date(2026, 11, 20)),
+            (Stage.ANSWERED, Urgency.ORDINARY, None),  # with the owner no clock runs
+            (Stage.CLOSED, Urgency.URGENT, None),
+        ],
+    )
+    def test_the_last_day_of_every_step_as_the_law_sets_it(self, stage: str, urgency: str, due: date | None) -> None:
+        """rules.md, section 6, from Friday 20 November 2026."""
+        assert rules.due_of(rules.Run(stage, date(2026, 11, 20)), urgency, PLAIN, rules.Deadlines()) == due
 
-    def test_an_urgent_one_the_same_day(self) -> None:
-        assert rules.sign_due_on(date(2026, 11, 20), Urgency.URGENT, PLAIN, rules.Deadlines()) == date(2026, 11, 20)
+    def test_every_step_has_a_limit_of_its_own(self) -> None:
+        set_by_the_city = rules.Deadlines(sign=2, ordinary=4, complex=8, send=3)
+        limits = [rules.allowed(stage, Urgency.ORDINARY, set_by_the_city) for stage in ("logged", "sent", "working")]
+        assert limits == [3, 2, 4]
+        assert rules.allowed(Stage.WORKING, Urgency.COMPLEX, set_by_the_city) == 8
+
+    def test_of_an_urgent_one_that_stood_still_the_day_it_goes_on_is_the_last(self) -> None:
+        friday, tuesday = date(2026, 11, 20), date(2026, 11, 24)
+        run = rules.Run(Stage.WORKING, friday, pauses=((friday, tuesday),))
+        assert rules.due_of(run, Urgency.URGENT, PLAIN, rules.Deadlines()) == tuesday
+
+    def test_what_is_granted_and_stopped_belongs_to_its_own_run(self) -> None:
+        steps = [
+            rules.Step(MoveKind.SIGN, Stage.WORKING, date(2026, 11, 2)),
+            rules.Step(MoveKind.GRANT, Stage.WORKING, date(2026, 11, 3), 4),
+            rules.Step(MoveKind.ASK, Stage.WORKING, date(2026, 11, 4), 9),  # asked for, not granted
+            rules.Step(MoveKind.GRANT, Stage.WORKING, date(2026, 11, 4), 3),
+            rules.Step(MoveKind.RESUME, Stage.WORKING, date(2026, 11, 5)),  # nothing was stopped
+            rules.Step(MoveKind.PAUSE, Stage.WORKING, date(2026, 11, 6)),
+            rules.Step(MoveKind.PAUSE, Stage.WORKING, date(2026, 11, 9)),  # stopped already
+        ]
+        stopped = rules.Run(Stage.WORKING, date(2026, 11, 2), extended=7, paused_on=date(2026, 11, 6))
+        assert rules.run_of(steps) == stopped
+        assert rules.run_of([*steps, rules.Step(MoveKind.GRANT, Stage.WORKING, date(2026, 11, 10), 1)]) == replace(
+            stopped, extended=8
+        )
+        with pytest.raises(ValueError, match="without a move"):
+            rules.run_of([])
+
+    @pytest.mark.parametrize(
+        ("today", "remind", "urge", "supervise"),
+        [
+            (date(2026, 11, 18), date(2026, 11, 19), date(2026, 11, 17), date(2026, 11, 15)),
+            (date(2026, 11, 20), date(2026, 11, 23), date(2026, 11, 19), date(2026, 11, 17)),  # a weekend ahead
+            (date(2026, 11, 22), date(2026, 11, 23), date(2026, 11, 21), date(2026, 11, 17)),  # a Sunday
+        ],
+    )
+    def test_how_far_each_rung_of_the_ladder_reaches(
+        self, today: date, remind: date, urge: date, supervise: date
+    ) -> None:
+        """A working day ahead, from the day after, from the third working day after."""
+        reach = rules.reach(today, PLAIN)
+        assert reach == rules.Reach(remind=remind, urge=urge, supervise=supervise)
+        day = timedelta(days=1)
+        assert [reach.rung(one) for one in (remind + day, remind, urge + day, urge, supervise + day, supervise)] == [
+            0, Rung.REMIND, Rung.REMIND, Rung.URGE, Rung.URGE, Rung.SUPERVISE,
+        ]  # fmt: skip
 
     @pytest.mark.parametrize(
         ("due", "text", "status"),
         [
             (date(2026, 11, 17), "超 3 个工作日", "overdue"),
             (date(2026, 11, 20), "今天到期", "soon"),
+            (date(2026, 11, 19), "超 1 个工作日", "overdue"),
             (date(2026, 11, 24), "剩 2 个工作日", "soon"),
+            (date(2026, 11, 25), "剩 3 个工作日", "going"),
             (date(2026, 11, 27), "剩 5 个工作日", "going"),
         ],
     )
     def test_the_lamp_says_what_remains(self, due: date, text: str, status: str) -> None:
         assert rules.lamp(Stage.WORKING, due, date(2026, 11, 20), PLAIN) == rules.Lamp(text, status)
+
+    def test_the_lamp_where_no_day_is_due(self) -> None:
+        today = date(2026, 11, 20)
+        assert rules.lamp(Stage.CLOSED, today, today, PLAIN) == rules.Lamp("已办结", "done")
+        assert rules.lamp(Stage.ANSWERED, today, today, PLAIN) == rules.Lamp("等业主确认", "waiting")
+        assert rules.lamp(Stage.LOGGED, None, today, PLAIN) == rules.Lamp("待派单", "waiting")
+        assert rules.lamp(Stage.WORKING, None, today, PLAIN) == rules.Lamp("暂停计时", "waiting")
+
+    def test_a_day_missed_at_the_weekend_is_late_by_one_day(self) -> None:
+        """Due on Saturday (an urgent one), asked on Sunday: no working day has passed, but late it is."""
+        assert rules.lamp(Stage.WORKING, date(2026, 11, 21), date(2026, 11, 22), PLAIN).text == "超 1 个工作日"
 
 
 class TestMoves:

@@ -84,6 +84,12 @@ class TestRules:
         assert day_for(Agreed("15"), date(2026, 11, 18), WORKED) == date(2026, 11, 20)
         assert day_for(Agreed("1"), date(2026, 11, 18), WORKED) == date(2026, 11, 16)
         assert day_for(Agreed(hours="morning"), date(2026, 11, 18), WORKED) is None
+        wednesday = date(2026, 11, 18)
+        assert day_for(Agreed("345"), wednesday, WORKED) == wednesday  # today is not too late
+        assert day_for(Agreed("45"), wednesday, WORKED) == date(2026, 11, 19)
+        assert day_for(Agreed("12"), wednesday, WORKED) == date(2026, 11, 17)
+        assert day_for(Agreed("6"), wednesday, WORKED) == date(2026, 11, 21)  # whoever agrees a Saturday means it
+        assert day_for(Agreed("7"), wednesday, WORKED) == date(2026, 11, 22)
 
 
 class TestAgreeing:

@@ -58,6 +58,13 @@ def test_the_named_backup_counts_during_the_leave_only() -> None:
     leaves = [rules.Away(ME, STRANGER, date(2026, 11, 18), date(2026, 11, 20))]
     assert rules.counts(talk(instructor=STRANGER), TEAM, leaves)
     assert rules.stands_in_for(STRANGER, date(2026, 11, 20), TEAM, leaves) == ME
+    assert rules.stands_in_for(STRANGER, date(2026, 11, 18), TEAM, leaves) == ME  # from the first day on
+    elsewhere = [rules.Away(0, STRANGER, date(2026, 11, 18), None), *leaves]  # 0 is posted at another enterprise
+    assert rules.stands_in_for(STRANGER, date(2026, 11, 20), TEAM, elsewhere) == ME
+    assert rules.stands_in_for(STRANGER, date(2026, 11, 20), TEAM, elsewhere[:1]) is None
+    both = [*TEAM, rules.Posted(COLLEAGUE, date(2024, 1, 1), None, is_lead=False)]
+    away = [rules.Away(COLLEAGUE, STRANGER, date(2026, 11, 18), None), *leaves]
+    assert rules.stands_in_for(STRANGER, date(2026, 11, 20), both, away) == ME  # one of two, always the same
     assert not rules.counts(talk(instructor=STRANGER, at=FRIDAY - timedelta(days=3)), TEAM, leaves)
     assert not rules.counts(talk(instructor=STRANGER, at=FRIDAY + timedelta(days=1)), TEAM, leaves)
 
@@ -95,3 +102,11 @@ def test_a_week_without_working_day_is_a_holiday_and_a_paused_one_is_exempt() ->
 @pytest.mark.parametrize(("typed", "kept"), [(" 一\r\n二\t", "一  二"), ("\x00\x07", ""), ("好\ud800", "好")])
 def test_words_lose_control_characters(typed: str, kept: str) -> None:
     assert rules.tidy(typed) == kept
+
+
+def test_what_was_sent_is_known_again_by_every_version() -> None:
+    """Digests are stored: a form resent after an upgrade must find its first sending."""
+    sent = ("冷库用电", 3, date(2026, 11, 20), None)
+    assert rules.fingerprint(*sent) == "b683921cf4ed1108ab8de390ace9f6fbef9ddc7a2027dbe9def3262b4b941f9f"
+    assert rules.fingerprint({"b": 1, "a": 2}) == rules.fingerprint({"a": 2, "b": 1})
+    assert rules.fingerprint(*sent[:3]) != rules.fingerprint(*sent)

@@ -1,6 +1,6 @@
 """Over every figure: one record added, moved, voided, disputed or without help changes exactly what it should."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from qiaoliang.results.indicators.catalogue import CATALOGUE, PROGRAMME_CODES
 from qiaoliang.results.indicators.choices import Counts, Standing
 from qiaoliang.results.indicators.evaluate import Figure, figures, rows
 from tests.cast import RUSHAN_TOWN, START, Town
+from tests.conftest import SHANGHAI
 from tests.results.indicators.records import (
     ALL,
     AS_OF,
@@ -54,6 +55,11 @@ def plus(before: Any, adds: Any) -> Any:
     if isinstance(before, tuple):
         return tuple(a + b for a, b in zip(before, adds, strict=True))
     return before + adds
+
+
+def evening(days: int) -> datetime:
+    """The last moment, so many days before `AS_OF`."""
+    return datetime.combine(AS_OF - timedelta(days=days), time.max, tzinfo=SHANGHAI)
 
 
 def change(row: Any, **columns: Any) -> None:
@@ -216,17 +222,34 @@ def test_moving_a_record_moves_it_between_regions_and_leaves_the_city(case: Case
 
 @every_dated
 def test_the_past_is_as_it_was_known(case: Case, town: Town) -> None:
-    """Entered, confirmed, voided: each from the evening of its own day on, and not a day earlier."""
+    """Entered, confirmed, voided: each from the evening of its own day on, its last moment included."""
     row = case.make(town, LAST_YEAR)
-    change(row, recorded_at=town.at - timedelta(days=20), **{case.moment: town.at - timedelta(days=10)})
+    change(row, recorded_at=evening(20), **{case.moment: evening(10)})
     if case is not DEMANDS:
-        change(row, voided_at=town.at - timedelta(days=5), state="void")
+        change(row, voided_at=evening(5), state="void")
     counted = {days: one(case, as_of=AS_OF - timedelta(days=days)).records for days in (21, 20, 11, 10, 6, 5, 0)}
     after = 1 if case is DEMANDS else 0
     assert counted == {21: 0, 20: 0, 11: 0, 10: 1, 6: 1, 5: after, 0: after}
     claimed = {days: one(case, as_of=AS_OF - timedelta(days=days)).claimed for days in (21, 20)}
     assert claimed[21] == 0
     assert claimed[20] == (0 if case is DEMANDS else case.adds)
+
+
+@every_credited
+def test_where_a_claim_stood_is_as_it_was_known(case: Case, town: Town) -> None:
+    """Entered, disputed, confirmed again, voided, each at the last moment of its day: where it stands every evening."""
+    row = case.make(town, LAST_YEAR)
+    change(row, recorded_at=evening(20), disputed_at=evening(15), voided_at=evening(5), state="void")
+    change(row, **{case.moment: evening(10)})
+    asked = (Standing.WAITING, Standing.DISPUTED, Standing.CONFIRMED, Standing.VOID)
+    found = {}
+    for days in (21, 20, 16, 15, 11, 10, 6, 5):
+        on = AS_OF - timedelta(days=days)
+        found[days] = [each for each in asked if rows(case.code, scope=EVERYTHING, as_of=on, standing=each).exists()]
+    assert found == {
+        21: [], 20: [Standing.WAITING], 16: [Standing.WAITING], 15: [Standing.DISPUTED], 11: [Standing.DISPUTED],
+        10: [Standing.CONFIRMED], 6: [Standing.CONFIRMED], 5: [Standing.VOID],
+    }  # fmt: skip
 
 
 @every_figure

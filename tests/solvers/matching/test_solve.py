@@ -107,6 +107,19 @@ def test_any_prices_bound_the_optimum_and_only_the_right_ones_prove_it() -> None
     assert min(wrong) > (plan.objective or 0)
 
 
+@pytest.mark.parametrize("step", [0, 1, 2, 570])
+def test_places_are_worth_what_the_best_load_within_the_bounds_is(step: int) -> None:
+    """The part of the bound that knows the loads, against trying every load from 2 to 7."""
+    town = roomy(5, 30, 6)
+    params = Params(load_balance=7 * step)
+    problem = transport(town, params, score.matrix(town, params))
+    draw = np.random.default_rng(step)
+    for _ in range(40):
+        prices = draw.integers(-2 * step - 3, 8 * step + 4, 6)
+        best = [max(k * int(price) - step * k * (k - 1) // 2 for k in range(2, 8)) for price in prices]
+        assert certificate.place_value(problem, prices) == sum(best)
+
+
 def test_without_a_compiler_the_flow_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     town = roomy(8, 80, 10, 0.2)
     expected = solve(town)

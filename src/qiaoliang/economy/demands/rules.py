@@ -104,18 +104,6 @@ def due_of(run: Run, urgency: str, calendar: WorkCalendar, deadlines: Deadlines)
     return last_day(run.started_on, days + run.extended, run.pauses, calendar)
 
 
-def sign_due_on(sent_on: date, urgency: str, calendar: WorkCalendar, deadlines: Deadlines) -> date:
-    """Last day for the department to sign for a demand sent on `sent_on`; an urgent one the same day."""
-    return sent_on if urgency == Urgency.URGENT else calendar.add_workdays(sent_on, deadlines.sign)
-
-
-def answer_due_on(signed_on: date, urgency: str, calendar: WorkCalendar, deadlines: Deadlines) -> date:
-    """Last day to answer, in working days after signing; an urgent one the same day."""
-    if urgency == Urgency.URGENT:
-        return signed_on
-    return calendar.add_workdays(signed_on, deadlines.complex if urgency == Urgency.COMPLEX else deadlines.ordinary)
-
-
 @dataclass(frozen=True)
 class Reach:
     """Up to which last day each rung of the ladder has been reached on a given day."""
