@@ -23,15 +23,15 @@ ASKED = ("帆", "海帆", "星河远", "xh", "xhyy", "有限公司", "找不到�
 CHARACTERS = "海帆砺渔穗屿岚启汐歌星河远航明德立信恒润瑞丰华腾宏达"
 
 
-def fill() -> None:
-    """Enterprises like those of the demo, with other names and codes, up to ENTERPRISES."""
+def fill(count: int = ENTERPRISES) -> None:
+    """Enterprises like those of the demo, with other names and codes, up to `count`."""
     from qiaoliang.kit import pinyin
     from qiaoliang.kit.bulk import insert_rows
     from qiaoliang.registry.enterprises.models import Enterprise
 
     draw, like = Random(1), list(Enterprise.everything.filter(merged_into=None)[:400])
     columns = [field.attname for field in Enterprise._meta.concrete_fields if not field.primary_key]
-    missing = ENTERPRISES - Enterprise.everything.count()
+    missing = count - Enterprise.everything.count()
 
     def row(number: int) -> list[Any]:
         one = like[number % len(like)]

@@ -12,6 +12,7 @@ from pytest_django import DjangoDbBlocker
 from pytest_socket import socket_allow_hosts
 
 from qiaoliang.kit.migrated import note_as_done
+from qiaoliang.kit.tally import of_this_machine
 from tests.cast import Cast, Town, build_cast, build_town
 from tests.city import city_ground, small_city, take_back
 
@@ -92,9 +93,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def _no_memory() -> None:
     """Every test starts with an empty cache: figures are cached by the head of the log, and tests share numbers.
 
-    And with no head kept in a file: the log it belonged to has been taken back.
+    Nobody has asked for anything in this minute. No head is kept in a file: the log it belonged to has been taken back.
     """
     cache.clear()
+    of_this_machine().clear()
     Path(django_settings.QIAOLIANG_ANCHORS).unlink(missing_ok=True)
 
 

@@ -186,7 +186,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "qiaoliang.access.accounts.views.form_expired"
 QIAOLIANG_IDLE_SECONDS = 30 * 60
-# Of one person and process: more is a program.
+# Of one person: more is a program.
 QIAOLIANG_REQUESTS_A_MINUTE = int(os.environ.get("QIAOLIANG_REQUESTS_A_MINUTE", "600"))
 
 # --- The second factor, and the city's single sign-on. django-allauth keeps the factors and speaks OpenID Connect; the

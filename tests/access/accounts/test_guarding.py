@@ -1,6 +1,8 @@
 """What keeps accounts from being guessed, kept or taken over: one-time passwords, fresh keys, failures, refusals."""
 
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -313,6 +315,20 @@ class TestRefusals:
         assert is_in(sign_in("secretary"))
         clock.shift(timedelta(minutes=1))
         assert is_in(client)
+
+    def test_what_another_process_answered_counts(
+        self, cast: Cast, clock: Any, at: datetime, settings: Settings
+    ) -> None:
+        settings.QIAOLIANG_REQUESTS_A_MINUTE = 3
+        client = sign_in("owner")
+        assert is_in(client)
+        other = (
+            "import sys; from pathlib import Path; from qiaoliang.kit.tally import Tally;"
+            "counts = Tally(Path(sys.argv[1])); [counts.count(sys.argv[2], int(sys.argv[3])) for _ in range(2)]"
+        )
+        told = [f"{settings.QIAOLIANG_HOME}/tally", f"person:{cast.owner.user.key}", str(int(at.timestamp()) // 60)]
+        subprocess.run([sys.executable, "-c", other, *told], check=True)
+        assert client.get("/workbench/").status_code == 429
 
 
 @pytest.mark.parametrize("method", ["TRACE", "PUT", "DELETE", "PATCH", "OPTIONS"])

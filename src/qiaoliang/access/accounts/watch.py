@@ -12,7 +12,6 @@ from axes.handlers.proxy import AxesProxyHandler
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth import user_login_failed
-from django.core.cache import cache
 from django.db.models import Sum
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -22,6 +21,7 @@ from qiaoliang.access.accounts.actor import NOBODY
 from qiaoliang.access.accounts.models import User
 from qiaoliang.access.audit.actions import audited, record
 from qiaoliang.access.audit.models import Entry
+from qiaoliang.kit.tally import of_this_machine
 
 logger = logging.getLogger("qiaoliang.security")
 
@@ -82,9 +82,8 @@ def note_refusal(request: Any, status: int) -> None:
 
 
 def asks_too_much(request: Any) -> bool:
-    """Whether a person has asked for more pages in this minute, of this process, than a person can look at."""
+    """Whether a person has asked for more pages in this minute than a person can look at."""
     if not request.actor.is_signed_in:
         return False
-    key = f"person:{request.actor.key}:{int(request.at.timestamp()) // A_MINUTE}"
-    cache.add(key, 0, timeout=2 * A_MINUTE)
-    return int(cache.incr(key)) > settings.QIAOLIANG_REQUESTS_A_MINUTE
+    asked = of_this_machine().count(f"person:{request.actor.key}", int(request.at.timestamp()) // A_MINUTE)
+    return asked > settings.QIAOLIANG_REQUESTS_A_MINUTE

@@ -18,6 +18,7 @@ from django.db import connections
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger as GunicornLogger
 
+from qiaoliang.kit import tally
 from qiaoliang.kit.migrated import is_migrated
 from qiaoliang.web.upkeep import durability
 
@@ -121,11 +122,15 @@ def _warn_of_losses() -> None:
 
 
 def _count_together() -> None:
-    """The workers' counts for Prometheus lie in one folder, emptied at the start; set before any of them counts."""
+    """The workers' counts for Prometheus lie in one folder, emptied at the start; set before any of them counts.
+
+    The counts that hold the limits lie in one file: it is there, or the server does not start.
+    """
     folder = settings.HOME / "metrics"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, mode=0o700)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+    tally.of_this_machine()
 
 
 def _links_lead_here(host: str, port: int) -> None:

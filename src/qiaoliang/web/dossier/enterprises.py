@@ -14,12 +14,14 @@ from qiaoliang.fieldwork.contacts.models import Contact
 from qiaoliang.fieldwork.contacts.permits import READERS as READERS_OF_CONTACTS
 from qiaoliang.instructors.postings.models import Part, Stint
 from qiaoliang.kit import money
+from qiaoliang.kit.contains import contains, is_letters
 from qiaoliang.kit.tables import Cell, Column, Listing, Tab
 from qiaoliang.party.membership import headcount
 from qiaoliang.party.organisations.models import Coverage, Organisation
 from qiaoliang.registry.enterprises import industries
 from qiaoliang.registry.enterprises.choices import OperatingState, SizeClass
-from qiaoliang.registry.enterprises.models import Enterprise, Identity
+from qiaoliang.registry.enterprises.grams import by_name
+from qiaoliang.registry.enterprises.models import Enterprise
 from qiaoliang.registry.programme import settings
 from qiaoliang.registry.programme.choices import NonPublicDefinition
 from qiaoliang.registry.regions.models import Level, Region
@@ -85,15 +87,13 @@ def rows(on: date) -> QuerySet[Any]:
 
 def search(queryset: Any, text: str) -> Any:
     """Part of a present or former name, short name, pinyin initials, or the tail of a present or former code."""
-    code = text.upper()
-    former = Q(name__icontains=text)
-    found = Q(name__icontains=text) | Q(short_name__icontains=text)
-    if text.isascii() and text.isalnum():
-        found |= Q(initials__contains=text.lower())
+    now, former = contains("name", text) | contains("short_name", text), contains("name", text)
+    if is_letters(text):
+        now |= Q(initials__contains=text.lower())
         if len(text) >= TAIL_AT_LEAST:
-            found |= Q(credit_code__endswith=code)
-            former |= Q(credit_code__endswith=code)
-    return queryset.filter(found | Q(pk__in=Identity.everything.filter(former).values("enterprise")))
+            now |= Q(credit_code__endswith=text.upper())
+            former |= Q(credit_code__endswith=text.upper())
+    return queryset.filter(by_name(text, now, former))
 
 
 def _regions() -> list[tuple[str, str]]:

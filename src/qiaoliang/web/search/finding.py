@@ -9,9 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Q, Value
-from django.db.models.functions import StrIndex
-from django.db.models.lookups import GreaterThan
+from django.db.models import Q
 
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.economy.demands import permits as demand_permits
@@ -21,10 +19,12 @@ from qiaoliang.economy.policies.choices import PolicyState
 from qiaoliang.economy.policies.models import Policy
 from qiaoliang.instructors.nominations import permits as instructor_permits
 from qiaoliang.instructors.nominations.models import Instructor
+from qiaoliang.kit.contains import contains, is_letters
 from qiaoliang.party.organisations import permits as organisation_permits
 from qiaoliang.party.organisations.models import Organisation
 from qiaoliang.registry.enterprises import permits as enterprise_permits
-from qiaoliang.registry.enterprises.models import ContactPerson, Enterprise, Identity
+from qiaoliang.registry.enterprises.grams import by_name
+from qiaoliang.registry.enterprises.models import ContactPerson, Enterprise
 
 SHOWN: Final = 6
 MOST: Final = 100  # read and counted of one kind; who finds more writes more
@@ -104,17 +104,6 @@ def _group(kind: Kind, text: str, size: int) -> Group:
     return Group(kind.key, kind.title, kind.unit, hits, min(len(first), MOST), more)
 
 
-def contains(column: str, text: str) -> Q:
-    """Chinese has no capitals: it is looked for byte by byte, only a text with Latin letters without regard to them."""
-    if any("a" <= letter <= "z" for letter in text.lower()):
-        return Q(**{f"{column}__icontains": text})
-    return Q(GreaterThan(StrIndex(column, Value(text)), 0))  # PostgreSQL looks twice as fast so as by LIKE
-
-
-def is_letters(text: str) -> bool:
-    return text.isascii() and text.isalnum()
-
-
 def _initials(column: str, text: str) -> Q:
     """One letter begins the initials, several stand anywhere in them: one letter anywhere is in every name."""
     return Q(**{f"{column}__{'contains' if len(text) > 1 else 'startswith'}": text.lower()})
@@ -128,8 +117,7 @@ def _of_enterprises(text: str) -> Q:
         if len(text) >= TAIL:
             now |= Q(credit_code__endswith=text.upper())
             former |= Q(credit_code__endswith=text.upper())
-    # Of former identities alone: the present one is the enterprise's own row.
-    return now | Q(pk__in=Identity.everything.filter(former, ends_on__isnull=False).values("enterprise"))
+    return by_name(text, now, former)
 
 
 def _of_instructors(text: str) -> Q:
