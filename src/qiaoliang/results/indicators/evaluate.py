@@ -12,9 +12,10 @@ from functools import reduce
 from operator import and_
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, Count, Q, QuerySet, Value
+from django.db.models import BigIntegerField, Count, Q, QuerySet, Value
 from django.db.models import Sum as SumOf
 
+from qiaoliang.kit import together
 from qiaoliang.kit.scope import Scope
 from qiaoliang.registry.departments.models import Department
 from qiaoliang.results.indicators import rules
@@ -172,8 +173,7 @@ def answered(questions: Sequence[tuple[Indicator, Asked]]) -> list[Figure]:
     """The figure of each question, in their order: one query, however many are asked."""
     put = [(indicator, asked.about(indicator)) for indicator, asked in questions]
     queries = [one for number, (indicator, asked) in enumerate(put) for one in _queries(f"{number}", indicator, asked)]
-    rows = queries[0].union(*queries[1:], all=True) if len(queries) > 1 else queries[0]
-    found = {key: {name: int(n or 0) for name, n in zip(_NUMBERS, numbers, strict=True)} for key, *numbers in rows}
+    found = {key: dict(zip(_NUMBERS, numbers, strict=True)) for key, numbers in together.sent(queries).items()}
     nothing = dict.fromkeys(_NUMBERS, 0)  # what can hold no row is left out of the query
     return [
         _figure(indicator, asked, found.get(f"{number}", nothing), found.get(f"{number}:exempt", nothing))
@@ -199,11 +199,7 @@ def _queries(key: str, indicator: Indicator, asked: Asked) -> Iterator[QuerySet[
 
 
 def _one_row(key: str, rows: QuerySet[Any], wanted: Mapping[str, Any]) -> QuerySet[Any]:
-    """An aggregate that has not been asked yet, so that several can be asked together."""
-    numbers = {name: wanted.get(name, _ZERO) for name in _NUMBERS}
-    found = rows.annotate(of=Value(key, output_field=CharField()), **numbers).values_list("of", *_NUMBERS)
-    found.query.group_by = None  # of all rows, also if there is none
-    return found
+    return together.one_row(key, rows, {name: wanted.get(name, _ZERO) for name in _NUMBERS})
 
 
 def _amount(indicator: Indicator, asked: Asked) -> dict[str, Any]:

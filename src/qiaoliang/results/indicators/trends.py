@@ -95,4 +95,6 @@ def _rates(indicator: Indicator, asked: Asked, periods: list[Period]) -> list[tu
         wanted[f"q{number}"] = measured(measure.of, inside)
         wanted[f"top{number}"] = measured(measure.of, inside & top)
     found = rows.filter(stands(indicator, asked, Standing.DENOMINATOR)).aggregate(**wanted)
-    return [(rate(found[f"top{number}"], found[f"q{number}"]), not found[f"q{number}"]) for number in range(len(periods))]
+    return [
+        (rate(found[f"top{number}"], found[f"q{number}"]), not found[f"q{number}"]) for number in range(len(periods))
+    ]
