@@ -21,7 +21,6 @@ from qiaoliang.results.periods import taking
 from qiaoliang.results.periods.choices import Holder, Stage
 from qiaoliang.results.periods.models import Definition, Frozen, Period, Restatement
 
-
 TOO_FEW: Final = "不单列"
 
 
