@@ -8,9 +8,14 @@ from django.db import IntegrityError, transaction
 
 from qiaoliang.access.accounts.actor import system
 from qiaoliang.access.notices.models import Notice
+from qiaoliang.economy.demands.models import Demand
+from qiaoliang.economy.support.models import SupportCase
 from qiaoliang.fieldwork.contacts.models import Contact, DutyWeek, WeekState
 from qiaoliang.fieldwork.outcomes.models import Claim, Outcome
 from qiaoliang.harmony.giving.models import Gift
+from qiaoliang.instructors.nominations.models import Leave
+from qiaoliang.instructors.postings.models import Handover
+from qiaoliang.instructors.recusals.models import Declaration
 from qiaoliang.kit.refusal import Refusal
 from qiaoliang.party.membership.models import Candidate
 from qiaoliang.results.assessment import actions, listings
@@ -82,6 +87,102 @@ def test_gifts_log_ins_more_contacts_and_heads_admitted_earn_nothing(cast: Cast,
         )  # fmt: skip
         cast.instructor.client.get("/workbench/")
     assert compute(town.instructor, 2026, DEFAULT, at) == before
+
+
+class TestOverdue:
+    """What is an instructor's own and lies past its day without a reason costs a point (rules.md 4, ADR 0047)."""
+
+    def late(self, town: Town, at: datetime) -> list[tuple[date, str]]:
+        found = SOURCES["overdue"](Year.alone(town.instructor, 2026, at.date()))
+        return [(record.on, record.text) for record in found]
+
+    def support(self, town: Town, title: str, stage: str = "need", **more: Any) -> SupportCase:
+        made: SupportCase = SupportCase.everything.create(
+            **{
+                "enterprise": town.seafood, "region_code": LIDAO, "kind": "recruitment", "title": title,
+                "opened_on": date(2026, 5, 1), "stage": stage, "due_on": date(2026, 5, 8), "helped_by": town.stint,
+                "recorded_at": town.at, "recorded_by": "于海宁", **more,
+            }
+        )  # fmt: skip
+        return made
+
+    def handover(self, town: Town, serial: int, due_on: date, said: str = "联系业主看白班", **more: Any) -> Handover:
+        """From the colleague to the instructor."""
+        firm = make_enterprise(town, f"第{serial}家", LIDAO, 700 + serial)
+        before = make_stint(town, town.colleague, firm, ends_on=date(2026, 4, 30), handover=said)
+        after = make_stint(town, town.instructor, firm, starts_on=date(2026, 5, 1))
+        made: Handover = Handover.everything.create(stint=after, source=before, due_on=due_on, **more)
+        return made
+
+    def declared(self, town: Town, on: date) -> None:
+        Declaration.everything.create(
+            instructor=town.instructor, declared_on=on, has_nothing=True, recorded_at=town.at, recorded_by="于海宁"
+        )
+
+    def test_a_missing_declaration(self, town: Town, at: datetime) -> None:
+        newest = max(stint.starts_on for stint in town.instructor.stints.all())
+        assert self.late(town, at) == [(newest + timedelta(days=14), "回避申报逾期")]
+        self.declared(town, date(2025, 11, 1))
+        assert self.late(town, at) == [(date(2026, 11, 1), "回避申报逾期")]  # a year is over
+        self.declared(town, date(2026, 11, 10))
+        assert self.late(town, at) == []
+
+    def test_support_waits_for_the_own_step(self, town: Town, at: datetime) -> None:
+        self.declared(town, at.date())
+        self.support(town, "招焊工")
+        self.support(town, "企业未选办法", "option")
+        self.support(town, "等批复", "applied")
+        self.support(town, "还没到期", due_on=at.date())
+        self.support(town, "别人帮的", enterprise=town.neighbour_firm, helped_by=town.other_stint)
+        assert self.late(town, at) == [(date(2026, 5, 8), "汐歌海产有限公司：支持案件“招焊工”待定办法逾期")]
+
+    def test_a_handover_lies_with_whoever_has_to_act(self, town: Town, at: datetime) -> None:
+        self.declared(town, at.date())
+        day = date(2026, 5, 11)
+        self.handover(town, 1, day)
+        self.handover(town, 2, day, said="")  # nothing to accept yet: the colleague's
+        self.handover(town, 3, day, question="合同在哪里", asked_at=town.at)  # likewise
+        self.handover(town, 4, day, accepted_at=at, accepted_by="于海宁")  # too late
+        self.handover(town, 5, at.date())
+        assert self.late(town, at) == [(day, "第1家：交接逾期"), (day, "第4家：交接逾期")]
+        theirs = SOURCES["overdue"](Year.alone(town.colleague, 2026, at.date()))
+        assert [record.text for record in theirs] == ["第2家：交接逾期", "第3家：交接逾期"]
+
+    def test_on_leave_is_a_reason(self, town: Town, at: datetime) -> None:
+        self.declared(town, at.date())
+        self.support(town, "招焊工")
+        assert len(self.late(town, at)) == 1
+        Leave.everything.create(
+            instructor=town.instructor, backup=town.colleague, starts_on=date(2026, 5, 1), ends_on=date(2026, 5, 31),
+            recorded_at=at,
+        )  # fmt: skip
+        assert self.late(town, at) == []
+
+    def test_missed_weeks_and_late_demands_have_items_and_cost_once(self, town: Town, at: datetime) -> None:
+        self.declared(town, at.date())
+        weeks(town)
+        Demand.everything.create(
+            number="R1", enterprise=town.seafood, region_code=LIDAO, title="电容", category="other",
+            helped_by=town.stint,
+            heard_on=date(2026, 5, 1), recorded_at=at, recorded_by="于海宁",
+        )  # fmt: skip
+        year = Year.alone(town.instructor, 2026, at.date())
+        assert [record.is_good for record in SOURCES["service"](year)] == [False]
+        assert self.late(town, at) == []
+
+    def test_each_costs_a_point_and_opens(self, cast: Cast, town: Town, sheet: Sheet, at: datetime) -> None:
+        self.support(town, "招焊工")
+        self.handover(town, 1, date(2026, 5, 11))
+        office = cast.office.client
+        office.post(f"/assessment/{sheet.pk}/compute/")
+        now = fresh(sheet)
+        assert (now.computed["overdue"], now.computed["deducted"]) == (3, 3)
+        assert "请假期间到期的不计" in office.get(f"/assessment/{sheet.pk}/").content.decode()
+        page = office.get(f"/assessment/{sheet.pk}/records/overdue/").content.decode()
+        assert "共 3 条" in page
+        for record in SOURCES["overdue"](Year.alone(town.instructor, 2026, at.date())):
+            assert record.href in page
+            assert office.get(record.href).status_code == 200, record.href
 
 
 def test_money_is_shown_and_no_amount_adds_anything(cast: Cast, town: Town, at: datetime) -> None:

@@ -9,12 +9,15 @@ from docx import Document
 from openpyxl import load_workbook
 
 from qiaoliang.fieldwork.outcomes.models import Outcome
-from qiaoliang.results.periods import filed, restating, taking
+from qiaoliang.registry.regions.models import Region
+from qiaoliang.results.indicators.catalogue import CATALOGUE
+from qiaoliang.results.indicators.dimensions import distinct_column
+from qiaoliang.results.periods import actions, filed, restating, taking
 from qiaoliang.results.periods.models import Frozen, Period, Restatement
-from tests.cast import Cast, Town
+from tests.cast import LIDAO, Cast, Town
 from tests.results.indicators.logged import write_something
 from tests.results.indicators.records import CREDITED
-from tests.results.periods.made import DAY, frozen
+from tests.results.periods.made import DAY, frozen, person
 
 OPENS = re.compile(r'<a class="n" href="([^"]+)" data-opens="打开 ([\d,]+) 条记录"[^>]*>([^<]+)</a>')
 
@@ -198,3 +201,81 @@ def test_every_record_of_a_restatement_can_be_reached(town: Town, cast: Cast) ->
         assert "在日志里" not in text(response)
         seen += [number for number, _how, _cells in response.context["rows"]]
     assert seen == [str(number) for number in range(1, 251)]
+
+
+def county(town: Town, cast: Cast) -> Period:
+    """The whole city's year, with records in two counties."""
+    for one in CREDITED:
+        one.make(town, DAY)
+    make("grants_won", town, document_number="乳山的批文")
+    last = Outcome.everything.latest("pk")
+    Outcome.everything.filter(pk=last.pk).update(enterprise=town.neighbour_firm, region_code="371083101")
+    write_something(town)
+    city = Region.everything.get(code="3710")
+    period = actions.open_periods(kind="year", name="2025", holders=[city], by=cast.office.actor, at=town.at)[0]
+    period = actions.submit(period=period, by=cast.county_officer.actor, at=town.at)
+    period = actions.approve(period=period, by=person(town, "head", "head", "region", "3710").actor, at=town.at)
+    return actions.accept(period=period, by=cast.office.actor, at=town.at)
+
+
+PART = re.compile(r'<a class="n"\s+href="([^"]+)"\s+data-opens="打开记录"[^>]*>([^<]+)</a>')
+
+
+def test_every_part_of_every_frozen_figure_opens_its_own_records(town: Town, cast: Cast) -> None:
+    """Counties, towns, departments and so on: the records of the parts add up, and together are those of the whole."""
+    period = county(town, cast)
+    looked = 0
+    for figure in period.edition.figures.select_related("edition__catalogue", "edition__period"):
+        assert taking.recomputed(figure) == figure.digest
+        for dimension, parts in figure.parts.items():
+            found: list[str] = []
+            for key, (claimed, confirmed, _verified) in parts.items():
+                part = filed.part_from(figure, f"{dimension}:{key}")
+                assert part is not None
+                sure, all_ = filed.of(figure, "confirmed", part), filed.of(figure, "claimed", part)
+                assert filed.counted(figure.definition, sure) == confirmed, (figure.code, dimension, key)
+                assert filed.counted(figure.definition, all_) == claimed, (figure.code, dimension, key)
+                found += [one[0] for one in all_]
+            counts_things = bool(distinct_column(CATALOGUE[figure.code]))  # a record without the thing counts nowhere
+            assert sorted(found) == sorted(one[0] for one in figure.records if one[2] or not counts_things)
+        page = text(cast.office.client.get(f"/periods/figures/{figure.pk}/"))
+        for href, said in PART.findall(page):
+            response = cast.office.client.get(href)
+            assert response.context["is_equal"], href
+            assert response.context["value"] == said, href
+            looked += 1
+    assert looked > 100
+
+
+def test_a_county_part_stays_as_it_was_frozen(town: Town, cast: Cast) -> None:
+    period = county(town, cast)
+    figure = period.edition.figures.get(code="grants_won")
+    here = f"/periods/figures/{figure.pk}/records/?part=county:371083"
+    before = cast.office.client.get(here)
+    assert before.context["total"] == 1
+    assert "县市区：乳山市" in text(before)
+    Outcome.everything.filter(region_code="371083101").update(region_code=LIDAO, enterprise=town.seafood)
+    write_something(town)
+    after = cast.office.client.get(here)
+    assert (after.context["total"], after.context["value"]) == (1, before.context["value"])
+    assert "part=county%3A371083" in text(after)  # the tabs keep the part
+
+
+def test_a_part_that_is_not_there_or_too_small_opens_nothing(town: Town, cast: Cast) -> None:
+    period = county(town, cast)
+    figure = period.edition.figures.get(code="members_admitted")
+    assert figure.parts["county"]
+    key = next(iter(figure.parts["county"]))
+    for part in (f"county:{key}", "county:999999", "instructor:me", "nonsense"):
+        assert cast.office.client.get(f"/periods/figures/{figure.pk}/records/?part={part}").status_code == 404
+    assert "不单列" in text(cast.office.client.get(f"/periods/figures/{figure.pk}/"))
+
+
+def test_an_edition_from_before_says_that_its_parts_have_no_records(town: Town, cast: Cast) -> None:
+    make("grants_won", town)
+    figure = frozen(town, cast).edition.figures.get(code="grants_won")
+    Frozen.everything.filter(pk=figure.pk).update(places={})
+    page = text(cast.office.client.get(f"/periods/figures/{figure.pk}/"))
+    assert "没有存下各项的记录" in page
+    assert not PART.findall(page)
+    assert cast.office.client.get(f"/periods/figures/{figure.pk}/records/?part=county:371082").status_code == 404

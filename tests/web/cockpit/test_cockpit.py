@@ -231,7 +231,7 @@ def test_twelve_queries_when_remembered_and_bounded_when_cold(
     with django_assert_max_num_queries(12):
         client.get("/cockpit/")
     cache.clear()
-    with django_assert_max_num_queries(55):
+    with django_assert_max_num_queries(25):
         client.get("/cockpit/")
     for line in LINES:
         cache.clear()

@@ -8,18 +8,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
+
+from django.db.models import Max, Q
 
 from qiaoliang.economy.demands.models import Demand
+from qiaoliang.economy.support.choices import OPEN
+from qiaoliang.economy.support.models import SupportCase
+from qiaoliang.economy.support.rules import HOLDER
 from qiaoliang.fieldwork.contacts.models import DutyWeek, WeekState
 from qiaoliang.fieldwork.outcomes.models import Claim, Outcome
+from qiaoliang.instructors.nominations.models import Leave
 from qiaoliang.instructors.postings.models import Handover, Stint
+from qiaoliang.instructors.recusals.models import Declaration
 from qiaoliang.party.membership.models import Step
 from qiaoliang.party.organisations.models import Coverage
 from qiaoliang.results.surveys.models import Question
 from qiaoliang.results.surveys.reading import last_closed, readings
 
 Grouped = dict[int, list[Any]]
+OWN_STEP: Final = "指导员"  # whom `HOLDER` names for the steps that are the instructor's
 
 
 def _grouped(rows: Iterable[Any], key: str) -> Grouped:
@@ -89,12 +97,33 @@ class Shelf:
 
     @cached_property
     def handovers(self) -> Grouped:
-        """By instructor."""
-        rows = Handover.everything.filter(stint__instructor__in=self.people, due_on__range=self.span)
+        """By the instructor with whom it lies: the predecessor until there is something to accept."""
+        both = Q(stint__instructor__in=self.people) | Q(source__instructor__in=self.people)
+        rows = Handover.everything.filter(both, due_on__range=self.span).select_related("stint__enterprise", "source")
         found: Grouped = defaultdict(list)
-        for row in rows.select_related("stint__enterprise").order_by("due_on", "pk"):
-            found[row.stint.instructor_id].append(row)
+        for row in rows.order_by("due_on", "pk"):
+            lies_before = row.accepted_at is None and (row.asked_at is not None or not row.source.handover)
+            found[(row.source if lies_before else row.stint).instructor_id].append(row)
         return found
+
+    @cached_property
+    def declared(self) -> dict[int, date]:
+        """By instructor: the day of the last declaration of relations."""
+        rows = Declaration.everything.filter(instructor__in=self.people, declared_on__lte=self.until)
+        return dict(rows.order_by().values_list("instructor").annotate(last=Max("declared_on")))
+
+    @cached_property
+    def support(self) -> Grouped:
+        """By posting: cases of support that wait for the instructor's own step."""
+        own = [stage for stage, who in HOLDER.items() if who == OWN_STEP and stage in OPEN]
+        rows = SupportCase.everything.filter(helped_by__in=self._stints, stage__in=own, due_on__range=self.span)
+        return _grouped(rows.select_related("enterprise", "helped_by").order_by("due_on", "pk"), "helped_by_id")
+
+    @cached_property
+    def leaves(self) -> Grouped:
+        """By instructor: absences that touched the year."""
+        rows = Leave.everything.filter(instructor__in=self.people, starts_on__lte=self.until)
+        return _grouped(rows.exclude(ends_on__lt=self.starts_on), "instructor_id")
 
     def satisfaction(self, at: datetime) -> Any:
         """What owners said in the last survey, asked once: the same for everybody."""

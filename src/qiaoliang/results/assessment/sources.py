@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from qiaoliang.economy.demands.choices import Stage, Urgency, Verdict
 from qiaoliang.fieldwork.outcomes.models import Claim
-from qiaoliang.instructors.nominations.models import Instructor
+from qiaoliang.instructors.nominations.models import Instructor, Standing
+from qiaoliang.instructors.recusals.rules import declaration_due_on
 from qiaoliang.results.assessment.choices import Item
 from qiaoliang.results.assessment.rules import CASES_AT_MOST, Record
 from qiaoliang.results.assessment.shelf import Shelf
@@ -121,9 +122,51 @@ def harmony(year: Year) -> list[Record]:
 
 
 def overdue(year: Year) -> list[Record]:
-    """Handovers that lay longer than they should: each costs a point."""
+    """What was the person's own to do and lay past its day without a reason: each costs a point (ADR 0047).
+
+    What fell due on leave has its reason. Weeks without contact and demands entered late have items, and cost once.
+    """
+    found = [*_handovers(year), *_declaration(year), *_support(year)]
+    away = year.shelf.leaves.get(year.instructor.pk, [])
+    own = [one for one in found if not any(_covers(leave, one.on) for leave in away)]
+    return sorted(own, key=lambda one: (one.on, one.text))
+
+
+def _covers(leave: Any, day: date) -> bool:
+    return bool(leave.starts_on <= day and (leave.ends_on is None or leave.ends_on >= day))
+
+
+def _handovers(year: Year) -> list[Record]:
+    """Those that lay longer than they should: to be accepted, or to be written or answered by who was there before."""
     late = [one for one in year.shelf.handovers.get(year.instructor.pk, []) if _is_late(one, year.until)]
-    return [Record(one.due_on, f"{one.stint.enterprise.name}：交接逾期", False) for one in late]
+    return [
+        Record(
+            one.due_on, f"{one.stint.enterprise.name}：交接逾期", False,
+            href=f"/instructors/postings/handovers/{one.pk}/",
+        )
+        for one in late
+    ]  # fmt: skip
+
+
+def _declaration(year: Year) -> list[Record]:
+    """The declaration of relations, at a posting and yearly, that is still missing on the last day."""
+    serving = [one.starts_on for one in year.stints if one.ends_on is None or one.ends_on >= year.until]
+    if not serving or year.instructor.standing != Standing.APPROVED:
+        return []
+    due_on = declaration_due_on(max(serving), year.shelf.declared.get(year.instructor.pk))
+    if due_on >= year.until:
+        return []
+    return [Record(due_on, "回避申报逾期", False, href="/instructors/declarations/")]
+
+
+def _support(year: Year) -> list[Record]:
+    """Cases of support that wait for the person's own step, while the posting lasts."""
+    return [
+        Record(one.due_on, f"{one.enterprise.name}：支持案件“{one.title}”{one.get_stage_display()}逾期", False,
+               href=one.get_absolute_url())
+        for one in year.helped(year.shelf.support)
+        if one.due_on < year.until and (one.helped_by.ends_on is None or one.helped_by.ends_on >= one.due_on)
+    ]  # fmt: skip
 
 
 def _is_late(handover: Any, until: date) -> bool:

@@ -3,18 +3,18 @@
 The head of the log is the version of all data: as long as it stands, a figure computed once is the figure.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from django.core.cache import cache
 
-from qiaoliang.kit.remembered import key_of, remembered
+from qiaoliang.kit.remembered import KEPT_SECONDS, key_of, remembered
 from qiaoliang.kit.scope import EVERYTHING, is_withheld_from_some
 from qiaoliang.registry.programme import settings
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE, VERSION
-from qiaoliang.results.indicators.evaluate import Figure, figure
+from qiaoliang.results.indicators.evaluate import Figure, answered
 from qiaoliang.results.indicators.facts import FACTS
 from qiaoliang.results.indicators.trends import Quarter, trend
 from qiaoliang.results.indicators.vocabulary import Indicator
@@ -38,16 +38,39 @@ def board(asked: Asked) -> dict[str, Figure]:
     return _remembered(
         "board",
         asked,
-        lambda: {code: figure(indicator, seen_as(indicator, asked)) for code, indicator in CATALOGUE.items()},
+        lambda: {found.code: found for found in _seen((indicator, asked) for indicator in CATALOGUE.values())},
     )
 
 
 def remembered_figure(indicator: Indicator, asked: Asked) -> Figure:
     """One figure, from the board if that was computed: whoever needs six must not wait for all."""
+    return remembered_figures([(indicator, asked)])[0]
+
+
+def remembered_figures(questions: Sequence[tuple[Indicator, Asked]]) -> list[Figure]:
+    """The same for several; those that nobody has asked for yet cost one query."""
+    found = [_known(indicator, asked) for indicator, asked in questions]
+    missing = [number for number, figure in enumerate(found) if figure is None]
+    if missing:
+        with settings.read_once():
+            for number, figure in zip(missing, _seen(questions[number] for number in missing), strict=True):
+                found[number] = figure
+                cache.set(_key_of(*questions[number]), figure, KEPT_SECONDS)
+    return [figure for figure in found if figure is not None]
+
+
+def _known(indicator: Indicator, asked: Asked) -> Figure | None:
     whole: dict[str, Figure] | None = cache.get(key_of("indicators:board", parts_of(asked)))
-    if whole is not None:
-        return whole[indicator.code]
-    return _remembered(f"figure:{indicator.code}", asked, lambda: figure(indicator, seen_as(indicator, asked)))
+    found: Figure | None = whole[indicator.code] if whole is not None else cache.get(_key_of(indicator, asked))
+    return found
+
+
+def _key_of(indicator: Indicator, asked: Asked) -> str:
+    return key_of(f"indicators:figure:{indicator.code}", parts_of(asked))
+
+
+def _seen(questions: Iterable[tuple[Indicator, Asked]]) -> list[Figure]:
+    return answered([(indicator, seen_as(indicator, asked)) for indicator, asked in questions])
 
 
 def remembered_trend(indicator: Indicator, asked: Asked) -> list[Quarter]:

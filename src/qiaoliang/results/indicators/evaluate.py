@@ -4,16 +4,18 @@
 explicitly; everything is as it was known on the evening of `as_of`.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import reduce
 from operator import and_
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BigIntegerField, Count, Q, QuerySet, Value
 from django.db.models import Sum as SumOf
 
+from qiaoliang.kit import together
 from qiaoliang.kit.scope import Scope
 from qiaoliang.registry.departments.models import Department
 from qiaoliang.results.indicators import rules
@@ -49,6 +51,8 @@ class Figure:
     beside: tuple[tuple[str, Number], ...] = ()
     interval: tuple[Decimal, Decimal] | None = None  # 95 %, of a survey's share
     verified: Number | None = None  # of the confirmed: drawn by lot and found to hold; None where nothing is sampled
+    claimed_records: int = 0  # the rows behind `claimed`, and of a rate behind `denominator`
+    verified_records: int = 0
     is_hidden: bool = False  # too few answers to print a percentage (G49), or too small a part
 
 
@@ -60,7 +64,8 @@ def value(code: str, *, scope: Scope, as_of: date, region: str = "", department:
 def figures(*, scope: Scope, as_of: date, region: str = "", department: Department | None = None) -> dict[str, Figure]:
     """Every figure of the catalogue, in its order; settings are read once."""
     asked = Asked(scope, as_of, region, department)
-    return {code: figure(indicator, asked) for code, indicator in CATALOGUE.items()}
+    found = answered([(indicator, asked) for indicator in CATALOGUE.values()])
+    return {figure.code: figure for figure in found}
 
 
 def rows(
@@ -161,27 +166,77 @@ def is_hidden(indicator: Indicator, asked: Asked) -> bool:
 
 def figure(indicator: Indicator, asked: Asked) -> Figure:
     """As `value`, for an indicator and a question already at hand."""
-    asked = asked.about(indicator)
-    found = _rate(indicator, asked) if indicator.is_rate else _amount(indicator, asked)
-    if asked.parts and indicator.least and 0 < found.claimed < indicator.least:
-        return replace(found, value=0, confirmed=0, claimed=0, records=0, beside=(), is_hidden=True)
-    return found
+    return answered([(indicator, asked)])[0]
 
 
-def _amount(indicator: Indicator, asked: Asked) -> Figure:
-    """One query: what was claimed is the frame, what was confirmed is counted inside it."""
-    fact = FACTS[indicator.fact]
-    claimed = population(indicator, asked).filter(stands(indicator, asked, Standing.CLAIMED))
-    measure = indicator.measure
+def answered(questions: Sequence[tuple[Indicator, Asked]]) -> list[Figure]:
+    """The figure of each question, in their order: one query, however many are asked."""
+    put = [(indicator, asked.about(indicator)) for indicator, asked in questions]
+    queries = [one for number, (indicator, asked) in enumerate(put) for one in _queries(f"{number}", indicator, asked)]
+    found = {key: dict(zip(_NUMBERS, numbers, strict=True)) for key, numbers in together.sent(queries).items()}
+    nothing = dict.fromkeys(_NUMBERS, 0)  # what can hold no row is left out of the query
+    return [
+        _figure(indicator, asked, found.get(f"{number}", nothing), found.get(f"{number}:exempt", nothing))
+        for number, (indicator, asked) in enumerate(put)
+    ]
+
+
+_BESIDES = max(len(one.beside) for one in CATALOGUE.values())
+_NUMBERS = (
+    "records", "claimed_records", "verified_records", "confirmed", "claimed", "verified",
+    *(f"beside_{number}" for number in range(_BESIDES)),
+)  # fmt: skip
+_ZERO = Value(0, output_field=BigIntegerField())
+
+
+def _queries(key: str, indicator: Indicator, asked: Asked) -> Iterator[QuerySet[Any]]:
+    """One row of numbers: what is claimed (of a rate: divided by) is the frame, the rest is counted inside it."""
+    frame = population(indicator, asked).filter(stands(indicator, asked, whole_of(indicator)))
+    yield _one_row(key, frame, _rate(indicator, asked) if indicator.is_rate else _amount(indicator, asked))
+    if indicator.exempt:
+        exempt = population(indicator, asked).filter(stands(indicator, asked, Standing.EXEMPT))
+        yield _one_row(f"{key}:exempt", exempt, {"records": Count("pk")})
+
+
+def _one_row(key: str, rows: QuerySet[Any], wanted: Mapping[str, Any]) -> QuerySet[Any]:
+    return together.one_row(key, rows, {name: wanted.get(name, _ZERO) for name in _NUMBERS})
+
+
+def _amount(indicator: Indicator, asked: Asked) -> dict[str, Any]:
+    fact, measure = FACTS[indicator.fact], indicator.measure
     assert not isinstance(measure, Ratio)
     sure = fact.standings[Standing.CONFIRMED](asked)
-    wanted = {"records": Count("pk", filter=sure), "confirmed": measured(measure, sure), "claimed": measured(measure)}
+    wanted = {
+        "records": Count("pk", filter=sure), "claimed_records": Count("pk"),
+        "confirmed": measured(measure, sure), "claimed": measured(measure),
+    }  # fmt: skip
     if Standing.VERIFIED in fact.standings:
-        wanted["verified"] = measured(measure, fact.standings[Standing.VERIFIED](asked))
+        drawn = fact.standings[Standing.VERIFIED](asked)
+        wanted |= {"verified_records": Count("pk", filter=drawn), "verified": measured(measure, drawn)}
     for number, beside in enumerate(indicator.beside):
         wanted[f"beside_{number}"] = measured(beside.measure or measure, sure & tests(fact, asked, beside.where))
-    found = claimed.aggregate(**wanted)
+    return wanted
+
+
+def _rate(indicator: Indicator, asked: Asked) -> dict[str, Any]:
+    measure = indicator.measure
+    assert isinstance(measure, Ratio)
+    top = tests(FACTS[indicator.fact], asked, measure.where)
+    wanted = {"confirmed": measured(measure.of, top), "claimed": measured(measure.of)}
+    if measure.of.column == "pk":
+        return wanted
+    return {**wanted, "records": Count("pk", filter=top), "claimed_records": Count("pk")}
+
+
+def _figure(indicator: Indicator, asked: Asked, found: Mapping[str, int], exempt: Mapping[str, int]) -> Figure:
+    if indicator.is_rate:
+        return _of_rate(indicator, asked, found, exempt)
+    measure = indicator.measure
+    assert not isinstance(measure, Ratio)
+    if asked.parts and indicator.least and 0 < found["claimed"] < indicator.least:
+        return Figure(indicator.code, 0, None, None, 0, 0, 0, asked.period(indicator), is_hidden=True)
     confirmed = in_units(indicator, measure, found["confirmed"])
+    is_drawn = Standing.VERIFIED in FACTS[indicator.fact].standings
     return Figure(
         code=indicator.code,
         value=confirmed,
@@ -189,7 +244,9 @@ def _amount(indicator: Indicator, asked: Asked) -> Figure:
         denominator=None,
         records=found["records"],
         claimed=in_units(indicator, measure, found["claimed"]),
-        verified=in_units(indicator, measure, found["verified"]) if "verified" in found else None,
+        claimed_records=found["claimed_records"],
+        verified=in_units(indicator, measure, found["verified"]) if is_drawn else None,
+        verified_records=found["verified_records"],
         confirmed=confirmed,
         period=asked.period(indicator),
         beside=tuple(
@@ -216,37 +273,29 @@ def in_units(indicator: Indicator, measure: CountDistinct | Sum, stored: int | N
     return int(exact) if exact == exact.to_integral_value() else exact
 
 
-def _rate(indicator: Indicator, asked: Asked) -> Figure:
-    fact = FACTS[indicator.fact]
-    measure = indicator.measure
-    assert isinstance(measure, Ratio)
-    top = tests(fact, asked, measure.where)
-    everyone = population(indicator, asked).filter(stands(indicator, asked, Standing.DENOMINATOR))
-    wanted = {"numerator": measured(measure.of, top), "denominator": measured(measure.of)}
-    if measure.of.column != "pk":
-        wanted["records"] = Count("pk", filter=top)
-    found = everyone.aggregate(**wanted)
-    hidden = found["denominator"] < indicator.minimum
-    percent = Decimal("0.0") if hidden else rules.rate(found["numerator"], found["denominator"])
+def _of_rate(indicator: Indicator, asked: Asked, found: Mapping[str, int], exempt: Mapping[str, int]) -> Figure:
+    above, below = found["confirmed"], found["claimed"]
+    hidden = below < indicator.minimum
+    percent = Decimal("0.0") if hidden else rules.rate(above, below)
+    is_plain = isinstance(indicator.measure, Ratio) and indicator.measure.of.column == "pk"
     return Figure(
         code=indicator.code,
         value=percent,
-        numerator=0 if hidden else found["numerator"],
-        denominator=found["denominator"],
-        records=0 if hidden else found.get("records", found["numerator"]),
+        numerator=0 if hidden else above,
+        denominator=below,
+        records=0 if hidden else above if is_plain else found["records"],
         claimed=percent,
+        claimed_records=below if is_plain else found["claimed_records"],
         confirmed=percent,
         period=asked.period(indicator),
-        beside=_exempt(indicator, asked) + _response(indicator, asked, found["denominator"]),
-        interval=interval(found["numerator"], found["denominator"]) if indicator.minimum and not hidden else None,
+        beside=_exempt(indicator, exempt["records"]) + _response(indicator, asked, below),
+        interval=interval(above, below) if indicator.minimum and not hidden else None,
         is_hidden=hidden,
     )
 
 
-def _exempt(indicator: Indicator, asked: Asked) -> tuple[tuple[str, Number], ...]:
-    if not indicator.exempt:
-        return ()
-    return ((str(Standing.EXEMPT.label), records(indicator, asked, Standing.EXEMPT).count()),)
+def _exempt(indicator: Indicator, number: int) -> tuple[tuple[str, Number], ...]:
+    return ((str(Standing.EXEMPT.label), number),) if indicator.exempt else ()
 
 
 def _response(indicator: Indicator, asked: Asked, valid: int) -> tuple[tuple[str, Number], ...]:

@@ -34,19 +34,45 @@ def split(indicators: Sequence[Indicator], asked: Asked, by: Sequence[Dimension]
     found: dict[str, dict[tuple[str, ...], Amounts]] = {indicator.code: {} for indicator in indicators}
     rows = queries[0].union(*queries[1:], all=True) if len(queries) > 1 else queries[0]
     for code, *ends, claimed, confirmed, verified in rows:
-        parts = tuple(low if low == high else SHARED for low, high in zip(ends[::2], ends[1::2], strict=True))
-        cells = found[code]
+        parts, cells = _parts(ends), found[code]
         cells[parts] = cells.get(parts, Amounts()) + Amounts(claimed or 0, confirmed or 0, verified or 0)
     return found
 
 
-def _query(indicator: Indicator, asked: Asked, by: Sequence[Dimension]) -> QuerySet[Any]:
+def placed(indicator: Indicator, asked: Asked, by: Sequence[Dimension]) -> dict[int, tuple[str, ...]]:
+    """By number of the record its part of each dimension: where `split` counts it.
+
+    What is counted distinct lies where all its records lie; a record without the thing counted lies in no part.
+    """
+    asked = seen_as(indicator, asked.about(indicator))
     rows = population(indicator, asked).filter(stands(indicator, asked, whole_of(indicator)))
+    ends = _ends(indicator, asked, by)
+    column = distinct_column(indicator)
+    if not column:
+        found = rows.annotate(**{f"of_{name}": end for name, end in ends.items()})
+        cells = found.values_list("pk", *(f"of_{name}" for name in ends)).order_by()
+        return {number: _parts(told) for number, *told in cells.iterator(chunk_size=5000)}
+    keys = _by_key(indicator, asked, rows, column, ends).values_list(column, *ends).order_by()
+    parts = {key: _parts(told) for key, *told in keys.iterator(chunk_size=5000)}
+    return {number: parts.get(key, ()) for number, key in rows.values_list("pk", column).order_by()}
+
+
+def _parts(ends: Sequence[str]) -> tuple[str, ...]:
+    return tuple(low if low == high else SHARED for low, high in zip(ends[::2], ends[1::2], strict=True))
+
+
+def _ends(indicator: Indicator, asked: Asked, by: Sequence[Dimension]) -> dict[str, Any]:
     axes = axes_of(indicator)
     ends: dict[str, Any] = {}
     for number, dimension in enumerate(by):
         pair = axes[dimension](asked) if dimension in axes else _NOWHERE
         ends |= {f"low_{number}": pair[0], f"high_{number}": pair[1]}
+    return ends
+
+
+def _query(indicator: Indicator, asked: Asked, by: Sequence[Dimension]) -> QuerySet[Any]:
+    rows = population(indicator, asked).filter(stands(indicator, asked, whole_of(indicator)))
+    ends = _ends(indicator, asked, by)
     column = distinct_column(indicator)
     if column:
         grouped = _by_key(indicator, asked, rows, column, ends)

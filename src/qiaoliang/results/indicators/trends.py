@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.choices import Basis, Standing
-from qiaoliang.results.indicators.evaluate import Number, figure, in_units, measured, population, stands, tests
+from qiaoliang.results.indicators.evaluate import Number, answered, in_units, measured, population, stands, tests
 from qiaoliang.results.indicators.facts import FACTS
 from qiaoliang.results.indicators.periods import Period
 from qiaoliang.results.indicators.rules import rate
@@ -23,6 +23,7 @@ class Quarter:
     label: str
     value: Number
     is_unfinished: bool
+    is_empty: bool = False  # of a rate: there was nothing to divide by
 
 
 def quarters(as_of: date) -> list[Period]:
@@ -51,13 +52,15 @@ def trend(indicator: Indicator, asked: Asked) -> list[Quarter]:
     asked = replace(asked, span=None)
     periods = quarters(asked.as_of)
     if indicator.basis == Basis.AS_OF:
-        values = [figure(indicator, replace(asked, as_of=period.end)).value for period in periods]
+        found = answered([(indicator, replace(asked, as_of=period.end)) for period in periods])
+        values = [(figure.value, figure.denominator == 0) for figure in found]
+    elif indicator.is_rate:
+        values = _rates(indicator, asked, periods)
     else:
-        values = _rates(indicator, asked, periods) if indicator.is_rate else _added(indicator, asked, periods)
-    ends = [_last_day(period) for period in periods]
+        values = [(value, False) for value in _added(indicator, asked, periods)]
     return [
-        Quarter(label_of(period), value, asked.as_of < end)
-        for period, value, end in zip(periods, values, ends, strict=True)
+        Quarter(label_of(period), value, asked.as_of < _last_day(period), is_empty)
+        for period, (value, is_empty) in zip(periods, values, strict=True)
     ]
 
 
@@ -81,7 +84,7 @@ def _inside(indicator: Indicator, asked: Asked, period: Period) -> Q:
     return FACTS[indicator.fact].in_period(asked, period)
 
 
-def _rates(indicator: Indicator, asked: Asked, periods: list[Period]) -> list[Number]:
+def _rates(indicator: Indicator, asked: Asked, periods: list[Period]) -> list[tuple[Number, bool]]:
     measure = indicator.measure
     assert isinstance(measure, Ratio)
     top = tests(FACTS[indicator.fact], asked, measure.where)
@@ -92,4 +95,6 @@ def _rates(indicator: Indicator, asked: Asked, periods: list[Period]) -> list[Nu
         wanted[f"q{number}"] = measured(measure.of, inside)
         wanted[f"top{number}"] = measured(measure.of, inside & top)
     found = rows.filter(stands(indicator, asked, Standing.DENOMINATOR)).aggregate(**wanted)
-    return [rate(found[f"top{number}"], found[f"q{number}"]) for number in range(len(periods))]
+    return [
+        (rate(found[f"top{number}"], found[f"q{number}"]), not found[f"q{number}"]) for number in range(len(periods))
+    ]

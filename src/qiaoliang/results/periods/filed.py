@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from qiaoliang.kit.tables import as_cell
 from qiaoliang.results.indicators.catalogue import CATALOGUE
-from qiaoliang.results.indicators.choices import Standing
+from qiaoliang.results.indicators.choices import Dimension, Standing
 from qiaoliang.results.indicators.columns import columns, prefetched
 from qiaoliang.results.indicators.dimensions import Amounts
 from qiaoliang.results.indicators.facts import FACTS
+from qiaoliang.results.indicators.parts import label
 from qiaoliang.results.indicators.vocabulary import Indicator
 from qiaoliang.results.periods import taking, telling
 from qiaoliang.results.periods.models import Definition, Frozen
@@ -37,13 +38,51 @@ class Line:
     cells: Sequence[Any]
 
 
-def of(figure: Frozen, standing: str) -> list[Record]:
+@dataclass(frozen=True)
+class Part:
+    """A part of a frozen figure: of which dimension, by which key."""
+
+    dimension: Dimension
+    key: str
+
+    @property
+    def address(self) -> str:
+        return f"{self.dimension.value}:{self.key}"
+
+    @property
+    def said(self) -> str:
+        return f"{self.dimension.label}：{label(self.dimension, self.key)}"
+
+
+def part_from(figure: Frozen, text: str) -> Part | None:
+    """`county:371082`, if the figure has that part and its records say in which part they lie."""
+    dimension, _colon, key = text.partition(":")
+    if dimension not in Dimension.values or key not in figure.parts.get(dimension, {}):
+        return None
+    return Part(Dimension(dimension), key) if dimension in figure.places else None
+
+
+def of(figure: Frozen, standing: str, part: Part | None = None) -> list[Record]:
     """The records of one standing, in the order they were stored; all of them are what was claimed or divided by."""
+    inside = _inside(figure, part) if part else None
     return [
         (number, held, value, digest)
-        for number, held, value, digest in figure.records
-        if standing != Standing.CONFIRMED or held == Standing.CONFIRMED
+        for place, (number, held, value, digest) in enumerate(figure.records)
+        if (standing != Standing.CONFIRMED or held == Standing.CONFIRMED) and (inside is None or inside[place])
     ]
+
+
+def _inside(figure: Frozen, part: Part) -> list[bool]:
+    """Of each record whether it lies in the part."""
+    held = figure.places[part.dimension]
+    if part.key not in held["parts"]:
+        return [False] * len(figure.records)
+    wanted = held["parts"].index(part.key)
+    return [place == wanted for place in held["of"]]
+
+
+def amounts_of(figure: Frozen, part: Part | None) -> Amounts:
+    return telling.amounts_of(figure) if part is None else Amounts(*figure.parts[part.dimension][part.key])
 
 
 def counted(kept: Definition, records: Sequence[Record]) -> int:

@@ -151,7 +151,9 @@ class Frozen(ScopedModel):
     """One figure of an edition, as stored integers, with the records it was counted from.
 
     Of a rate, `claimed` is what is divided by and `confirmed` what is counted above. `records` are
-    `[number, standing, value, hash]`; `parts` are `{dimension: {part: [claimed, confirmed, verified]}}`.
+    `[number, standing, value, hash]`; `parts` are `{dimension: {part: [claimed, confirmed, verified]}}`; `places` say
+    in which of the parts each record lies: `{dimension: {"parts": [part, …], "of": [place in parts, …]}}`, one for
+    each record, in their order, -1 for none. Editions from before ADR 0047 have no places.
     """
 
     SCOPE_VIA: ClassVar = "edition"
@@ -163,6 +165,7 @@ class Frozen(ScopedModel):
     verified = models.BigIntegerField(_("抽查核实"), null=True, blank=True, db_comment=PUBLIC)
     parts = models.JSONField(_("分项"), default=dict, db_comment=PUBLIC)
     records = models.JSONField(_("记录"), default=list, db_comment=PUBLIC)
+    places = models.JSONField(_("记录的分项"), default=dict, db_comment=PUBLIC)
     digest = models.CharField(_("摘要"), max_length=64, db_comment=PUBLIC)
     # Of a restated figure: when and why. It stays with the figure in every later edition.
     restated_on = models.DateField(_("更正日期"), null=True, blank=True, db_comment=PUBLIC)

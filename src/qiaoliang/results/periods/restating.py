@@ -88,6 +88,7 @@ def adopt(*, restatement: Restatement, reason: str, version: int | None = None, 
         if figure.code == restatement.code:
             for name in ("claimed", "confirmed", "verified", "parts", "records", "digest"):
                 setattr(figure, name, now[name])
+            figure.places = now.get("places", {})  # what was proposed before there were places has none
             figure.restated_on, figure.restated_because = timezone.localdate(at), words
     newer = new_edition(period, edition.catalogue, figures, by, at)
     period.version += 1

@@ -16,7 +16,7 @@ from qiaoliang.results.indicators.dimensions import Amounts, axes_of
 from qiaoliang.results.indicators.evaluate import population, stands
 from qiaoliang.results.indicators.facts import FACTS
 from qiaoliang.results.indicators.lines import definition, lines
-from qiaoliang.results.indicators.split import Cells, split, totals
+from qiaoliang.results.indicators.split import Cells, placed, split, totals
 from qiaoliang.results.indicators.vocabulary import Indicator
 from qiaoliang.results.periods.choices import Holder
 from qiaoliang.results.periods.models import Frozen, Period
@@ -38,6 +38,7 @@ class Taken:
     verified: int | None
     parts: dict[str, dict[str, list[int]]]
     records: list[list[str]]
+    places: dict[str, dict[str, Any]]
     digest: str
 
     def columns(self) -> dict[str, Any]:
@@ -110,12 +111,26 @@ def _taken(indicator: Indicator, asked: Asked, cells: Cells) -> Taken:
         if dimension in axes_of(indicator)
     }  # fmt: skip
     is_drawn = Standing.VERIFIED in FACTS[indicator.fact].standings
+    records = [list(record) for record in records_of(indicator, asked)]
     content: dict[str, Any] = {
         "code": indicator.code, "claimed": whole.claimed, "confirmed": whole.confirmed,
-        "verified": whole.verified if is_drawn else None, "parts": parts,
-        "records": [list(record) for record in records_of(indicator, asked)],
+        "verified": whole.verified if is_drawn else None, "parts": parts, "records": records,
+        "places": _places(indicator, asked, records),
     }  # fmt: skip
     return Taken(**content, digest=digest_of(content))
+
+
+def _places(indicator: Indicator, asked: Asked, records: list[list[str]]) -> dict[str, dict[str, Any]]:
+    """For each dimension the parts, and of each record which of them it lies in."""
+    kept = [dimension for dimension in KEPT_BY if dimension in axes_of(indicator)]
+    found = {f"{number}": parts for number, parts in placed(indicator, asked, kept).items()}
+    places = {}
+    for place, dimension in enumerate(kept):
+        own = [found[record[0]][place] if found.get(record[0]) else None for record in records]
+        parts = sorted({part for part in own if part is not None})
+        index = {part: number for number, part in enumerate(parts)}
+        places[dimension.value] = {"parts": parts, "of": [-1 if part is None else index[part] for part in own]}
+    return places
 
 
 def digest_of(content: Mapping[str, Any]) -> str:
@@ -130,7 +145,8 @@ def edition_digest(catalogue: str, head: tuple[int, str], figures: Iterable[Froz
 
 def recomputed(figure: Frozen) -> str:
     """The digest of what is stored: differs from the stored digest if somebody changed the row."""
-    names = ("code", "claimed", "confirmed", "verified", "parts", "records")
+    names = ["code", "claimed", "confirmed", "verified", "parts", "records"]
+    names += ["places"] if figure.places else []  # the first editions had none
     return digest_of({name: getattr(figure, name) for name in names})
 
 

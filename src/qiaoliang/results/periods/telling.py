@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
+from urllib.parse import quote
 
-from qiaoliang.kit import moments
+from qiaoliang.kit import moments, money
 from qiaoliang.kit.remembered import remembered
 from qiaoliang.registry.programme import settings
 from qiaoliang.results.indicators import words
@@ -13,11 +15,13 @@ from qiaoliang.results.indicators.choices import Dimension, Role, Standing
 from qiaoliang.results.indicators.dimensions import Amounts
 from qiaoliang.results.indicators.lines import definition
 from qiaoliang.results.indicators.parts import names
-from qiaoliang.results.indicators.rules import rate
+from qiaoliang.results.indicators.rules import rate, suppressed
 from qiaoliang.results.indicators.split import split
 from qiaoliang.results.periods import taking
 from qiaoliang.results.periods.choices import Holder, Stage
 from qiaoliang.results.periods.models import Definition, Frozen, Period, Restatement
+
+TOO_FEW: Final = "不单列"
 
 
 def printed(kept: Definition, amounts: Amounts, stored: int | None = None) -> str:
@@ -166,23 +170,49 @@ def standing(period: Period) -> str:
     return f"{period.said}的数已于 {moments.day(period.frozen_at)} 冻结{later}，摘要 {period.edition.digest[:12]}。"
 
 
-def parts(figure: Frozen) -> list[tuple[str, list[tuple[str, str, str]]]]:
-    """For each dimension the parts as they stood when the figure was frozen: name, confirmed, claimed."""
+@dataclass(frozen=True)
+class PartLine:
+    """A part of a frozen figure: each number with the page of its records, where the edition knows them."""
+
+    name: str
+    confirmed: str
+    claimed: str
+    href: str = ""
+    claimed_href: str = ""
+
+
+def parts(figure: Frozen) -> list[tuple[str, list[PartLine]]]:
+    """For each dimension the parts as they stood when the figure was frozen."""
     tables = []
     for code, cells in figure.parts.items():
-        dimension = Dimension(code)
-        lines = []
-        for key, name in names(dimension, cells).items():
-            amounts = Amounts(*cells[key])
-            least = CATALOGUE[figure.code].least if figure.code in CATALOGUE else 0
-            if amounts.claimed < least:
-                lines.append((name, f"少于 {least}", "—"))
-                continue
-            claimed = "—" if figure.definition.is_rate else printed(figure.definition, amounts, amounts.claimed)
-            lines.append((name, printed(figure.definition, amounts), claimed))
+        dimension, hidden = Dimension(code), hidden_parts(figure, code)
+        lines = [
+            PartLine(name, TOO_FEW, money.MISSING) if key in hidden
+            else _part_line(figure, dimension, key, name, Amounts(*cells[key]))
+            for key, name in names(dimension, cells).items()
+        ]  # fmt: skip
         if set(cells) - {""}:
             tables.append((str(dimension.label), lines))
     return tables
+
+
+def hidden_parts(figure: Frozen, dimension: str) -> set[str]:
+    """The parts too small to be shown by themselves, and the one that would give such a part away by subtraction."""
+    least = CATALOGUE[figure.code].least if figure.code in CATALOGUE else 0
+    if not least:
+        return set()
+    numbers = {("", key): claimed for key, (claimed, *_rest) in figure.parts[dimension].items()}
+    return {key for _row, key in suppressed(numbers, least)}
+
+
+def _part_line(figure: Frozen, dimension: Dimension, key: str, name: str, amounts: Amounts) -> PartLine:
+    kept = figure.definition
+    base = f"/periods/figures/{figure.pk}/records/?part={dimension.value}:{quote(key)}"
+    knows = dimension.value in figure.places
+    return PartLine(
+        name, printed(kept, amounts), money.MISSING if kept.is_rate else printed(kept, amounts, amounts.claimed),
+        f"{base}&tab=confirmed" if knows else "", f"{base}&tab=claimed" if knows and not kept.is_rate else "",
+    )  # fmt: skip
 
 
 def of_report(region: str, year: int) -> str:

@@ -3,6 +3,7 @@
 Cold it costs a bounded number of queries: one for each population, one a quarter of the trend, one or two a figure.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -14,12 +15,10 @@ from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.kit.remembered import remembered
 from qiaoliang.registry.programme import settings
 from qiaoliang.registry.regions.models import Region
-from qiaoliang.results.indicators.board import parts_of, remembered_figure, remembered_trend, seen_as
+from qiaoliang.results.indicators.board import parts_of, remembered_figures, remembered_trend
 from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.indicators.choices import Standing
 from qiaoliang.results.indicators.evaluate import Figure, population, stands
-from qiaoliang.results.indicators.facts import FACTS
-from qiaoliang.results.indicators.periods import Period
 from qiaoliang.results.indicators.trends import label_of, quarters
 from qiaoliang.results.setting_up import breakdown
 from qiaoliang.web.cockpit import lines
@@ -31,7 +30,6 @@ WORDS: Final = (
     "demands_logged_at_once", "demands_answered_in_time", "policies_delivered_soon", "policies_read_soon",
 )  # fmt: skip
 DRAWN: Final = ("policies_delivered_soon", "demands_answered_in_time")  # one line for each direction
-MONEY_STANDINGS: Final = (Standing.CONFIRMED, Standing.CLAIMED, Standing.VERIFIED)
 COUNTY_DIGITS, TOWN_DIGITS = breakdown.COUNTY_DIGITS, breakdown.TOWN_DIGITS
 
 
@@ -57,15 +55,6 @@ class End:
 
 
 @dataclass(frozen=True)
-class Sum:
-    """One kind of money: the figure, and how many records each standing of it opens."""
-
-    code: str
-    figure: Figure
-    records: dict[str, int]
-
-
-@dataclass(frozen=True)
 class Reading:
     """The page before it is put into words."""
 
@@ -75,7 +64,7 @@ class Reading:
     ends: tuple[End, ...]
     gap: tuple[tuple[str, str, int], ...]  # key, words, enterprises
     people: dict[str, int]  # leads by the key of their load
-    money: tuple[Sum, ...]
+    money: tuple[Figure, ...]
     words: tuple[Figure, ...]
     trends: tuple[tuple[tuple[str, float | None], ...], ...]  # quarter and rate; None: nothing to measure
 
@@ -100,15 +89,22 @@ def _read(question: Question, mine: list[Line]) -> Reading:
     asked = question.asked
     counties, towns = _places(question)
     gap, _stated = breakdown.reasons(asked, breakdown.Cut("region"))
+    days = [replace(asked, as_of=period.end) for period in quarters(asked.as_of)]
+    figures = remembered_figures(
+        [
+            *((SETUP_RATE, day) for day in days),  # a rate as of a day is the figure of that day
+            *((CATALOGUE[code], asked) for code in (*MONEY, *WORDS)),
+        ]
+    )
     return Reading(
         numbers=lines.counted(mine, question),
         counties=counties,
         towns=towns,
-        ends=_ends(question),
+        ends=_ends(question, figures[: len(days)]),
         gap=tuple(gap),
         people=_people(question),
-        money=tuple(_sum(code, question) for code in MONEY),
-        words=tuple(remembered_figure(CATALOGUE[code], asked) for code in WORDS),
+        money=tuple(figures[len(days) : -len(WORDS)]),
+        words=tuple(figures[-len(WORDS) :]),
         trends=tuple(_trend(code, question) for code in DRAWN),
     )
 
@@ -141,43 +137,25 @@ def _named(counts: dict[str, tuple[int, int]], known: dict[str, Any]) -> tuple[P
     return tuple(found)
 
 
-def _ends(question: Question) -> tuple[End, ...]:
-    """A rate as of a day is the figure of that day: each end opens its own records."""
+def _ends(question: Question, figures: Sequence[Figure]) -> tuple[End, ...]:
+    """Each end opens its own records."""
+    periods = quarters(question.asked.as_of)
     return tuple(
-        End(label_of(period), period.end, remembered_figure(SETUP_RATE, replace(question.asked, as_of=period.end)))
-        for period in quarters(question.asked.as_of)
-    )
+        End(label_of(period), period.end, figure) for period, figure in zip(periods, figures, strict=True)
+    )  # fmt: skip
 
 
 def _trend(code: str, question: Question) -> tuple[tuple[str, float | None], ...]:
     """The rate by quarter; a quarter in which nothing fell due is a gap, not a nought."""
-    indicator, asked = CATALOGUE[code], seen_as(CATALOGUE[code], question.asked)
-    periods = quarters(asked.as_of)
-    everyone = population(indicator, asked, Period(periods[0].start, periods[-1].end))
-    in_period = FACTS[indicator.fact].in_period
-    counts = everyone.filter(stands(indicator, asked, Standing.DENOMINATOR)).aggregate(
-        **{f"q{number}": Count("pk", filter=in_period(asked, period)) for number, period in enumerate(periods)}
-    )
-    found = remembered_trend(indicator, question.asked)
-    return tuple(
-        (quarter.label, float(quarter.value) if counts[f"q{number}"] else None) for number, quarter in enumerate(found)
-    )
+    found = remembered_trend(CATALOGUE[code], question.asked)
+    return tuple((quarter.label, None if quarter.is_empty else float(quarter.value)) for quarter in found)
 
 
 def _people(question: Question) -> dict[str, int]:
     """How many lead so many enterprises, among those who lead any here. Numbers only: no page lists them."""
     here = LINES["load-1"].subject.rows(question.within(question.asked.scope.counting))
-    wanted = set(here.values_list("instructor", flat=True))
     found = {line.key: 0 for line in lines.LOADS}
-    for person, number in leads(question.asked).values_list("instructor").annotate(number=Count("pk")):
-        if person in wanted:
-            found[f"load-{min(number, lines.MOST_BARS)}"] += 1
+    people = leads(question.asked).filter(instructor__in=here.values("instructor"))
+    for _person, number in people.values_list("instructor").annotate(number=Count("pk")):
+        found[f"load-{min(number, lines.MOST_BARS)}"] += 1
     return found
-
-
-def _sum(code: str, question: Question) -> Sum:
-    indicator, asked = CATALOGUE[code], seen_as(CATALOGUE[code], question.asked)
-    counts = population(indicator, asked).aggregate(
-        **{standing.value: Count("pk", filter=stands(indicator, asked, standing)) for standing in MONEY_STANDINGS}
-    )
-    return Sum(code, remembered_figure(indicator, question.asked), counts)

@@ -33,6 +33,7 @@ from qiaoliang.results.indicators.periods import Period
 
 SETUP_RATE: Final = CATALOGUE["setup_rate"]
 WEEKS_BACK: Final = 28  # days: four whole weeks
+THURSDAY: Final = 3  # of a week: the day by which weeks are kept in order
 
 
 @dataclass(frozen=True)
@@ -220,10 +221,11 @@ ELECTIONS: Final = Subject(
 
 def _weeks(question: Question) -> Any:
     """Whole weeks of the last four in which a contact was owed and none was made."""
-    begun = question.today - timedelta(days=question.today.weekday())
+    this = question.today - timedelta(days=question.today.weekday() - THURSDAY)
     missed = DutyWeek.everything.filter(
-        state=WeekState.OWED, contacted_on=None, monday_on__gte=begun - timedelta(days=WEEKS_BACK), monday_on__lt=begun
-    )
+        state=WeekState.OWED, contacted_on=None, thursday_on__gte=this - timedelta(days=WEEKS_BACK),
+        thursday_on__lt=this,
+    )  # fmt: skip
     return _narrowed(missed, question, lambda asked, department: Q(instructor__department=department), "enterprise__")
 
 

@@ -18,13 +18,14 @@ from qiaoliang.registry.regions.models import Region
 from qiaoliang.results.indicators import words
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE
+from qiaoliang.results.indicators.evaluate import Figure
 from qiaoliang.results.indicators.question import QuestionForm
 from qiaoliang.results.indicators.rules import rate
 from qiaoliang.results.periods import telling
 from qiaoliang.results.periods.models import Period
 from qiaoliang.web.cockpit import closed, drawings, permits
 from qiaoliang.web.cockpit.lines import FUNNEL, LINES, LOADS, STUCK, UNSOLVED, Line
-from qiaoliang.web.cockpit.reading import COUNTY_DIGITS, End, Place, Reading, Sum, reading
+from qiaoliang.web.cockpit.reading import COUNTY_DIGITS, End, Place, Reading, reading
 from qiaoliang.web.cockpit.subjects import SETUP_RATE, WEEKS_BACK, Question
 
 HOME = ("驾驶舱", "/cockpit/")
@@ -132,17 +133,20 @@ def _gap_href(asked: Asked, reason: str) -> str:
     return f"/setup/records/{SETUP_RATE.code}/?" + _kept(asked, tab="missing", reason=reason)
 
 
-def _money(one: Sum, asked: Asked) -> dict[str, Any]:
+def _money(figure: Figure, asked: Asked) -> dict[str, Any]:
     """The three standings in one unit, each with the records that it opens."""
-    indicator, figure = CATALOGUE[one.code], one.figure
+    indicator = CATALOGUE[figure.code]
     unit = words.unit_of(indicator, figure.claimed)
-    values = {"confirmed": figure.confirmed, "claimed": figure.claimed, "verified": figure.verified or 0}
+    values = {
+        "confirmed": (figure.confirmed, figure.records), "claimed": (figure.claimed, figure.claimed_records),
+        "verified": (figure.verified or 0, figure.verified_records),
+    }  # fmt: skip
     cells = {
         key: {
-            "text": words.printed(indicator, value, unit), "records": one.records[key],
-            "href": f"/indicators/{one.code}/?" + _kept(asked, tab=key),
+            "text": words.printed(indicator, value, unit), "records": records,
+            "href": f"/indicators/{figure.code}/?" + _kept(asked, tab=key),
         }
-        for key, value in values.items()
+        for key, (value, records) in values.items()
     }  # fmt: skip
     period = words.of_period(indicator, figure.period)
     return {"label": indicator.label, "unit": unit, "period": period, "bars": drawings.sums(figure), **cells}

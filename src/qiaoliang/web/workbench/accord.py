@@ -1,13 +1,12 @@
 """Creations whose next step falls due: for who keeps them, and for the office that assesses, names and looks again."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 from qiaoliang.harmony.accord import listings
 from qiaoliang.harmony.accord.choices import Stage
 from qiaoliang.harmony.accord.models import Creation
-from qiaoliang.web.workbench.asked import Asked, Found, Task, first
+from qiaoliang.web.workbench.asked import Asked, Task, Tasks, first
 
 AHEAD = timedelta(days=10)
 KEEPERS, OFFICE = (Stage.DECLARED, Stage.PREPARING), (Stage.CHECKED, Stage.ASSESSED, Stage.NAMED)
@@ -16,13 +15,13 @@ VERBS = {
 }  # fmt: skip
 
 
-def _due(asked: Asked, stages: Any) -> Iterator[Found]:
+def _due(asked: Asked, stages: Any) -> Tasks:
     waiting = Creation.objects.filter(stage__in=stages).select_related("enterprise").order_by("due_on", "pk")
     for bucket, due in (
         ("overdue", waiting.filter(due_on__lt=asked.today)),
         ("today", waiting.filter(due_on__range=(asked.today, asked.today + AHEAD))),
     ):
-        few, total = first(due)
+        few, total = yield from first(due)
         tasks = []
         for row in few:
             status, words = listings.lamp(row, asked.today)
@@ -31,9 +30,9 @@ def _due(asked: Asked, stages: Any) -> Iterator[Found]:
         yield bucket, tasks, total, ("和谐企业创建", "/harmony/accord/")
 
 
-def keepers(asked: Asked) -> Iterator[Found]:
+def keepers(asked: Asked) -> Tasks:
     yield from _due(asked, KEEPERS)
 
 
-def office(asked: Asked) -> Iterator[Found]:
+def office(asked: Asked) -> Tasks:
     yield from _due(asked, OFFICE)

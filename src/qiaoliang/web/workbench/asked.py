@@ -1,12 +1,13 @@
 """What a source of tasks is asked, and what it answers: rows of the workbench and where the rest of them is."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.kit import money
+from qiaoliang.kit.together import counted
 from qiaoliang.kit.workdays import WorkCalendar
 
 SHOWN = 3  # tasks of one source on the workbench; the rest is behind "全部"
@@ -54,10 +55,50 @@ class Asked:
 
 
 Found = tuple[str, list[Task], int, tuple[str, str]]
-Source = Callable[[Asked], Iterator[Found]]
 
 
-def first(rows: Any) -> tuple[list[Any], int]:
-    """The first few of a queryset and how many there are, in at most two queries."""
-    few = list(rows[: SHOWN + 1])
-    return few[:SHOWN], len(few) if len(few) <= SHOWN else rows.count()
+@dataclass(frozen=True)
+class Wanted:
+    """A source asks how many rows there are; the sources are asked side by side, so one query counts for all."""
+
+    rows: tuple[Any, ...]
+
+
+Tasks = Generator[Found | Wanted, list[int], None]
+Source = Callable[[Asked], Tasks]
+
+
+def first(rows: Any) -> Generator[Wanted, list[int], tuple[list[Any], int]]:
+    """`few, total = yield from first(rows)`: the first few of a queryset, and how many there are."""
+    (total,) = yield Wanted((rows,))
+    return list(rows[:SHOWN]) if total else [], total
+
+
+def numbers(*rows: Any) -> Generator[Wanted, list[int], list[int]]:
+    """`late, open_ = yield from numbers(…, …)`: how many rows each has."""
+    return (yield Wanted(rows))
+
+
+def side_by_side(sources: Sequence[Tasks]) -> list[list[Found]]:
+    """What each source finds. What they want counted is asked in rounds, one query a round for all of them."""
+    found: list[list[Found]] = [[] for _ in sources]
+    waiting = [(place, want) for place, source in enumerate(sources) if (want := _further(source, None, found[place]))]
+    while waiting:
+        counts = iter(counted([rows for _place, want in waiting for rows in want.rows]))
+        told = [(place, [next(counts) for _rows in want.rows]) for place, want in waiting]
+        waiting = [
+            (place, want) for place, own in told if (want := _further(sources[place], own, found[place]))
+        ]  # fmt: skip
+    return found
+
+
+def _further(source: Tasks, counts: list[int] | None, found: list[Found]) -> Wanted | None:
+    """Lets a source go on until it wants the next count; None when it has ended."""
+    try:
+        step = next(source) if counts is None else source.send(counts)
+        while not isinstance(step, Wanted):
+            found.append(step)
+            step = next(source)
+    except StopIteration:
+        return None
+    return step

@@ -1,14 +1,12 @@
 """Tasks and notices that somebody sent to this person: one row for each sending, however many enterprises."""
 
-from collections.abc import Iterator
-
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.web.assignments.listings import Waiting, waiting
 from qiaoliang.web.assignments.permits import RECEIVERS
-from qiaoliang.web.workbench.asked import SHOWN, Asked, Found, Source, Task
+from qiaoliang.web.workbench.asked import SHOWN, Asked, Source, Task, Tasks
 
 
-def own_assignments(asked: Asked) -> Iterator[Found]:
+def own_assignments(asked: Asked) -> Tasks:
     found = waiting(asked.actor.user_id, asked.today, asked.calendar)
     for bucket, is_late in (("overdue", True), ("today", False)):
         rows = [one for one in found if (one.lamp.status == "overdue") is is_late]
@@ -24,7 +22,7 @@ def _task(one: Waiting) -> Task:
 def _for_the_first_role(can: Can) -> Source:
     """Somebody with several roles reads the rows once."""
 
-    def source(asked: Asked) -> Iterator[Found]:
+    def source(asked: Asked) -> Tasks:
         if next(one for one in RECEIVERS if asked.actor.can(one)) == can:
             yield from own_assignments(asked)
 

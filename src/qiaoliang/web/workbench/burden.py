@@ -1,13 +1,11 @@
 """Forms whose twelve months are over: somebody has to say why they are still filled."""
 
-from collections.abc import Iterator
-
 from qiaoliang.kit import money
 from qiaoliang.web.burden import actions, permits
-from qiaoliang.web.workbench.asked import Asked, Found, Task
+from qiaoliang.web.workbench.asked import Asked, Task, Tasks
 
 
-def office_forms(asked: Asked) -> Iterator[Found]:
+def office_forms(asked: Asked) -> Tasks:
     if not permits.may_review(asked.actor):
         return
     over = sum(one.expires_on < asked.today for one in actions.expiry(asked.today).values())

@@ -1,6 +1,5 @@
 """Tasks of campaigns: pledges near their day, answers owed to authors, suggestions to be done, the yearly appraisal."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -8,16 +7,16 @@ from qiaoliang.fieldwork.outcomes.choices import Claim
 from qiaoliang.kit import money
 from qiaoliang.party.campaigns import rules
 from qiaoliang.party.campaigns.models import Appraisal, Pledge, Proposal
-from qiaoliang.web.workbench.asked import Asked, Found, Source, Task, first
+from qiaoliang.web.workbench.asked import Asked, Source, Task, Tasks, first
 
 APPRAISED_FROM: Final = (12, 1)  # from 1 December on, and through January for the year before
 
 
-def pledges_near(asked: Asked) -> Iterator[Found]:
+def pledges_near(asked: Asked) -> Tasks:
     """Open pledges whose day comes within two weeks; those past it have their own line."""
     until = asked.today + timedelta(days=rules.SOON_DAYS)
     near = Pledge.objects.filter(kept_on=None, withdrawn_on=None, due_on__range=(asked.today, until))
-    few, total = first(near.exclude(state=Claim.VOID).order_by("due_on", "pk"))
+    few, total = yield from first(near.exclude(state=Claim.VOID).order_by("due_on", "pk"))
     tasks = [
         Task(
             f"承诺快到期：{pledge.text}", "到期前登记兑现", pledge.person_name or "党组织", "soon",
@@ -38,19 +37,19 @@ def _answer(asked: Asked, proposal: Any) -> Task:
     )  # fmt: skip
 
 
-def answers_owed(asked: Asked) -> Iterator[Found]:
+def answers_owed(asked: Asked) -> Tasks:
     """Suggestions nobody has answered; past the limit they are overdue."""
     waiting = Proposal.objects.unanswered().filter(feedback_due_on__isnull=False).order_by("feedback_due_on", "pk")
-    few, total = first(waiting.filter(feedback_due_on__lt=asked.today))
+    few, total = yield from first(waiting.filter(feedback_due_on__lt=asked.today))
     yield "overdue", [_answer(asked, row) for row in few], total, ("超期未答复", "/party/proposals/?tab=late")
-    few, total = first(waiting.filter(feedback_due_on__gte=asked.today))
+    few, total = yield from first(waiting.filter(feedback_due_on__gte=asked.today))
     yield "today", [_answer(asked, row) for row in few], total, ("待答复的建议", "/party/proposals/?tab=waiting")
 
 
-def to_be_done(asked: Asked) -> Iterator[Found]:
+def to_be_done(asked: Asked) -> Tasks:
     """Adopted suggestions whose own day for doing them has passed."""
     late = Proposal.objects.being_done().filter(do_by__lt=asked.today).order_by("do_by", "pk")
-    few, total = first(late)
+    few, total = yield from first(late)
     tasks = [
         Task(
             f"建议待落实：{proposal.title}", "落实了就登记实施", proposal.done_by or "党组织", "overdue",
@@ -68,7 +67,7 @@ def year_to_appraise(today: date) -> int | None:
     return today.year - 1 if today.month == 1 else None
 
 
-def appraisal(asked: Asked) -> Iterator[Found]:
+def appraisal(asked: Asked) -> Tasks:
     """At the end of a year: a branch with pledges on its board that nobody has appraised."""
     year, tasks = year_to_appraise(asked.today), []
     if year is not None:

@@ -11,14 +11,15 @@ from qiaoliang.party.contests import jury
 from qiaoliang.party.contests.choices import ContestState
 from qiaoliang.party.contests.models import Contest, Juror, Objection
 from qiaoliang.party.contests.permits import may_call, may_run
-from qiaoliang.web.workbench.asked import Asked, Found, Source, Task, first
+from qiaoliang.web.workbench.asked import Asked, Source, Task, Tasks, first
 
 
-def to_score(asked: Asked) -> Iterator[Found]:
+def to_score(asked: Asked) -> Tasks:
     """Contests in which this person is a juror and works are still without a sheet."""
     seats = Juror.everything.filter(
         user=asked.actor.user_id, ended_at=None, contest__state=ContestState.SCORING
     ).select_related("contest")
+    seats = seats.annotate(criteria=Count("contest__criteria"))
     tasks: dict[str, list[Task]] = {"overdue": [], "today": []}
     for juror in seats:
         left = _left(juror, asked)
@@ -35,14 +36,13 @@ def to_score(asked: Asked) -> Iterator[Found]:
         yield bucket, found, len(found), ("金点子评选", "/party/contests/")
 
 
-def _left(juror: Juror, asked: Asked) -> int:
-    criteria = juror.contest.criteria.count()
+def _left(juror: Any, asked: Asked) -> int:
     works = jury.scorable(juror, asked.at).annotate(mine=Count("scores", filter=Q(scores__juror=juror)))
-    left: int = works.filter(mine__lt=criteria).count()
+    left: int = works.filter(mine__lt=juror.criteria).count()
     return left
 
 
-def to_bring(asked: Asked) -> Iterator[Found]:
+def to_bring(asked: Asked) -> Tasks:
     """Calls that take works today, for a branch."""
     tasks: list[Task] = []
     total = 0
@@ -50,7 +50,7 @@ def to_bring(asked: Asked) -> Iterator[Found]:
         rows = Contest.objects.filter(
             state=ContestState.OPEN, opens_on__lte=asked.today, closes_on__gte=asked.today
         ).order_by("closes_on", "pk")
-        few, total = first(rows)
+        few, total = yield from first(rows)
         tasks = [
             Task(
                 f"征集作品：{contest}", "组织党员职工报送，作者加密保存", "", "going",
@@ -61,7 +61,7 @@ def to_bring(asked: Asked) -> Iterator[Found]:
     yield "today", tasks, total, ("正在征集", "/party/contests/?tab=running")
 
 
-def to_run(asked: Asked) -> Iterator[Found]:
+def to_run(asked: Asked) -> Tasks:
     """What the organiser does next: start the scoring, publish, answer objections, settle the result."""
     tasks = []
     if may_call(asked.actor):

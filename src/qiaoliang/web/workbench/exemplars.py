@@ -1,18 +1,16 @@
 """Cases of the library that wait for a review by somebody else than who wrote them."""
 
-from collections.abc import Iterator
-
 from django.utils import timezone
 
 from qiaoliang.results.exemplars import permits
 from qiaoliang.results.exemplars.choices import Stage
 from qiaoliang.results.exemplars.models import Exemplar
-from qiaoliang.web.workbench.asked import Asked, Found, Task, first
+from qiaoliang.web.workbench.asked import Asked, Task, Tasks, first
 
 
-def office_cases(asked: Asked) -> Iterator[Found]:
+def office_cases(asked: Asked) -> Tasks:
     waiting = Exemplar.objects.filter(permits.own_rows(asked.actor), stage=Stage.SUBMITTED)
-    few, total = first(waiting.exclude(written_key=asked.actor.key).order_by("written_at", "pk"))
+    few, total = yield from first(waiting.exclude(written_key=asked.actor.key).order_by("written_at", "pk"))
     tasks = [
         Task(
             f"典型案例待审核：{one.title}", f"{one.written_by}送审", "项目办", "soon",

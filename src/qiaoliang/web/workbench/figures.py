@@ -1,11 +1,11 @@
 """The strip of key figures on the workbench: the same code as the indicator page, so the same numbers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.roles import Can
-from qiaoliang.results.indicators.board import remembered_figure
+from qiaoliang.results.indicators.board import remembered_figures
 from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.indicators.evaluate import Figure
 from qiaoliang.results.indicators.question import unasked
@@ -31,12 +31,13 @@ class KeyFigure:
     definition: str
 
 
-def key_figures(actor: Actor, today: date) -> list[KeyFigure]:
+def key_figures(actor: Actor, today: date, version: tuple[int, str]) -> list[KeyFigure]:
     """Six figures for whoever runs or audits the programme; nobody else is shown a scoreboard."""
     if not (actor.can(Can.RUN_PROGRAMME) or actor.can(Can.READ_AUDIT)):
         return []
-    asked = unasked(actor, today)
-    return [_shown(code, remembered_figure(CATALOGUE[code], asked)) for code in KEY_CODES]
+    asked = replace(unasked(actor, today), version=version)
+    found = remembered_figures([(CATALOGUE[code], asked) for code in KEY_CODES])
+    return [_shown(figure.code, figure) for figure in found]
 
 
 def _shown(code: str, figure: Figure) -> KeyFigure:

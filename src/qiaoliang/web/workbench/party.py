@@ -1,6 +1,5 @@
 """Tasks of Party work: what the regulation asks, set-up cases, proposed joint branches, admissions of members."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -16,15 +15,15 @@ from qiaoliang.party.organisations.models import Alert, SetUpCase
 from qiaoliang.planning.branching.choices import ProposalState
 from qiaoliang.planning.branching.listings import newest
 from qiaoliang.planning.branching.models import Proposal
-from qiaoliang.web.workbench.asked import Asked, Found, Task, first
+from qiaoliang.web.workbench.asked import Asked, Task, Tasks, first, numbers
 
 ADMISSION_AHEAD = timedelta(days=14)  # steps of admissions stand under "today" so long before their day
 
 
-def alerts(asked: Asked) -> Iterator[Found]:
+def alerts(asked: Asked) -> Tasks:
     """What the regulation asks of the upper organisation; terms have their own lines."""
     standing = Alert.objects.filter(closed_on=None).exclude(kind=AlertKind.TERM)
-    few, total = first(standing.select_related("organisation", "enterprise").order_by("-opened_on", "pk"))
+    few, total = yield from first(standing.select_related("organisation", "enterprise").order_by("-opened_on", "pk"))
     tasks = [
         Task(
             f"{alert.organisation or alert.enterprise.name}：{alert.get_kind_display()}",
@@ -37,10 +36,10 @@ def alerts(asked: Asked) -> Iterator[Found]:
     yield "overdue", tasks, total, ("党组织提醒", "/party/alerts/")
 
 
-def set_up_cases(asked: Asked) -> Iterator[Found]:
+def set_up_cases(asked: Asked) -> Tasks:
     """Applications to set up a branch that wait for a decision; late ones first."""
     applied = SetUpCase.objects.filter(state=CaseState.APPLIED).order_by("due_on", "pk")
-    few, total = first(applied)
+    few, total = yield from first(applied)
     for bucket, is_late in (("overdue", True), ("today", False)):
         tasks = [
             Task(
@@ -53,9 +52,9 @@ def set_up_cases(asked: Asked) -> Iterator[Found]:
         yield bucket, tasks, total if tasks else 0, ("待批复的组建申请", "/party/cases/")
 
 
-def proposals(asked: Asked) -> Iterator[Found]:
+def proposals(asked: Asked) -> Tasks:
     """Joint branches that a plan proposes in the own area."""
-    total = newest(Proposal.objects.filter(state=ProposalState.OPEN)).count()
+    (total,) = yield from numbers(newest(Proposal.objects.filter(state=ProposalState.OPEN)))
     task = Task(
         f"{money.count(total)} 个联合党支部方案待处理", "接受、调整或不采纳都可以", "", "soon", "待处理", "去看",
         "/branching/branches/?tab=open",
@@ -63,9 +62,9 @@ def proposals(asked: Asked) -> Iterator[Found]:
     yield "today", [task] if total else [], min(total, 1), ("联建方案", "/branching/branches/")
 
 
-def _admissions(asked: Asked, bucket: str, rows: Any, verb: str, more: tuple[str, str]) -> Found:
+def _admissions(asked: Asked, bucket: str, rows: Any, verb: str, more: tuple[str, str]) -> Tasks:
     """Steps of admissions, the most urgent first; the person's name only for those who keep the case."""
-    few, total = first(rows.select_related("organisation").defer("born_on").order_by("due_on", "pk"))
+    few, total = yield from first(rows.select_related("organisation").defer("born_on").order_by("due_on", "pk"))
     tasks = []
     for admission in few:
         lamp = admission_lamp(admission.due_on, asked.today)
@@ -75,29 +74,29 @@ def _admissions(asked: Asked, bucket: str, rows: Any, verb: str, more: tuple[str
         tasks.append(
             Task(what, why, admission.organisation.name, lamp.status, lamp.text, verb, admission.get_absolute_url())
         )
-    return bucket, tasks, total, more
+    yield bucket, tasks, total, more
 
 
-def branch_admissions(asked: Asked) -> Iterator[Found]:
+def branch_admissions(asked: Asked) -> Tasks:
     """What the branch must do next for its candidates, and what waits for the committee."""
     mine = Admission.objects.lying_at(Side.BRANCH)
     calendar = "/party/admissions/calendar/"
     more = ("发展党员逾期", f"{calendar}?tab=overdue")
-    yield _admissions(asked, "overdue", mine.filter(due_on__lt=asked.today), "办理", more)
+    yield from _admissions(asked, "overdue", mine.filter(due_on__lt=asked.today), "办理", more)
     soon = mine.filter(due_on__range=(asked.today, asked.today + ADMISSION_AHEAD))
-    yield _admissions(asked, "today", soon, "办理", ("发展党员将到期", f"{calendar}?tab=month"))
+    yield from _admissions(asked, "today", soon, "办理", ("发展党员将到期", f"{calendar}?tab=month"))
     theirs = Admission.objects.lying_at(Side.COMMITTEE).filter(due_on__isnull=False)
-    yield _admissions(asked, "waiting", theirs, "看经过", ("等党委的发展党员事项", f"{calendar}?tab=committee"))
+    yield from _admissions(asked, "waiting", theirs, "看经过", ("等党委的发展党员事项", f"{calendar}?tab=committee"))
 
 
-def committee_admissions(asked: Asked) -> Iterator[Found]:
+def committee_admissions(asked: Asked) -> Tasks:
     """The decisions of the committee: consent, pre-review, talk, approval; what is late at its branches."""
     mine = Admission.objects.lying_at(Side.COMMITTEE)
     late, calendar = mine.filter(due_on__lt=asked.today), "/party/admissions/calendar/?tab=committee"
-    yield _admissions(asked, "overdue", late, "审批", ("待审批逾期", calendar))
+    yield from _admissions(asked, "overdue", late, "审批", ("待审批逾期", calendar))
     dated = mine.filter(due_on__gte=asked.today)
-    yield _admissions(asked, "today", dated, "审批", ("待党委办的发展党员事项", calendar))
-    waiting = mine.filter(due_on=None).count()
+    yield from _admissions(asked, "today", dated, "审批", ("待党委办的发展党员事项", calendar))
+    (waiting,) = yield from numbers(mine.filter(due_on=None))
     if waiting:
         href = f"/party/admissions/?side={Side.COMMITTEE}"
         task = Task(
@@ -105,4 +104,6 @@ def committee_admissions(asked: Asked) -> Iterator[Found]:
         )
         yield "today", [task], 1, ("待党委办", href)
     branches = Admission.objects.lying_at(Side.BRANCH).filter(due_on__lt=asked.today)
-    yield _admissions(asked, "waiting", branches, "看经过", ("支部逾期", "/party/admissions/?tab=overdue&side=branch"))
+    yield from _admissions(
+        asked, "waiting", branches, "看经过", ("支部逾期", "/party/admissions/?tab=overdue&side=branch")
+    )

@@ -1,7 +1,5 @@
 """Tasks around the matching: handovers, declarations, requests for another instructor, pairs to re-assign."""
 
-from collections.abc import Iterator
-
 from django.db.models import Q
 
 from qiaoliang.instructors.nominations.models import Instructor, Standing
@@ -12,13 +10,13 @@ from qiaoliang.instructors.recusals import listings as declaring
 from qiaoliang.instructors.recusals import rules
 from qiaoliang.instructors.wishes.models import Answer, ChangeRequest
 from qiaoliang.kit import money
-from qiaoliang.web.workbench.asked import Asked, Found, Task, first
+from qiaoliang.web.workbench.asked import Asked, Task, Tasks, first, numbers
 
 HANDOVERS, DECLARATIONS = "/instructors/postings/handovers/", "/instructors/declarations/"
 REASSIGNMENTS, REQUESTS = "/instructors/reassignments/", "/instructors/wishes/requests/"
 
 
-def own_handovers(asked: Asked) -> Iterator[Found]:
+def own_handovers(asked: Asked) -> Tasks:
     """What this instructor has to accept, or to write for whoever took over."""
     own = [int(key) for key in asked.actor.keys("instructor")]
     mine = Q(stint__instructor__in=own) | Q(source__instructor__in=own, source__handover="")
@@ -26,7 +24,7 @@ def own_handovers(asked: Asked) -> Iterator[Found]:
     rows = Handover.objects.filter(mine, accepted_at=None).select_related(
         "stint__enterprise", "stint__instructor", "source__instructor"
     )
-    few, total = first(rows.order_by("due_on", "pk"))
+    few, total = yield from first(rows.order_by("due_on", "pk"))
     tasks = []
     for row in few:
         shape, words = handing(row, asked.today)
@@ -36,7 +34,7 @@ def own_handovers(asked: Asked) -> Iterator[Found]:
     yield "today", tasks, total, ("待办交接", HANDOVERS)
 
 
-def own_declaration(asked: Asked) -> Iterator[Found]:
+def own_declaration(asked: Asked) -> Tasks:
     own = [int(key) for key in asked.actor.keys("instructor")]
     who = declaring.declaring(asked.today).filter(pk__in=own).first()
     if who is None:
@@ -52,10 +50,10 @@ def own_declaration(asked: Asked) -> Iterator[Found]:
     yield "overdue" if late else "today", [task], 1, ("回避申报", DECLARATIONS)
 
 
-def change_requests(asked: Asked) -> Iterator[Found]:
+def change_requests(asked: Asked) -> Tasks:
     """Owners who wait for an answer: late ones first."""
     rows = ChangeRequest.objects.filter(state=Answer.OPEN).select_related("enterprise", "stint__instructor")
-    few, total = first(rows.order_by("due_on", "pk"))
+    few, total = yield from first(rows.order_by("due_on", "pk"))
     for bucket, late in (("overdue", True), ("today", False)):
         tasks = [
             Task(
@@ -68,10 +66,12 @@ def change_requests(asked: Asked) -> Iterator[Found]:
         yield bucket, tasks, total if tasks and bucket == "overdue" else len(tasks), ("换人请求", REQUESTS)
 
 
-def reassignments(asked: Asked) -> Iterator[Found]:
+def reassignments(asked: Asked) -> Tasks:
     """Running pairs that cannot go on; requests stand on their own."""
     rows = reassigning.rows(asked.today, Stint.objects).exclude(why__in=("request", "term"))
-    few, total = first(rows.select_related("enterprise", "instructor__department").order_by("starts_on", "pk"))
+    few, total = yield from first(
+        rows.select_related("enterprise", "instructor__department").order_by("starts_on", "pk")
+    )
     tasks = []
     for stint in few:
         verb, href = reassigning.next_step(stint)
@@ -81,10 +81,12 @@ def reassignments(asked: Asked) -> Iterator[Found]:
     yield "overdue", tasks, total, ("待改派", REASSIGNMENTS)
 
 
-def overdue_people(asked: Asked) -> Iterator[Found]:
+def overdue_people(asked: Asked) -> Tasks:
     """Declarations and handovers that are late: one row each, with the number."""
-    late = Handover.objects.filter(accepted_at=None, due_on__lt=asked.today).count()
-    undeclared = declaring.declaring(asked.today).filter(declaring.due_before(asked.today)).count()
+    late, undeclared = yield from numbers(
+        Handover.objects.filter(accepted_at=None, due_on__lt=asked.today),
+        declaring.declaring(asked.today).filter(declaring.due_before(asked.today)),
+    )
     for number, what, why, href in (
         (late, "件交接逾期未接受", "提醒接任者，或请前任补写", f"{HANDOVERS}?tab=overdue"),
         (undeclared, "人回避申报逾期", "系统已提醒本人", f"{DECLARATIONS}?tab=overdue"),
@@ -94,9 +96,11 @@ def overdue_people(asked: Asked) -> Iterator[Found]:
             yield "overdue", [task], 1, (what, href)
 
 
-def returned_nominations(asked: Asked) -> Iterator[Found]:
+def returned_nominations(asked: Asked) -> Tasks:
     """A department's nominations that came back: to be completed, or somebody else to be named."""
-    few, total = first(Instructor.objects.filter(standing=Standing.RETURNED).defer("phone").order_by("number"))
+    few, total = yield from first(
+        Instructor.objects.filter(standing=Standing.RETURNED).defer("phone").order_by("number")
+    )
     tasks = [
         Task(
             f"提名被退回：{who.name}", who.decision_note, "本部门", "soon", "待修改", "修改", f"/instructors/{who.pk}/"

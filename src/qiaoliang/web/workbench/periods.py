@@ -1,14 +1,12 @@
 """Tasks of periods: hand in, sign, accept, decide about a restatement. One line each, however many there are."""
 
-from collections.abc import Iterator
-
 from django.db.models import Q
 
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.kit import money
 from qiaoliang.results.periods.choices import TO_SUBMIT, Decision, Holder, Stage
 from qiaoliang.results.periods.models import Period, Restatement
-from qiaoliang.web.workbench.asked import Asked, Found, Source, Task, first
+from qiaoliang.web.workbench.asked import Asked, Source, Task, Tasks, first, numbers
 
 
 def _held_by(asked: Asked, *roles: Can) -> Q:
@@ -31,11 +29,11 @@ def _one_line(found: list[Period], total: int, what: str, why: str, status: str,
     return [Task(f"{name}{what}", why, "", status, f"{found[0].due_on:%m-%d} 到期", verb, href)]
 
 
-def to_hand_in(asked: Asked) -> Iterator[Found]:
+def to_hand_in(asked: Asked) -> Tasks:
     """What is due of the own department or town: open, given back, unlocked."""
     mine = Period.objects.filter(_held_by(asked, Can.NOMINATE, Can.DECIDE_PARTY), stage__in=TO_SUBMIT)
     for bucket, when in (("overdue", Q(due_on__lt=asked.today)), ("today", Q(due_on__gte=asked.today))):
-        found, total = first(mine.filter(when).order_by("due_on", "pk"))
+        found, total = yield from first(mine.filter(when).order_by("due_on", "pk"))
         back = any(one.stage == Stage.RETURNED for one in found)
         why = "有退回的，请看退回理由" if back else "系统已算好，核对后提交"
         status = "overdue" if bucket == "overdue" else "soon"
@@ -43,19 +41,18 @@ def to_hand_in(asked: Asked) -> Iterator[Found]:
         yield bucket, tasks, min(total, 1), ("各期数字", "/periods/?tab=open")
 
 
-def to_sign(asked: Asked) -> Iterator[Found]:
+def to_sign(asked: Asked) -> Tasks:
     rows = Period.objects.filter(_held_by(asked, Can.SIGN_FIGURES), stage=Stage.SUBMITTED)
-    found, total = first(rows.order_by("due_on", "pk"))
+    found, total = yield from first(rows.order_by("due_on", "pk"))
     tasks = _one_line(found, total, "待您审核", "审核后对外负责", "soon", "去审核", "submitted")
     yield "today", tasks, min(total, 1), ("各期数字", "/periods/?tab=submitted")
 
 
-def office(asked: Asked) -> Iterator[Found]:
-    found, total = first(Period.objects.filter(stage=Stage.APPROVED).order_by("due_on", "pk"))
+def office(asked: Asked) -> Tasks:
+    found, total = yield from first(Period.objects.filter(stage=Stage.APPROVED).order_by("due_on", "pk"))
     tasks = _one_line(found, total, "待接收", "接收后冻结", "soon", "去接收", "approved")
     yield "today", tasks, min(total, 1), ("各期数字", "/periods/?tab=approved")
-    open_ = Restatement.objects.filter(decision=Decision.PROPOSED).order_by("-found_at", "-pk")
-    number = open_.count()
+    (number,) = yield from numbers(Restatement.objects.filter(decision=Decision.PROPOSED))
     if number:
         task = Task(
             f"冻结的数有 {money.count(number)} 项更正待裁定", "记录后来变了，写明理由采用或不采用", "", "soon",

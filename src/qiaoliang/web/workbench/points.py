@@ -1,15 +1,13 @@
 """Tasks of points: appeals that wait for the branch's answer."""
 
-from collections.abc import Iterator
-
 from qiaoliang.party.points.choices import AppealState
 from qiaoliang.party.points.models import Appeal
-from qiaoliang.web.workbench.asked import Asked, Found, Task, first
+from qiaoliang.web.workbench.asked import Asked, Task, Tasks, first
 
 
-def branch_appeals(asked: Asked) -> Iterator[Found]:
+def branch_appeals(asked: Asked) -> Tasks:
     waiting = Appeal.objects.filter(state=AppealState.OPEN).select_related("member").order_by("due_on", "pk")
-    few, total = first(waiting)
+    few, total = yield from first(waiting)
     for bucket, is_late in (("overdue", True), ("today", False)):
         tasks = [
             Task(

@@ -1,12 +1,10 @@
 """Tasks of the office about persons' requests, of the record of risks, and of what is due to be cleared."""
 
-from collections.abc import Iterator
-
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.web.privacy import permits, rules
 from qiaoliang.web.privacy.choices import Stage
 from qiaoliang.web.privacy.models import Activity, PersonRequest
-from qiaoliang.web.workbench.asked import Asked, Found, Source, Task, first
+from qiaoliang.web.workbench.asked import Asked, Source, Task, Tasks, first
 
 DESK = "/privacy/"
 
@@ -17,20 +15,20 @@ def _task(asked: Asked, one: PersonRequest) -> Task:
     return Task(f"{one}", "本人提出，逾期要说明", one.masked_name, shape, words, verb, one.get_absolute_url())
 
 
-def requests(asked: Asked) -> Iterator[Found]:
+def requests(asked: Asked) -> Tasks:
     """Late ones, and those to answer."""
     rows = PersonRequest.objects.within(asked.actor.scope_for(Can.RUN_PROGRAMME)).open().order_by("due_on", "pk")
-    few, total = first(rows.filter(due_on__lt=asked.today))
+    few, total = yield from first(rows.filter(due_on__lt=asked.today))
     yield "overdue", [_task(asked, one) for one in few], total, ("逾期的权利请求", f"{DESK}?tab=late")
-    few, total = first(rows.filter(due_on__gte=asked.today))
+    few, total = yield from first(rows.filter(due_on__gte=asked.today))
     yield "today", [_task(asked, one) for one in few], total, ("权利请求", DESK)
 
 
-def reviews(asked: Asked) -> Iterator[Found]:
+def reviews(asked: Asked) -> Tasks:
     """Processing activities whose assessment the city is to look at again."""
     if not permits.may_set(asked.actor):
         return
-    few, total = first(Activity.objects.filter(review_on__lt=asked.today))
+    few, total = yield from first(Activity.objects.filter(review_on__lt=asked.today))
     tasks = [
         Task(
             f"复核影响评估：{one.name}", "到了复核日期", one.recorded_by, "overdue", f"{one.review_on} 到期", "复核",

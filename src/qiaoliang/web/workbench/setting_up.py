@@ -1,6 +1,5 @@
 """Tasks of organisations: set-up cases after the decision, elections, members on the move."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -20,16 +19,16 @@ from qiaoliang.party.transfers.models import Floating, Transfer
 from qiaoliang.registry.programme import settings
 from qiaoliang.results.setting_up.models import Drive
 from qiaoliang.results.setting_up.progress import lines
-from qiaoliang.web.workbench.asked import Asked, Found, Task, first
+from qiaoliang.web.workbench.asked import Asked, Task, Tasks, first, numbers
 
 ELECTIONS = "/party/elections/"
 DRIVE_AHEAD = 30  # days before its end from which a drive is urgent
 LETTER_AHEAD = timedelta(days=14)
 
 
-def _elections(asked: Asked, rows: Any, verb: str, why: str, more: tuple[str, str]) -> Iterator[Found]:
+def _elections(asked: Asked, rows: Any, verb: str, why: str, more: tuple[str, str]) -> Tasks:
     """Late ones under "overdue", the others under "today"."""
-    few, total = first(rows.select_related("organisation").order_by("due_on", "pk"))
+    few, total = yield from first(rows.select_related("organisation").order_by("due_on", "pk"))
     for bucket, is_late in (("overdue", True), ("today", False)):
         tasks = [
             Task(
@@ -42,7 +41,7 @@ def _elections(asked: Asked, rows: Any, verb: str, why: str, more: tuple[str, st
         yield bucket, tasks, total if tasks else 0, more
 
 
-def committee_elections(asked: Asked) -> Iterator[Found]:
+def committee_elections(asked: Asked) -> Tasks:
     """Names to agree to, results to file."""
     rows = Election.objects.all()
     prepared = rows.filter(state=ElectionState.PREPARED)
@@ -53,16 +52,16 @@ def committee_elections(asked: Asked) -> Iterator[Found]:
     yield from _elections(asked, elected, "备案", "选举结果待备案", ("待备案的选举", f"{ELECTIONS}?tab=elected"))
 
 
-def branch_elections(asked: Asked) -> Iterator[Found]:
+def branch_elections(asked: Asked) -> Tasks:
     """The meeting that has to elect."""
     rows = Election.objects.filter(state=ElectionState.CONSENTED)
     yield from _elections(asked, rows, "登记", "人选已同意，召开党员大会", ("待选举", f"{ELECTIONS}?tab=consented"))
 
 
-def cases_going_on(asked: Asked) -> Iterator[Found]:
+def cases_going_on(asked: Asked) -> Tasks:
     """Branches decided on that have not elected, or not filed, in time."""
     rows = SetUpCase.objects.filter(state__in=(CaseState.DECIDED, CaseState.ELECTED), due_on__lt=asked.today)
-    few, total = first(rows.select_related("coordinator").order_by("due_on", "pk"))
+    few, total = yield from first(rows.select_related("coordinator").order_by("due_on", "pk"))
     tasks = [
         Task(
             f"{case.name}{case.get_state_display()}", "批复后一个月内选举，选举后一个月内备案",
@@ -74,9 +73,11 @@ def cases_going_on(asked: Asked) -> Iterator[Found]:
     yield "overdue", tasks, total, ("超期的组建", "/party/cases/?tab=late")
 
 
-def changes_to_decide(asked: Asked) -> Iterator[Found]:
+def changes_to_decide(asked: Asked) -> Tasks:
     """Applications to abolish, upgrade, rename, or to hold a re-election early or late."""
-    few, total = first(Change.objects.open().select_related("organisation", "successor").order_by("due_on", "pk"))
+    few, total = yield from first(
+        Change.objects.open().select_related("organisation", "successor").order_by("due_on", "pk")
+    )
     for bucket, is_late in (("overdue", True), ("today", False)):
         tasks = [
             Task(
@@ -89,10 +90,10 @@ def changes_to_decide(asked: Asked) -> Iterator[Found]:
         yield bucket, tasks, total if tasks else 0, ("调整和撤销", "/party/changes/")
 
 
-def members_on_the_move(asked: Asked) -> Iterator[Found]:
+def members_on_the_move(asked: Asked) -> Tasks:
     """Letters that lapse or have lapsed, and floating members to be asked again after half a year."""
     letters = Transfer.objects.open().filter(due_on__lte=asked.today + LETTER_AHEAD)
-    few, total = first(letters.order_by("due_on", "pk"))
+    few, total = yield from first(letters.order_by("due_on", "pk"))
     for bucket, is_late in (("overdue", True), ("today", False)):
         tasks = [
             Task(
@@ -103,7 +104,7 @@ def members_on_the_move(asked: Asked) -> Iterator[Found]:
             if (one.due_on < asked.today) is is_late
         ]  # fmt: skip
         yield bucket, tasks, total if tasks else 0, ("组织关系转接", "/party/transfers/")
-    late = Floating.objects.filter(ends_on=None, due_on__lt=asked.today).count()
+    (late,) = yield from numbers(Floating.objects.filter(ends_on=None, due_on__lt=asked.today))
     task = Task(
         f"{money.count(late)} 名流动党员满半年待核实", "仍在流动就核实，地点固定的转接组织关系", "", "soon", "待核实",
         "去核实", "/party/floats/?tab=late",
@@ -111,10 +112,10 @@ def members_on_the_move(asked: Asked) -> Iterator[Found]:
     yield "today", [task] if late else [], min(late, 1), ("流动党员", "/party/floats/?tab=late")
 
 
-def obstacles_to_look_at(asked: Asked) -> Iterator[Found]:
+def obstacles_to_look_at(asked: Asked) -> Tasks:
     """Reasons against an organisation that were to be looked at again by today."""
     rows = Obstacle.objects.filter(ends_on=None, look_again_on__lte=asked.today)
-    few, total = first(rows.select_related("enterprise").order_by("look_again_on", "pk"))
+    few, total = yield from first(rows.select_related("enterprise").order_by("look_again_on", "pk"))
     tasks = [
         Task(
             one.enterprise.name, f"未组建原因：{one.get_kind_display()}，看看还在不在", "", "soon",
@@ -125,7 +126,7 @@ def obstacles_to_look_at(asked: Asked) -> Iterator[Found]:
     yield "today", tasks, total, ("未组建原因", "/party/obstacles/?tab=due")
 
 
-def drives_left(asked: Asked) -> Iterator[Found]:
+def drives_left(asked: Asked) -> Tasks:
     """What a drive still asks of the own township."""
     running = Drive.objects.filter(cancelled_on=None, starts_on__lte=asked.today, ends_on__gte=asked.today)
     tasks = []

@@ -1,27 +1,25 @@
 """Tasks of targets: take note of a new one, and look at those that lag near their end."""
 
-from collections.abc import Iterator
-
 from django.db.models import Q
 
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.kit import money
 from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.targets.models import Target
-from qiaoliang.web.workbench.asked import Asked, Found, Task, first
+from qiaoliang.web.workbench.asked import Asked, Task, Tasks, first, numbers
 
 
-def own_targets(asked: Asked) -> Iterator[Found]:
+def own_targets(asked: Asked) -> Tasks:
     """The holder's: to take note of, and lagging near the end (as the nightly clock found)."""
     mine = Target.objects.standing().filter(_held_by(asked), ends_on__gte=asked.today)
-    unsigned, total = first(mine.filter(acknowledged_at=None).order_by("starts_on", "pk"))
+    unsigned, total = yield from first(mine.filter(acknowledged_at=None).order_by("starts_on", "pk"))
     yield (
         "today",
         [_task(one, "新目标", "请查看并签收", "签收") for one in unsigned],
         total,
         _more("unsigned", "待签收目标"),
     )
-    behind, total = first(mine.filter(is_behind=True).order_by("ends_on", "pk"))
+    behind, total = yield from first(mine.filter(is_behind=True).order_by("ends_on", "pk"))
     yield (
         "overdue",
         [_task(one, "目标落后", _ends(one), "看进度") for one in behind],
@@ -30,9 +28,9 @@ def own_targets(asked: Asked) -> Iterator[Found]:
     )
 
 
-def office_targets(asked: Asked) -> Iterator[Found]:
+def office_targets(asked: Asked) -> Tasks:
     """How many lag near their end: one line, not a list of people."""
-    total = Target.objects.standing().filter(is_behind=True, ends_on__gte=asked.today).count()
+    (total,) = yield from numbers(Target.objects.standing().filter(is_behind=True, ends_on__gte=asked.today))
     task = Task(
         f"{money.count(total)} 项目标临近到期、进度落后", "可了解困难、协助或调整目标", "", "soon", "临期", "去看",
         "/targets/?tab=behind",

@@ -1,6 +1,5 @@
 """What waits for this person: overdue, due now, or with somebody else. Every task has one verb and one address."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -57,7 +56,7 @@ from qiaoliang.web.workbench import (
     voices,
     yearplans,
 )
-from qiaoliang.web.workbench.asked import Asked, Block, Found, Source, Task, first
+from qiaoliang.web.workbench.asked import Asked, Block, Source, Task, Tasks, first, numbers, side_by_side
 
 TERM_ALERT = timedelta(days=183)  # half a year before an organisation's term ends (G06)
 
@@ -70,30 +69,30 @@ def _demand_task(asked: Asked, demand: Any, verb: str) -> Task:
     return Task(what, why, who, lamp.status, lamp.text, verb, f"/demands/{demand.pk}/")
 
 
-def _demands(asked: Asked, bucket: str, rows: Any, verb: str, more: tuple[str, str]) -> Found:
-    few, total = first(rows.select_related("enterprise", "department").order_by("due_on", "pk"))
-    return bucket, [_demand_task(asked, demand, verb) for demand in few], total, more
+def _demands(asked: Asked, bucket: str, rows: Any, verb: str, more: tuple[str, str]) -> Tasks:
+    few, total = yield from first(rows.select_related("enterprise", "department").order_by("due_on", "pk"))
+    yield bucket, [_demand_task(asked, demand, verb) for demand in few], total, more
 
 
-def office_demands(asked: Asked) -> Iterator[Found]:
+def office_demands(asked: Asked) -> Tasks:
     open_ = Demand.objects.open()
     overdue = open_.filter(due_on__lt=asked.today)
-    yield _demands(asked, "overdue", overdue, "看进展", ("逾期诉求", "/demands/?tab=overdue"))
-    yield _demands(asked, "today", open_.filter(stage=Stage.LOGGED), "派单", ("待派单诉求", "/demands/?tab=open"))
+    yield from _demands(asked, "overdue", overdue, "看进展", ("逾期诉求", "/demands/?tab=overdue"))
+    yield from _demands(asked, "today", open_.filter(stage=Stage.LOGGED), "派单", ("待派单诉求", "/demands/?tab=open"))
 
 
-def office_gaps(asked: Asked) -> Iterator[Found]:
+def office_gaps(asked: Asked) -> Tasks:
     """Operating enterprises that nobody serves; instructors away without a backup."""
     served = Stint.everything.filter(Stint.covers(asked.today)).values("enterprise")
     alone = Enterprise.objects.operating(asked.today).counted().exclude(pk__in=served)
-    few, total = first(alone.filter(is_nonpublic_shandong=True).select_related("region"))
+    few, total = yield from first(alone.filter(is_nonpublic_shandong=True).select_related("region"))
     tasks = [
         Task(f"{e.name} 没有指导员", e.region.full_name, "项目办", "overdue", "待补派", "补派", f"/enterprises/{e.pk}/")
         for e in few
     ]
     yield "overdue", tasks, total, ("无指导员企业", "/enterprises/?tab=unserved")
     away = Leave.objects.filter(Leave.covers(asked.today), backup=None).select_related("instructor__department")
-    few, total = first(away)
+    few, total = yield from first(away)
     tasks = [
         Task(
             f"{leave.instructor.name} 请假未设代理人", leave.reason or "请假", str(leave.instructor.department),
@@ -104,9 +103,9 @@ def office_gaps(asked: Asked) -> Iterator[Found]:
     yield "overdue", tasks, total, ("请假未设代理人", "/instructors/")
 
 
-def office_runs(asked: Asked) -> Iterator[Found]:
+def office_runs(asked: Asked) -> Tasks:
     runs = Run.objects.filter(state__in=(RunState.DONE, RunState.INFEASIBLE)).defer("instance", "undo")
-    few, total = first(runs)
+    few, total = yield from first(runs)
     tasks = [
         Task(
             f"核对{run.title}并发布", run.get_state_display(), "项目办", "soon",
@@ -118,9 +117,9 @@ def office_runs(asked: Asked) -> Iterator[Found]:
     yield "today", tasks, total, ("匹配方案", "/matching/")
 
 
-def office_disputes(asked: Asked) -> Iterator[Found]:
+def office_disputes(asked: Asked) -> Tasks:
     disputed = Outcome.objects.filter(state=Claim.DISPUTED).select_related("enterprise").order_by("-disputed_at")
-    few, total = first(disputed)
+    few, total = yield from first(disputed)
     tasks = [
         Task(
             f"有异议：{outcome.title}", "记录已停止计入，等待裁定", str(outcome.enterprise or ""), "soon",
@@ -131,9 +130,9 @@ def office_disputes(asked: Asked) -> Iterator[Found]:
     yield "today", tasks, total, ("有异议的成效", "/outcomes/?tab=disputed")
 
 
-def office_nominations(asked: Asked) -> Iterator[Found]:
+def office_nominations(asked: Asked) -> Tasks:
     nominated = Instructor.objects.filter(standing=Standing.NOMINATED).select_related("department")
-    few, total = first(nominated)
+    few, total = yield from first(nominated)
     tasks = [
         Task(f"提名待批准：{i.name}", str(i.department), "项目办", "soon", "待批准", "审核", f"/instructors/{i.pk}/")
         for i in few
@@ -141,10 +140,10 @@ def office_nominations(asked: Asked) -> Iterator[Found]:
     yield "today", tasks, total, ("待批准提名", "/instructors/?tab=nominated")
 
 
-def waiting_for_owners(asked: Asked) -> Iterator[Found]:
+def waiting_for_owners(asked: Asked) -> Tasks:
     """Claims and answers that only the enterprise can settle."""
     claimed = Outcome.objects.filter(state=Claim.CLAIMED).select_related("enterprise").order_by("recorded_at")
-    few, total = first(claimed)
+    few, total = yield from first(claimed)
     tasks = []
     for outcome in few:
         days = asked.calendar.workdays_between(timezone.localdate(outcome.recorded_at), asked.today)
@@ -156,12 +155,12 @@ def waiting_for_owners(asked: Asked) -> Iterator[Found]:
         )  # fmt: skip
     yield "waiting", tasks, total, ("待确认成效", "/outcomes/?tab=claimed")
     answered = Demand.objects.filter(stage=Stage.ANSWERED)
-    yield _demands(asked, "waiting", answered, "看进展", ("待业主评价诉求", "/demands/?tab=owner"))
+    yield from _demands(asked, "waiting", answered, "看进展", ("待业主评价诉求", "/demands/?tab=owner"))
 
 
-def outbox(asked: Asked) -> Iterator[Found]:
+def outbox(asked: Asked) -> Tasks:
     waiting = Message.objects.filter(delivery__in=(Delivery.WAITING, Delivery.FAILED))
-    total = waiting.count()
+    (total,) = yield from numbers(waiting)
     tasks = [
         Task(
             f"{money.count(total)} 条确认链接还没有交给企业", "可复制文字，或打印带二维码的函件", "发件箱", "soon",
@@ -178,7 +177,7 @@ def _wanted_later(asked: Asked) -> list[int]:
     return [enterprise for enterprise, day in days if day is not None and day > asked.today]
 
 
-def own_weeks(asked: Asked) -> Iterator[Found]:
+def own_weeks(asked: Asked) -> Tasks:
     """An instructor's promise: last week's missed contacts, this week's due ones."""
     this_week = iso_week_key(asked.today)
     last_week = iso_week_key(asked.today - timedelta(days=7))
@@ -188,7 +187,7 @@ def own_weeks(asked: Asked) -> Iterator[Found]:
         (last_week, "overdue", "overdue", "上周未联系"),
         (this_week, "today", "soon", "本周应联系"),
     ):
-        few, total = first(mine.filter(iso_week=week).order_by("enterprise__sort_key"))
+        few, total = yield from first(mine.filter(iso_week=week).order_by("enterprise__sort_key"))
         tasks = [
             Task(
                 duty.enterprise.name, "与业主或授权人，电话、上门都可以", "", status, text, "记联系",
@@ -199,24 +198,24 @@ def own_weeks(asked: Asked) -> Iterator[Found]:
         yield bucket, tasks, total, (text, "/field/")
 
 
-def own_demands(asked: Asked) -> Iterator[Found]:
+def own_demands(asked: Asked) -> Tasks:
     open_ = Demand.objects.open()
-    yield _demands(asked, "waiting", open_, "看进展", ("所驻企业的诉求", "/demands/"))
+    yield from _demands(asked, "waiting", open_, "看进展", ("所驻企业的诉求", "/demands/"))
 
 
-def department_demands(asked: Asked) -> Iterator[Found]:
+def department_demands(asked: Asked) -> Tasks:
     held = Demand.objects.open().filter(department__in=[int(key) for key in asked.actor.keys("department")])
     overdue = Q(due_on__lt=asked.today)
     more = ("本部门诉求", "/demands/?tab=open")
-    yield _demands(asked, "overdue", held.filter(overdue), "办理", more)
-    yield _demands(asked, "today", held.filter(stage=Stage.SENT).exclude(overdue), "签收", more)
-    yield _demands(asked, "today", held.filter(stage=Stage.WORKING).exclude(overdue), "答复", more)
-    yield _demands(asked, "waiting", held.filter(stage=Stage.ANSWERED), "看进展", more)
+    yield from _demands(asked, "overdue", held.filter(overdue), "办理", more)
+    yield from _demands(asked, "today", held.filter(stage=Stage.SENT).exclude(overdue), "签收", more)
+    yield from _demands(asked, "today", held.filter(stage=Stage.WORKING).exclude(overdue), "答复", more)
+    yield from _demands(asked, "waiting", held.filter(stage=Stage.ANSWERED), "看进展", more)
 
 
-def branch_tasks(asked: Asked) -> Iterator[Found]:
+def branch_tasks(asked: Asked) -> Tasks:
     pledges = Pledge.objects.filter(kept_on=None, withdrawn_on=None, due_on__lt=asked.today).exclude(state=Claim.VOID)
-    few, total = first(pledges.order_by("due_on"))
+    few, total = yield from first(pledges.order_by("due_on"))
     tasks = [
         Task(
             f"承诺到期：{pledge.text}", "兑现、说明或撤回", pledge.person_name or "党组织", "overdue",
@@ -225,7 +224,7 @@ def branch_tasks(asked: Asked) -> Iterator[Found]:
         for pledge in few
     ]  # fmt: skip
     yield "overdue", tasks, total, ("到期承诺", "/party/pledges/?tab=overdue")
-    waiting = Pledge.objects.filter(state=Claim.CLAIMED).count()
+    (waiting,) = yield from numbers(Pledge.objects.filter(state=Claim.CLAIMED))
     if waiting:
         task = Task(
             f"{money.count(waiting)} 条承诺待确认", "由支部书记确认后计入", "", "soon", "待确认", "去确认",
@@ -234,9 +233,9 @@ def branch_tasks(asked: Asked) -> Iterator[Found]:
         yield "today", [task], 1, ("待确认承诺", "/party/pledges/?tab=claimed")
 
 
-def committee_tasks(asked: Asked) -> Iterator[Found]:
+def committee_tasks(asked: Asked) -> Tasks:
     ending = Organisation.objects.live(asked.today).filter(term_ends_on__lte=asked.today + TERM_ALERT)
-    few, total = first(ending.order_by("term_ends_on"))
+    few, total = yield from first(ending.order_by("term_ends_on"))
     for bucket, past in (("overdue", True), ("today", False)):
         tasks = [
             Task(
@@ -248,25 +247,25 @@ def committee_tasks(asked: Asked) -> Iterator[Found]:
         ]  # fmt: skip
         yield bucket, tasks, total if past else len(tasks), ("任期将满", "/party/organisations/?tab=ending")
     for model, label, path in ((Centre, "活动中心", "centres"), (Candidate, "积极分子", "candidates")):
-        waiting = model.objects.filter(state=Claim.CLAIMED).count()
+        (waiting,) = yield from numbers(model.objects.filter(state=Claim.CLAIMED))
         if waiting:
             href = f"/party/{path}/?tab=claimed"
             task = Task(f"{money.count(waiting)} 条{label}待确认", "确认后计入", "", "soon", "待确认", "去确认", href)
             yield "today", [task], 1, (f"待确认{label}", href)
 
 
-def owner_tasks(asked: Asked) -> Iterator[Found]:
+def owner_tasks(asked: Asked) -> Tasks:
     claimed = Outcome.objects.filter(state=Claim.CLAIMED).exclude(twins__decision=Sameness.OPEN)
-    few, total = first(claimed.order_by("recorded_at"))
+    few, total = yield from first(claimed.order_by("recorded_at"))
     tasks = [
         Task(f"请核对：{o.title}", "属实、部分属实或不属实都可以", "", "soon", "请核对", "核对", f"/outcomes/{o.pk}/")
         for o in few
     ]
     yield "today", tasks, total, ("待核对成效", "/outcomes/?tab=claimed")
     answered = Demand.objects.filter(stage=Stage.ANSWERED)
-    yield _demands(asked, "today", answered, "评价", ("待评价诉求", "/demands/?tab=owner"))
+    yield from _demands(asked, "today", answered, "评价", ("待评价诉求", "/demands/?tab=owner"))
     working = Demand.objects.open().exclude(stage=Stage.ANSWERED)
-    yield _demands(asked, "waiting", working, "看进展", ("办理中的诉求", "/demands/"))
+    yield from _demands(asked, "waiting", working, "看进展", ("办理中的诉求", "/demands/"))
 
 
 SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
@@ -320,7 +319,8 @@ def collect(actor: Actor, at: datetime, calendar: WorkCalendar) -> list[Block]:
         "waiting": Block("waiting", "等待他人", "不需要您操作，可提醒"),
     }
     wanted = (source for needed, sources in SOURCES if actor.can(needed) for source in sources)
-    for source in dict.fromkeys(wanted):  # what two roles of one person bring is asked and shown once
-        for bucket, tasks, total, more in source(asked):
+    once = list(dict.fromkeys(wanted))  # what two roles of one person bring is asked and shown once
+    for found in side_by_side([source(asked) for source in once]):
+        for bucket, tasks, total, more in found:
             blocks[bucket].add(tasks, total, more)
     return list(blocks.values())

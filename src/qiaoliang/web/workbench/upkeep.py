@@ -1,14 +1,13 @@
 """Tasks of administrators: an old backup, one never rehearsed, a log whose head was not kept elsewhere, and
 somebody to be let in again."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from qiaoliang.access.accounts import recovering
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.kit import moments
 from qiaoliang.web.upkeep import anchors, archives, rules
-from qiaoliang.web.workbench.asked import Asked, Found, Source, Task, first
+from qiaoliang.web.workbench.asked import Asked, Source, Task, Tasks, first
 
 
 def _late(what: str, why: str, last: datetime | None) -> Task:
@@ -16,14 +15,14 @@ def _late(what: str, why: str, last: datetime | None) -> Task:
     return Task(what, why, "系统管理员", "overdue", since, "去看", "/upkeep/")
 
 
-def backups(asked: Asked) -> Iterator[Found]:
+def backups(asked: Asked) -> Tasks:
     last = archives.last_made_at()
     if rules.is_late(last, asked.at, rules.BACKUP_LATE):
         why = "定时备份没有成功" if archives.folder() else "没有设置备份目录"
         yield "overdue", [_late("备份过期", why, last)], 1, ("运维", "/upkeep/")
 
 
-def rehearsed(asked: Asked) -> Iterator[Found]:
+def rehearsed(asked: Asked) -> Tasks:
     """Only where there are backups: without any, `backups` says the first thing to do."""
     last = archives.last_rehearsed_at()
     if archives.standing() and rules.is_late(last, asked.at, rules.REHEARSAL_LATE):
@@ -31,15 +30,15 @@ def rehearsed(asked: Asked) -> Iterator[Found]:
         yield "overdue", [task], 1, ("运维", "/upkeep/")
 
 
-def anchored(asked: Asked) -> Iterator[Found]:
+def anchored(asked: Asked) -> Tasks:
     last = anchors.last_anchored_at()
     if rules.is_late(last, asked.at, rules.ANCHOR_LATE):
         task = _late("日志末尾未存档", "超过 24 小时没有把日志末尾存到别处", last)
         yield "overdue", [task], 1, ("运维", "/upkeep/")
 
 
-def recoveries(asked: Asked) -> Iterator[Found]:
-    rows, total = first(recovering.waiting_for(asked.actor))
+def recoveries(asked: Asked) -> Tasks:
+    rows, total = yield from first(recovering.waiting_for(asked.actor))
     tasks = [
         Task(
             f"恢复 {row.user.name} 的登录", row.reason, row.asked_by.name, "waiting", moments.minute(row.asked_at),

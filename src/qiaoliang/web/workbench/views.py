@@ -30,7 +30,7 @@ def workbench(request: Request) -> HttpResponse:
     week = iso_week_key(today) % 100
     context = {
         "blocks": _remembered_blocks(request, calendar),
-        "figures": key_figures(request.actor, today),
+        "figures": key_figures(request.actor, today, request.data_version()),
         "day_text": f"{chinese_date(today)} 星期{WEEKDAYS[today.weekday()]} · 第{week}周",
         "buttons": _buttons(request),
     }

@@ -1,6 +1,5 @@
 """Tasks of visits: what the enterprise may answer, what an instructor has agreed."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 from django.db.models import Q
@@ -8,13 +7,13 @@ from django.utils import timezone
 
 from qiaoliang.fieldwork.visits.choices import AGREED, Stage
 from qiaoliang.fieldwork.visits.models import Companion, Visit
-from qiaoliang.web.workbench.asked import Asked, Found, Task, first
+from qiaoliang.web.workbench.asked import Asked, Task, Tasks, first
 
 
-def to_answer(asked: Asked) -> Iterator[Found]:
+def to_answer(asked: Asked) -> Tasks:
     """The owner's: yes, another time, or not this time."""
     rows = Visit.objects.filter(stage=Stage.ASKED, starts_at__gt=asked.at).select_related("asked_by", "enterprise")
-    few, total = first(rows)
+    few, total = yield from first(rows)
     tasks = [
         Task(
             f"{visit.asked_by.name} 想来走访：{visit.get_purpose_display()}", "可以来、改时间、不方便都行", "",
@@ -25,7 +24,7 @@ def to_answer(asked: Asked) -> Iterator[Found]:
     yield "today", tasks, total, ("待答复的走访", "/visits/?tab=asked")
 
 
-def own_visits(asked: Asked) -> Iterator[Found]:
+def own_visits(asked: Asked) -> Tasks:
     """The instructor's: agreed for today, and those the enterprise has not answered."""
     me = [int(key) for key in asked.actor.keys("instructor")]
     mine = Q(asked_by__in=me) | Q(pk__in=Companion.everything.filter(instructor__in=me).values("visit"))
@@ -35,7 +34,7 @@ def own_visits(asked: Asked) -> Iterator[Found]:
         ("today", agreed, "soon", "已约好"),
         ("waiting", ahead.filter(stage=Stage.ASKED), "waiting", "等企业答复"),
     ):
-        few, total = first(rows)
+        few, total = yield from first(rows)
         tasks = [
             Task(
                 f"走访 {visit.enterprise}", f"{timezone.localtime(visit.starts_at):%m-%d %H:%M} "

@@ -1,10 +1,8 @@
 """Yearly plans: the own that came back or is missing, what is late in its quarter, those the department has to read."""
 
-from collections.abc import Iterator
-
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.kit import moments
-from qiaoliang.web.workbench.asked import SHOWN, Asked, Found, Task, first
+from qiaoliang.web.workbench.asked import SHOWN, Asked, Found, Task, Tasks, first
 from qiaoliang.web.yearplans import progress
 from qiaoliang.web.yearplans.choices import State
 from qiaoliang.web.yearplans.models import PlanLine, YearPlan
@@ -13,7 +11,7 @@ REMINDED_UNTIL = 3  # a plan is written at the beginning of a year: nobody is re
 LIST = ("年度计划", "/plans/")
 
 
-def own_plan(asked: Asked) -> Iterator[Found]:
+def own_plan(asked: Asked) -> Tasks:
     """To be written, to be changed, or with lines that are late in their quarter."""
     mine = [int(key) for key in asked.actor.keys("instructor")]
     year = asked.today.year
@@ -43,10 +41,10 @@ def _late(plan: YearPlan, asked: Asked) -> Found:
     return "today", tasks, len(late), ("过了季度的计划", plan.get_absolute_url())
 
 
-def to_acknowledge(asked: Asked) -> Iterator[Found]:
+def to_acknowledge(asked: Asked) -> Tasks:
     mine = [int(key) for key in asked.actor.keys("department")]
     rows = YearPlan.objects.filter(instructor__department__in=mine, state=State.SUBMITTED)
-    few, total = first(rows.select_related("instructor").defer("instructor__phone").order_by("submitted_at"))
+    few, total = yield from first(rows.select_related("instructor").defer("instructor__phone").order_by("submitted_at"))
     tasks = [
         Task(
             f"确认{one.instructor.name}{one.year}年度计划", "确认，或写明要改什么退回", one.instructor.name, "soon",
