@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 
 from qiaoliang.kit import english
@@ -150,7 +151,7 @@ def test_no_script_says_anything_itself(path: Path) -> None:
 @pytest.mark.parametrize("address", ["/field/", "/field/contact/", "/field/shell/?in=en"])
 def test_the_words_of_the_phone_are_in_english(address: str, cast: Cast, town: Town) -> None:
     client = cast.instructor.client
-    client.cookies["django_language"] = "" if "shell" in address else "en"
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "" if "shell" in address else "en"
     page = client.get(address).content.decode()
     said = re.search(r'<template id="field-words">(.*?)</template>', page, re.DOTALL)
     asked = set(re.findall(r'word\("([a-z-]+)"', (ROOT / "src/qiaoliang/web/field/static/field/field.js").read_text()))
@@ -164,7 +165,7 @@ def test_the_words_of_the_phone_are_in_english(address: str, cast: Cast, town: T
 def test_the_worker_keeps_the_shell_in_the_language_of_who_installs_it(cast: Cast) -> None:
     client = cast.instructor.client
     chinese = client.get("/field/sw.js").content.decode()
-    client.cookies["django_language"] = "en"
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     in_english = client.get("/field/sw.js").content.decode()
     assert ('"/field/shell/"' in chinese, '"/field/shell/?in=en"' in in_english) == (True, True)
     assert re.search(r'CACHE = "(.*?)"', chinese)[1] + "en" == re.search(r'CACHE = "(.*?)"', in_english)[1]  # type: ignore[index]
