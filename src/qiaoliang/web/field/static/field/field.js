@@ -15,7 +15,7 @@
   const WORDS = Object.fromEntries([...$("field-words").content.children].map((one) => [one.dataset.word, one.textContent.replace(/\s+/g, " ").trim()]));
   const word = (name, ...gaps) => WORDS[name].replace(/\{(\d)\}/g, (_, at) => gaps[at]);
   const [COMMA, AND, COLON] = document.documentElement.lang === "en" ? [", ", ", ", ": "] : ["，", "、", "："];
-  const CHANNELS = ["call", "visit", "talk", "meeting", "message"];
+  const CHANNELS = "call visit talk meeting message".split(" ");
   const RECEIPT_DAYS = 14;
   const NAMES_FRESH_MS = 10 * 60 * 1000;
 
