@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 
 from qiaoliang.kit import english
@@ -136,3 +137,35 @@ def test_the_switch_is_a_button_and_the_way_back(cast: Cast, settings: Any) -> N
     assert 'lang="zh-Hans">中文<' in page
     client.post("/account/language/", {"language": "zh-hans", "next": "/workbench/"})
     assert "工作台" in client.get("/workbench/").content.decode()
+
+
+SCRIPTS = [path for path in (ROOT / "src").rglob("*.js") if "vendor" not in path.parts]
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_no_script_says_anything_itself(path: Path) -> None:
+    """What a script says stands in the page, where English is read off it."""
+    assert not english.HAN.search(path.read_text())
+
+
+@pytest.mark.parametrize("address", ["/field/", "/field/contact/", "/field/shell/?in=en"])
+def test_the_words_of_the_phone_are_in_english(address: str, cast: Cast, town: Town) -> None:
+    client = cast.instructor.client
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "" if "shell" in address else "en"
+    page = client.get(address).content.decode()
+    said = re.search(r'<template id="field-words">(.*?)</template>', page, re.DOTALL)
+    asked = set(re.findall(r'word\("([a-z-]+)"', (ROOT / "src/qiaoliang/web/field/static/field/field.js").read_text()))
+    assert said is not None
+    words = dict(re.findall(r'data-word="([a-z-]+)">([^<]*)<', said[1]))
+    assert asked <= set(words)
+    assert {name: text for name, text in words.items() if english.HAN.search(text)} == {}
+    assert words["todos"] == "{0} to handle"
+
+
+def test_the_worker_keeps_the_shell_in_the_language_of_who_installs_it(cast: Cast) -> None:
+    client = cast.instructor.client
+    chinese = client.get("/field/sw.js").content.decode()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    in_english = client.get("/field/sw.js").content.decode()
+    assert ('"/field/shell/"' in chinese, '"/field/shell/?in=en"' in in_english) == (True, True)
+    assert re.search(r'CACHE = "(.*?)"', chinese)[1] + "en" == re.search(r'CACHE = "(.*?)"', in_english)[1]  # type: ignore[index]

@@ -217,8 +217,8 @@ def _attributes(tag: str) -> str:
 
 
 def is_chosen(request: HttpRequest) -> bool:
-    """By the cookie of Django's own switch of languages."""
-    return request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) == "en"
+    """By the cookie of Django's own switch of languages, or in the address where no cookie is sent along."""
+    return "en" in (request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME), request.GET.get("in"))
 
 
 class English:

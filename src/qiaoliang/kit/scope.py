@@ -11,13 +11,16 @@ as an argument. The kit knows kinds and keys only; what they mean is said by the
 * `SCOPE_OPEN = True` marks reference tables that any signed-in person may read;
 * a higher domain adds a rule to a lower model with `allow(model, kind, rule)` in its `AppConfig.ready`;
 * `withhold(model, kind, rule)` takes rows away from a place again, and it beats every rule that gives, the whole city's
-  too: what is confidential towards a person or a department.
+  too: what is confidential towards a person or a department;
+* `hold_back(model, rule)` takes rows away from everybody, until the rule lets go of them. Figures still count them.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
@@ -69,6 +72,7 @@ class NoActiveScope(RuntimeError):
 _active: ContextVar[Scope | None] = ContextVar("active_scope", default=None)
 _added: dict[tuple[str, str], list[Rule]] = {}
 _withheld: dict[tuple[str, str], list[Rule]] = {}
+_held_back: dict[str, list[Callable[[], Q]]] = {}
 _said: ContextVar[dict[tuple[Rule, str], Q] | None] = ContextVar("said_in_this_scope", default=None)
 
 
@@ -101,9 +105,14 @@ def withhold(model: type[models.Model], kind: str, rule: Rule) -> None:
     _withheld.setdefault((model._meta.label, kind), []).append(rule)
 
 
+def hold_back(model: type[models.Model], rule: Callable[[], Q]) -> None:
+    """Hide the rows of `model` that `rule()` selects from everybody: they are kept and counted, and nothing else."""
+    _held_back.setdefault(model._meta.label, []).append(rule)
+
+
 def is_withheld_from_some(model: type[models.Model]) -> bool:
-    """Whether rows of this model can be confidential towards somebody who sees the others."""
-    return any(label == model._meta.label for label, _kind in _withheld)
+    """Whether rows of this model can be hidden from somebody who sees the others."""
+    return model._meta.label in _held_back or any(label == model._meta.label for label, _kind in _withheld)
 
 
 def _hidden(model: type[models.Model], scope: Scope) -> Q | None:
@@ -116,18 +125,18 @@ def _hidden(model: type[models.Model], scope: Scope) -> Q | None:
         if place.key
         for rule in _withheld.get((model._meta.label, place.kind), [])
     ]
+    rules += [rule() for rule in _held_back.get(model._meta.label, [])]
     via: str | None = getattr(model, "SCOPE_VIA", None)
     if via is not None:
         target: Any = model._meta.get_field(via).related_model
         deeper = _hidden(target, scope)
         if deeper is not None:
             rules.append(Q(**{f"{via}__in": target.everything.filter(deeper).values("pk")}))
-    if not rules:
-        return None
-    union = rules[0]
-    for rule in rules[1:]:
-        union |= rule
-    return union
+    return _any_of(rules)
+
+
+def _any_of(rules: list[Q]) -> Q | None:
+    return reduce(or_, rules) if rules else None
 
 
 def _own_rules(model: type[models.Model], place: Place) -> list[Q]:
@@ -166,12 +175,7 @@ def _given(model: type[models.Model], scope: Scope) -> Q | None:
         seen = clause(target, scope)
         if seen is not None:
             rules.append(Q(**{f"{via}__in": target.everything.filter(seen).values("pk")}))
-    if not rules:
-        return Q(pk__in=())
-    union = rules[0]
-    for rule in rules[1:]:
-        union |= rule
-    return union
+    return _any_of(rules) or Q(pk__in=())
 
 
 class ScopedQuerySet(models.QuerySet[M]):
@@ -185,6 +189,11 @@ class ScopedQuerySet(models.QuerySet[M]):
     def shown(self) -> Self:
         """Without what is withheld from the active scope; for a page that looks beyond it, e.g. at one enterprise."""
         hidden = _hidden(self.model, current())
+        return self if hidden is None else self.exclude(hidden)
+
+    def usable(self) -> Self:
+        """Without what is held back from everybody; for what contacts people and looks beyond a scope."""
+        hidden = _any_of([rule() for rule in _held_back.get(self.model._meta.label, [])])
         return self if hidden is None else self.exclude(hidden)
 
 

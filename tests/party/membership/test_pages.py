@@ -199,7 +199,8 @@ class TestRoll:
         assert rows[0][:3] == ("党组织", "姓名", "类别")
         assert rows[1][:3] == ("汐歌海产党支部", "员甲", "正式党员")
         entry = Entry.everything.get(verb="members.exported")
-        assert entry.detail == {"rows": 3, "reason": "换届核对"}
+        assert (entry.about_kind, entry.about_key) == ("membership.roll", str(town.branch.pk))
+        assert entry.detail == {"rows": 3, "reason": "换届核对", "capacity": "党组织书记"}
 
     def test_no_export_by_a_click(self, cast: Cast, town: Town) -> None:
         make_roll(town, 1)

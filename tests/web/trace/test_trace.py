@@ -2,7 +2,7 @@
 
 import re
 from argparse import Namespace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,9 @@ from qiaoliang.access.audit.models import Entry
 from qiaoliang.registry.enterprises.actions import reveal_phone
 from qiaoliang.registry.enterprises.models import ContactPerson
 from qiaoliang.web.commands import audit
-from qiaoliang.web.trace.words import verb_in_words
+from qiaoliang.web.privacy.actions import publish_text
+from qiaoliang.web.trace.views import ADMINISTRATION
+from qiaoliang.web.trace.words import EXACT, verb_in_words
 from tests.cast import Cast, Town
 
 
@@ -56,3 +58,14 @@ def test_every_verb_of_the_log_has_a_word_people_read() -> None:
     }
     assert len(recorded) > 80
     assert {verb for verb in recorded if verb_in_words(verb) == verb} == set()
+
+
+def test_the_audit_administrator_sees_texts_tokens_and_assessments_of_risk(cast: Cast, at: datetime) -> None:
+    """Whatever an administrator or the city's office sets for everybody; the programme's own work is not among it."""
+    verbs = {verb for verb in EXACT if verb.startswith(ADMINISTRATION)}
+    assert {"privacy_text.published", "privacy_activity.assessed", "token.made", "hook_address.allowed"} <= verbs
+    publish_text(
+        kind="notice", title="告知书", body="正文", effective_on=at.date() + timedelta(days=1),
+        by=cast.office.actor, at=at,
+    )  # fmt: skip
+    assert "发布告知或同意文本" in cast.overseer.client.get("/audit/administrators/").content.decode()

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from qiaoliang.access.accounts import freshness, passwords, proven, sittings, watch
+from qiaoliang.access.accounts import freshness, passwords, proven, revealing, sittings, watch
 from qiaoliang.access.accounts.actor import NOBODY, Actor
 from qiaoliang.access.accounts.models import User
 from qiaoliang.access.accounts.proven import LAST_SEEN, SIGNED_IN_AT, SITTING
@@ -55,6 +55,8 @@ class ActorMiddleware:
             return redirect(first)
         with scope.active(request.actor.scope):
             response = self.get_response(request)
+        if taken := getattr(response, "taken_out", None):
+            revealing.taken_out(*taken, by=request.actor, at=request.at)
         watch.note_refusal(request, response.status_code)
         if request.actor.is_signed_in and "Cache-Control" not in response:
             response["Cache-Control"] = "no-store"

@@ -4,7 +4,7 @@ Whoever may see a masked value says why (a short list, and words), sees it once 
 with the reason and the office stands in the log before anything is shown. The person it is about reads it there.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.roles import ROLES
-from qiaoliang.access.audit.actions import record
+from qiaoliang.access.audit.actions import audited, record
 from qiaoliang.kit.formpages import refuse
 from qiaoliang.kit.privacy import kept, purpose_of
 from qiaoliang.kit.refusal import Refusal
@@ -65,8 +65,20 @@ def revealed(verb: str, *, on: models.Model, reason: str, by: Actor, at: datetim
     """The line that stands in the log before a masked value is shown; refused without a reason."""
     if len(reason.strip()) < 2:
         raise Refusal("请写明为什么要看，例如“约本周走访”。", field="reason")
-    capacity = "、".join(ROLES[role].label for role in by.roles)
-    record(verb, on=on, by=by, at=at, detail={"reason": reason.strip()[:AT_MOST], "capacity": capacity, **detail})
+    record(verb, on=on, by=by, at=at, detail={"reason": reason.strip()[:AT_MOST], "capacity": capacity(by), **detail})
+
+
+def capacity(by: Actor) -> str:
+    """What somebody is at the moment; roles change, and the person is told what the reader was."""
+    return "、".join(ROLES[role].label for role in by.roles)
+
+
+@audited
+def taken_out(title: str, people: Iterable[tuple[str, Any]], *, by: Actor, at: datetime) -> None:
+    """A list of persons left as a file: a line for each of them, once."""
+    for kind, key in sorted({(kind, str(key)) for kind, key in people}):
+        detail = {"reason": f"名单“{title}”", "capacity": capacity(by)}
+        record("person.exported", on=(kind, key), by=by, at=at, detail=detail)
 
 
 def purpose_line(model: type[models.Model], name: str) -> str:

@@ -352,7 +352,10 @@ def _addressee(kind: Kind, outcome: Outcome, at: datetime) -> tuple[str, str]:
     """(name, phone) of whoever is asked: the owner of the enterprise, or the organisation that held the event."""
     if kind.confirmer != Confirmer.ENTERPRISE or outcome.enterprise is None:
         return outcome.counterpart, ""
-    owner = ContactPerson.everything.filter(enterprise=outcome.enterprise, role=ContactRole.OWNER, ends_on=None).first()
+    owners = ContactPerson.everything.usable().filter(
+        enterprise=outcome.enterprise, role=ContactRole.OWNER, ends_on=None
+    )
+    owner = owners.first()
     return (f"{outcome.enterprise}{owner.name}", owner.phone) if owner else (outcome.enterprise.name, "")
 
 

@@ -189,7 +189,8 @@ def _tell_owner(visit: Visit, by: Actor, at: datetime) -> None:
         f"（{Purpose(visit.purpose).label}，约 {visit.minutes} 分钟）。"
         "可以来、改时间、不方便都行，一点即可，不用说明理由："
     )
-    owner = ContactPerson.everything.filter(enterprise=visit.enterprise, role=ContactRole.OWNER, ends_on=None).first()
+    owners = ContactPerson.everything.usable().filter(enterprise=visit.enterprise, role=ContactRole.OWNER, ends_on=None)
+    owner = owners.first()
     holder = owner.name if owner else visit.enterprise.name
     kind, key = visit._meta.label_lower, str(visit.pk)
     link = make_link(purpose=VISIT, about_kind=kind, about_key=key, holder_name=holder, by=by, at=at)

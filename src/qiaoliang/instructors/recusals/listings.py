@@ -137,4 +137,5 @@ def declarations(today: date, *, may_open: bool) -> Listing:
         tabs=(*tabs, Tab("related", "有亲属或利益关系", when=Q(is_related=True))) if may_open else tabs,
         empty="没有人需要申报。",
         may_export=lambda actor: actor.can(Can.EXPORT),
+        people=lambda rows: (("nominations.instructor", pk) for pk in rows.values_list("pk", flat=True)),
     )

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import metadata
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, Final
 
 from qiaoliang.kit.refusal import Refusal
@@ -218,9 +218,13 @@ def _rows(lines: Iterator[bytes], following: list[bytes]) -> Iterator[list[Any]]
 
 
 def _section(line: bytes) -> Section:
+    """What a line says begins; ValueError if a file would not lie in the folder of files."""
     found = json.loads(line)
     if "file" in found:
-        return Section(f"file:{found['file']}")
+        path = PurePosixPath(found["file"])
+        if path.is_absolute() or not path.parts or ".." in path.parts:
+            raise ValueError(f"{path} leads out of the folder")
+        return Section(f"file:{path}")
     return Section(found["table"], tuple((name, kind) for name, kind in found["columns"]))
 
 
@@ -270,7 +274,7 @@ def _manifest_that_holds(path: Path) -> dict[str, Told]:
         found = {tally.section.name: tally.told(manifest[tally.section.name].last) for tally in tallies}
     except (ValueError, KeyError, TypeError, IndexError, zlib.error):
         raise DamagedArchive(path) from None
-    if found != manifest:
+    if found != manifest or len(tallies) != len(manifest):  # a section that stands twice
         raise DamagedArchive(path)
     return manifest
 

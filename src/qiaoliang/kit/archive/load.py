@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from django.apps import apps
 from django.core.management import call_command
-from django.db import OperationalError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
@@ -48,8 +48,11 @@ def restore(path: Path, *, files: Path) -> dict[str, Told]:
     header, manifest = examine(path)
     if not _is_known(header):
         raise NewerArchive(path)
-    with _folder_beside(files) as fresh, _emptied_target(path):
-        _fill(path, header, manifest, fresh)
+    try:
+        with _folder_beside(files) as fresh, _emptied_target(path):
+            _fill(path, header, manifest, fresh)
+    except (IntegrityError, DataError):  # rows that no database of ours can have given out
+        raise DamagedArchive(path) from None
     return manifest
 
 
@@ -61,12 +64,16 @@ def _fill(path: Path, header: Header, manifest: dict[str, Told], files: Path) ->
     else:
         executor.migrate(wanted)
     tables = [name for name in manifest if not name.startswith("file:")]
-    loaded: list[Section] = []
+    known, loaded = _columns_of(tables), list[Section]()
+    if set(known) != set(tables):
+        raise DamagedArchive(path)
     with transaction.atomic(), bulk.indexes_of_tables_afterwards(tables):
         _empty(tables)  # of what migrations have put there
         for section, rows in sections(path):
             if section.is_file:
                 _write(files / section.name.removeprefix("file:"), rows)
+            elif {name for name, _ in section.columns} != known[section.name]:
+                raise DamagedArchive(path)
             else:
                 _insert(section, rows)
                 loaded.append(section)
@@ -78,6 +85,16 @@ def _fill(path: Path, header: Header, manifest: dict[str, Told], files: Path) ->
         call_command("migrate", verbosity=0, interactive=False)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # so that the first pages are as fast as the later ones
+
+
+def _columns_of(tables: Iterable[str]) -> dict[str, set[str]]:
+    """Table → its columns, as the migrations of the archive have made them; without those that are not there."""
+    there = connection.introspection.table_names()
+    with connection.cursor() as cursor:
+        return {
+            name: {str(column.name) for column in connection.introspection.get_table_description(cursor, name)}
+            for name in tables if name in there
+        }  # fmt: skip
 
 
 def _insert(section: Section, rows: Iterable[list[Any]]) -> None:

@@ -126,6 +126,9 @@ def board(organisation: Organisation, today: date) -> Listing:
         counts=_counts,
         empty="这一年还没有承诺。",
         per_page=BOARD_ROWS,
+        people=lambda rows: (
+            ("membership.member", pk) for pk in rows.exclude(member=None).values_list("member", flat=True)
+        ),
     )  # fmt: skip
 
 

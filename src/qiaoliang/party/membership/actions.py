@@ -1,6 +1,7 @@
 """The life of an admission: applied for, taken step by step, corrected, moved to another unit, stopped, resumed."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from qiaoliang.access.accounts.actor import Actor
-from qiaoliang.access.accounts.revealing import revealed
+from qiaoliang.access.accounts.revealing import capacity, revealed
 from qiaoliang.access.audit.actions import audited, record
 from qiaoliang.fieldwork.outcomes.register import insert_once
 from qiaoliang.kit.crypto import blind_index
@@ -163,14 +164,14 @@ def reveal(*, admission: Admission, reason: str, by: Actor, at: datetime) -> lis
 
 
 @audited
-def export_roll(*, count: int, reason: str, by: Actor, at: datetime) -> None:
-    """Somebody takes the roll out of the system: who, how many lines, why."""
+def export_roll(*, rows: Sequence[Member], reason: str, by: Actor, at: datetime) -> None:
+    """Somebody takes the roll out of the system: who, how many lines, why. A line for each organisation, under which
+    everybody who stood on its roll that day finds it."""
     if len(reason.strip()) < 2:
         raise Refusal("请写明导出的用途。", field="reason")
-    record(
-        "members.exported", on=("membership.roll", by.key), by=by, at=at,
-        detail={"rows": count, "reason": reason.strip()[:200]},
-    )  # fmt: skip
+    for organisation, count in sorted(Counter(member.organisation_id for member in rows).items()):
+        detail = {"rows": count, "reason": reason.strip()[:200], "capacity": capacity(by)}
+        record("members.exported", on=("membership.roll", str(organisation)), by=by, at=at, detail=detail)
 
 
 @audited

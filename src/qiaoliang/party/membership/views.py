@@ -304,9 +304,10 @@ def export(request: Request) -> HttpResponse:
     """The roll in the columns of the import, so that it can come back; a purpose is asked for and logged."""
     form, rows = forms.ExportForm(request.POST or None), listings.members().filter(ends_on=None)
     if request.method == "POST" and form.is_valid():
-        today, content = timezone.localdate(request.at), [imports.exported(member) for member in rows]
+        today, taken = timezone.localdate(request.at), list(rows)
+        content = [imports.exported(member) for member in taken]
         try:
-            actions.export_roll(count=len(content), reason=form.cleaned_data["reason"], by=request.actor, at=request.at)
+            actions.export_roll(rows=taken, reason=form.cleaned_data["reason"], by=request.actor, at=request.at)
             headers = [str(column.label) for column in imports.SPEC.columns]
             return download(table(headers, content, title="党员名册"), f"党员名册-{today:%Y%m%d}.xlsx", XLSX)
         except Refusal as problem:

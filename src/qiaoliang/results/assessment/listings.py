@@ -41,6 +41,7 @@ def sheets() -> Listing:
         search_hint="姓名或部门",
         tabs=TABS,
         empty="还没有年度考核。每年 12 月自动开始，也可以由项目办提前开始。", may_export=permits.may_export,
+        people=lambda rows: (("nominations.instructor", pk) for pk in rows.values_list("instructor", flat=True)),
     )  # fmt: skip
 
 

@@ -159,7 +159,9 @@ def _send(survey: Survey, tokens: Sequence[Token], text: str, at: datetime) -> N
     """Messages to owners, waiting in the outbox."""
     keys = [token.enterprise_id for token in tokens]
     today = timezone.localdate(at)
-    held = ContactPerson.everything.filter(role=ContactRole.OWNER, enterprise__in=keys).exclude(ends_on__lt=today)
+    held = (
+        ContactPerson.everything.usable().filter(role=ContactRole.OWNER, enterprise__in=keys).exclude(ends_on__lt=today)
+    )
     owners: dict[int, Any] = {one.enterprise_id: one for one in held.select_related("enterprise")}
     notices.enqueue_many(
         [

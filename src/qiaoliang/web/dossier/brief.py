@@ -78,7 +78,10 @@ def _standing(enterprise: Enterprise, on: date) -> list[Stretch]:
             Concat(F("weekdays"), Value("|"), F("hours"), Value("|"), F("channel"), Value("|"), F("quiet")), F("pk"),
         ),
         part(Pause.everything.filter(ends_on__gte=on, **mine), "pause", Value(""), Value(""), F("pk")),
-        part(ContactPerson.everything.filter(now, starts_on__lte=on, **mine), "person", F("name"), person, F("pk")),
+        part(
+            ContactPerson.everything.usable().filter(now, starts_on__lte=on, **mine), "person", F("name"), person,
+            F("pk"),
+        ),
         part(members, "members", F("count"), Value(""), F("pk")),
         all=True,
     )  # fmt: skip

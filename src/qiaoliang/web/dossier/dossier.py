@@ -203,7 +203,7 @@ def needs(enterprise: Enterprise, now: Figures) -> tuple[list[Need], str]:
 
 
 def people(viewer: Viewer, on: date) -> list[Contactable]:
-    rows = ContactPerson.everything.filter(enterprise=viewer.enterprise.pk, ends_on=None, starts_on__lte=on)
+    rows = ContactPerson.everything.usable().filter(enterprise=viewer.enterprise.pk, ends_on=None, starts_on__lte=on)
     return [_person(one, is_clear=viewer.is_owner) for one in rows.order_by("-role", "pk")]
 
 

@@ -77,6 +77,7 @@ def listing(on: date, *, may_nominate: bool) -> Listing:
     return Listing(
         key="instructors", title="指导员", unit="人", order="number", filterset=InstructorFilter, search=_search,
         search_hint="姓名、拼音首字母、编号", may_export=lambda actor: actor.can(Can.EXPORT),
+        people=lambda rows: (("nominations.instructor", pk) for pk in rows.values_list("pk", flat=True)),
         columns=(
             Column("name", "指导员", lambda i: Cell(i.name, second=i.number, href=f"/instructors/{i.pk}/"),
                    sort="initials", export=lambda i: i.name),

@@ -16,6 +16,7 @@ from qiaoliang.economy.policies.choices import Verdict
 from qiaoliang.economy.policies.handing import Offer, policies_to_hand_over
 from qiaoliang.fieldwork.contacts.choices import Channel, With
 from qiaoliang.fieldwork.contacts.permits import may_log
+from qiaoliang.kit import english
 from qiaoliang.kit.pages import public, reads
 from qiaoliang.web.field import today as todays
 from qiaoliang.web.field.entries import Entry
@@ -42,7 +43,9 @@ def assets() -> list[str]:
 
 @public
 def service_worker(request: Request) -> HttpResponse:
-    context = {"version": version(), "shell": SHELL, "assets": assets()}
+    language = "en" if english.is_chosen(request) else ""  # the shell is asked for without cookies
+    shell_of = f"{SHELL}?in={language}" if language else SHELL
+    context = {"version": f"{version()}{language}", "shell": shell_of, "assets": assets()}
     response = render(request, "field/sw.js", context, content_type="text/javascript")
     response["Cache-Control"] = "no-cache"
     response["Service-Worker-Allowed"] = "/field/"

@@ -151,7 +151,7 @@ def served_by(instructors: list[int], on: date) -> list[Any]:
     whose = Q(instructor__in=instructors) | Q(instructor__in=covered)
     stints = Stint.everything.filter(Stint.covers(on)).filter(whose)
     here = OuterRef("pk")
-    owner = ContactPerson.everything.filter(enterprise=here, role=ContactRole.OWNER, ends_on=None)
+    owner = ContactPerson.everything.usable().filter(enterprise=here, role=ContactRole.OWNER, ends_on=None)
     contacts = Contact.everything.filter(enterprise=here, voided_at=None).order_by("-at")
     claims = Outcome.everything.filter(enterprise=here, state=Claim.CLAIMED).order_by().values("enterprise")
     rhythms = Rhythm.everything.filter(Rhythm.covers(on), enterprise=here).order_by("-starts_on")

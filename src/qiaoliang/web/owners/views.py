@@ -28,7 +28,9 @@ def index(request: Request) -> HttpResponse:
 @writes(permits.may_issue, row=Enterprise)
 def enterprise(request: Request, enterprise: Enterprise) -> HttpResponse:
     """Who of the enterprise may have a link; a press issues one."""
-    people = ContactPerson.everything.filter(enterprise=enterprise, ends_on=None).exclude(role=ContactRole.OTHER)
+    people = (
+        ContactPerson.everything.usable().filter(enterprise=enterprise, ends_on=None).exclude(role=ContactRole.OTHER)
+    )
     if request.method == "POST":
         key = request.POST.get("person", "")
         person = people.filter(pk=key).first() if key.isdecimal() else None

@@ -19,7 +19,7 @@ from qiaoliang.kit.refusal import ChangedMeanwhile, Refusal
 from qiaoliang.kit.states import require
 from qiaoliang.registry.programme import settings
 from qiaoliang.web.personal.models import Holder
-from qiaoliang.web.privacy import copies, erasing, rules, texts
+from qiaoliang.web.privacy import copies, erasing, restricting, rules, texts
 from qiaoliang.web.privacy.activities import SHIPPED
 from qiaoliang.web.privacy.choices import MOVES, Ground, Identity, Kind, Matter, Mouth, Stage, TextKind, Who
 from qiaoliang.web.privacy.models import Activity, Consent, PersonRequest, Text
@@ -120,6 +120,39 @@ def erase(*, asked: PersonRequest, words: str, version: int | None, by: Actor, a
 
 
 @audited
+def restrict(*, asked: PersonRequest, words: str, version: int | None, by: Actor, at: datetime) -> PersonRequest:
+    """Hold the person's rows back from everybody, and tell what a duty goes on using."""
+    fresh = _locked(asked, version)
+    if fresh.kind != Kind.RESTRICTION:
+        raise Refusal("只有限制处理请求才能限制。")
+    _require_known(fresh)
+    person = _person(fresh)
+    parts = restricting.plan(person)
+    rows = restricting.restrict(person, asked=fresh, at=at)
+    if not rows:
+        raise Refusal("没有可以限制的记录。请按“不予办理”答复，写明依据。")
+    fresh.changed = "；".join(f"{part.title} {part.count} 条" for part in parts if part.is_held)[:500]
+    stays = [f"{part.title}：{part.why}" for part in parts if not part.is_held]
+    told = words.strip() or "已限制处理：只保存，不显示、不联系、不导出。"
+    fresh.answer = "\n".join([told, *(["仍须使用："] if stays else []), *stays])[:1000]
+    return _answered(fresh, Stage.DONE, "person_request.restricted", by, at, rows=rows)
+
+
+@audited
+def lift(*, asked: PersonRequest, why: str, by: Actor, at: datetime) -> int:
+    """End a restriction: the person asked, or a law demands it; the person reads why."""
+    fresh = _locked(asked)
+    if len(why.strip()) < 4:
+        raise Refusal("请写明为什么解除，本人会看到原文。", field="why")
+    rows = int(restricting.standing(fresh).update(lifted_at=at, lifted_by=by.name, lifted_why=why.strip()[:300]))
+    if not rows:
+        raise Refusal("这个限制已经解除。")
+    record("person_request.restriction_lifted", on=fresh, by=by, at=at, detail={"rows": rows})
+    _tell_account(fresh, f"您的个人信息{fresh}已解除限制。", at)
+    return rows
+
+
+@audited
 def finish(
     *, asked: PersonRequest, words: str, changed: str, version: int | None, by: Actor, at: datetime
 ) -> PersonRequest:
@@ -128,6 +161,8 @@ def finish(
     _require_known(fresh)
     if fresh.kind == Kind.DELETION:
         raise Refusal("删除请求请用“按清单删除”办理，或写明依据不予办理。")
+    if fresh.kind == Kind.RESTRICTION:
+        raise Refusal("限制处理请求请用“按清单限制”办理，或写明依据不予办理。")
     if not words.strip():
         raise Refusal("请写明答复，本人会看到原文。", field="words")
     if fresh.kind == Kind.CORRECTION and not changed.strip():
@@ -171,14 +206,20 @@ def _locked(asked: PersonRequest, version: int | None = None) -> PersonRequest:
     return fresh
 
 
-def _answered(fresh: PersonRequest, stage: Stage, verb: str, by: Actor, at: datetime) -> PersonRequest:
+def _answered(
+    fresh: PersonRequest, stage: Stage, verb: str, by: Actor, at: datetime, **detail: Any
+) -> PersonRequest:  # fmt: skip
     fresh.answered_at, fresh.answered_by = at, by.name
-    done = _moved(fresh, stage, verb, by, at, ground=fresh.ground)
-    if done.who == Who.ACCOUNT:
-        user = User.objects.filter(pk=int(done.person_key))
-        text = f"您的个人信息{done.get_kind_display()}请求已答复。"
-        notices.post("person_request", to=user, text=text, url="/privacy/mine/", about=done, at=at)
+    done = _moved(fresh, stage, verb, by, at, ground=fresh.ground, **detail)
+    _tell_account(done, f"您的个人信息{done.get_kind_display()}请求已答复。", at)
     return done
+
+
+def _tell_account(asked: PersonRequest, text: str, at: datetime) -> None:
+    """Who has an account gets a notice; the others see it where they asked."""
+    if asked.who == Who.ACCOUNT:
+        user = User.objects.filter(pk=int(asked.person_key))
+        notices.post("person_request", to=user, text=text, url="/privacy/mine/", about=asked, at=at)
 
 
 def _moved(fresh: PersonRequest, stage: Stage, verb: str, by: Actor, at: datetime, **detail: Any) -> PersonRequest:

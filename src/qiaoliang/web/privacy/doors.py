@@ -122,12 +122,18 @@ def home(request: Request, door: Door) -> HttpResponse:
     agreed = {row.matter: row for row in actions.standing_consents(door.person)}
     context = {
         "door": door, "base": door.base, "said": SAID.get(request.GET.get("done", ""), ""),
-        "page": reads.page(reads.numbers(door.person.rows, words.READS), request.GET.get("page", "")),
+        "page": reads.page(_seen(door.person), request.GET.get("page", "")),
         "asked": [(one, *rules.state_in_words(one.stage, one.due_on, today, calendar)) for one in asked],
         "matters": [(matter, agreed.get(matter.value)) for matter in offered(door.person)],
         "consent": texts.in_force(TextKind.CONSENT, today), "notice": texts.in_force(TextKind.NOTICE, today),
     }  # fmt: skip
     return door.draw("own", context)
+
+
+def _seen(person: Person) -> list[int]:
+    """Who opened what is masked of the person, and who took a list or a roll with the person in it out."""
+    found = {*reads.numbers(person.rows, words.READS), *reads.of_rolls(person.members)}
+    return sorted(found, reverse=True)
 
 
 def offered(person: Person) -> list[Matter]:

@@ -64,6 +64,14 @@ class EraseForm(VersionForm):
     words = TextField(_("答复本人"), 500, required=False, help_text=_("可以不写；系统会附上依法保留的各项"))
 
 
+class RestrictForm(VersionForm):
+    words = TextField(_("答复本人"), 500, required=False, help_text=_("可以不写；系统会附上仍须使用的各项"))
+
+
+class LiftForm(forms.Form):
+    why = TextField(_("为什么解除"), 300, help_text=_("本人提出的，还是依据哪条法律；本人会看到原文"))
+
+
 class ConsentForm(forms.Form):
     matter = forms.CharField()
     answer = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])

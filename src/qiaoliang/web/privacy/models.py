@@ -1,15 +1,21 @@
 """What persons ask about their own data, what they are told and agreed to, and the city's record of risks."""
 
 from datetime import date
+from functools import partial
 from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from qiaoliang.instructors.nominations.models import Instructor
 from qiaoliang.kit.crypto import SealedTextField, mask_name
 from qiaoliang.kit.privacy import PERSONAL, PUBLIC, SENSITIVE
-from qiaoliang.kit.scope import ScopedModel, ScopedQuerySet, scoped, unscoped
+from qiaoliang.kit.scope import ScopedModel, ScopedQuerySet, hold_back, scoped, unscoped
+from qiaoliang.party.membership.models import Admission, Member
+from qiaoliang.registry.enterprises.models import ContactPerson
+from qiaoliang.web.owners.models import Entrance
+from qiaoliang.web.personal.models import Holder
 from qiaoliang.web.privacy.choices import OPEN, Ground, Identity, Kind, Matter, Mouth, Risk, Stage, TextKind, Who
 
 
@@ -88,11 +94,57 @@ class PersonRequest(ScopedModel):
         return self.stage in OPEN
 
     @property
+    def lifted(self) -> list[str]:
+        """Why a restriction that this request brought was ended, once."""
+        if self.kind != Kind.RESTRICTION:
+            return []
+        return list(self.restrictions.exclude(lifted_at=None).values_list("lifted_why", flat=True)[:1])
+
+    @property
     def masked_name(self) -> str:
         return mask_name(self.person_name)
 
     def get_absolute_url(self) -> str:
         return f"/privacy/requests/{self.pk}/"
+
+
+class Restriction(ScopedModel):
+    """One row of a person that is kept and counted, and nothing else, until the restriction is lifted (PIPL 44)."""
+
+    SCOPE_VIA: ClassVar = "asked"
+
+    asked = models.ForeignKey(
+        PersonRequest, models.CASCADE, related_name="restrictions", verbose_name=_("请求"), db_comment=PUBLIC
+    )
+    kind = models.CharField(_("记录类别"), max_length=60, db_comment=PUBLIC)
+    row = models.BigIntegerField(_("记录"), db_comment=PERSONAL)
+    since_at = models.DateTimeField(_("限制自"), db_comment=PUBLIC)
+    lifted_at = models.DateTimeField(_("解除时间"), null=True, blank=True, db_comment=PUBLIC)
+    lifted_by = models.CharField(_("解除人"), max_length=120, blank=True, default="", db_comment=PERSONAL)
+    lifted_why = models.CharField(_("为什么解除"), max_length=300, blank=True, default="", db_comment=PERSONAL)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("限制处理")
+        ordering = ("-since_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("kind", "row"), condition=Q(lifted_at=None), name="privacy_restriction_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at=None) | ~Q(lifted_why=""),
+                name="privacy_restriction_lifted_in_words",
+                violation_error_message="请写明为什么解除，本人会看到原文。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.asked}：{self.kind} {self.row}"
+
+
+def restricted(model: type[models.Model]) -> Q:
+    """The rows of `model` under a restriction now."""
+    standing = Restriction.everything.filter(kind=model._meta.label_lower, lifted_at=None)
+    return Q(pk__in=standing.values("row"))
 
 
 class Text(ScopedModel):
@@ -176,3 +228,7 @@ class Activity(ScopedModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+for _model in (ContactPerson, Entrance, Instructor, Member, Admission, Holder):
+    hold_back(_model, partial(restricted, _model))

@@ -43,7 +43,8 @@ class Person:
         entrances = Entrance.everything.filter(person__in=self.contacts).values_list("pk", flat=True)
         held: dict[str, Iterable[int]] = {
             "nominations.instructor": self.instructors, "enterprises.contactperson": self.contacts,
-            "membership.admission": self.admissions, "personal.holder": self.holders, "owners.entrance": entrances,
+            "membership.admission": self.admissions, "membership.member": self.members,
+            "personal.holder": self.holders, "owners.entrance": entrances,
         }  # fmt: skip
         return {kind: [str(key) for key in keys] for kind, keys in held.items()}
 

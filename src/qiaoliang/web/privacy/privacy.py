@@ -18,6 +18,15 @@ KEPT: Final = {
             "changed": "告诉本人改了什么",
         },
     ),
+    "Restriction": Kept(
+        "按本人请求只保存、不再使用",
+        ASKED,
+        {
+            "row": "知道限制哪一条记录",
+            "lifted_by": "写明谁解除",
+            "lifted_why": "告诉本人为什么解除",
+        },
+    ),
     "Text": Kept("告知本人怎样处理个人信息", RECORD),
     "Consent": Kept(
         "证明本人同意和撤回",

@@ -43,7 +43,7 @@ from qiaoliang.web.hooks.models import Subscription, Telling
 from qiaoliang.web.owners.models import Entrance
 from qiaoliang.web.personal.models import Doing, Holder
 from qiaoliang.web.privacy.choices import OPEN
-from qiaoliang.web.privacy.models import Consent, PersonRequest
+from qiaoliang.web.privacy.models import Consent, PersonRequest, Restriction
 from qiaoliang.web.yearplans.models import PlanLine, PlanMove, YearPlan
 
 PAST: Final = "（已到期）"
@@ -201,8 +201,10 @@ RULES: Final = (
     ),
     Rule(
         PersonRequest,
-        lambda until: Q(answered_at__lt=until) | (~Q(stage__in=OPEN) & Q(answered_at=None, asked_at__lt=until)),
+        lambda until: (Q(answered_at__lt=until) | (~Q(stage__in=OPEN) & Q(answered_at=None, asked_at__lt=until)))
+        & ~Q(pk__in=Restriction.everything.filter(lifted_at=None).values("asked")),
     ),
+    Rule(Restriction, _moment("lifted_at")),
     Rule(Consent, _moment("withdrawn_at")),
 )  # fmt: skip
 

@@ -14,7 +14,7 @@ from qiaoliang.kit.formpages import form_page
 from qiaoliang.kit.pages import download, reads, sensitive, writes
 from qiaoliang.kit.tables import XLSX, Action, respond
 from qiaoliang.registry.programme import settings
-from qiaoliang.web.privacy import actions, erasing, forms, listings, permits, persons, rules
+from qiaoliang.web.privacy import actions, erasing, forms, listings, permits, persons, restricting, rules
 from qiaoliang.web.privacy.choices import Identity, Kind, Mouth
 from qiaoliang.web.privacy.models import PersonRequest
 from qiaoliang.web.trace.words import verb_in_words
@@ -59,6 +59,7 @@ def show(request: Request, asked: PersonRequest) -> HttpResponse:
     context = {
         "asked": asked, "state": words, "shape": shape, "actions": _buttons(request, asked),
         "steps": [(one.at, one.actor_name, verb_in_words(one.verb)) for one in steps[:50]],
+        "restrictions": asked.restrictions.count(), "restriction": asked.restrictions.order_by("lifted_at").last(),
         "must_know": rules.must_know_the_person(asked.kind, asked.identity),
         "crumbs": [DESK, (asked.number, "")],
     }  # fmt: skip
@@ -71,13 +72,15 @@ def _buttons(request: Request, asked: PersonRequest) -> list[Action]:
         return []
     found = [Action("看姓名和内容", f"{at}words/")] if permits.may_open(actor, asked) else []
     if not asked.is_open:
-        return found
+        return [*found, Action("解除限制", f"{at}lift/")] if restricting.standing(asked).exists() else found
     if not asked.held_by or asked.identity == Identity.NONE:
         found.append(Action("受理并核验本人", f"{at}take/", primary=True))
     if asked.kind in (Kind.COPY, Kind.ACCESS) and permits.may_open(actor, asked):
         found.append(Action("生成本人信息副本", f"{at}copy/"))
     if asked.kind == Kind.DELETION:
         found.append(Action("按清单删除", f"{at}erase/"))
+    elif asked.kind == Kind.RESTRICTION:
+        found.append(Action("按清单限制", f"{at}restrict/"))
     else:
         found.append(Action("办结并答复", f"{at}finish/"))
     return [*found, Action("不予办理", f"{at}refuse/")]
@@ -154,6 +157,41 @@ def erase(request: Request, asked: PersonRequest) -> HttpResponse:
         "已删除，本人能看到删了什么、留了什么、为什么。", submit_label="删除", template="kit/confirm.html",
         answers=answers or [{"label": "本人信息", "value": "没有找到", "note": "请按“系统里没有本人的信息”答复"}],
         intro="删除后不能恢复；备份里的随备份到期消失",
+    )  # fmt: skip
+
+
+@sensitive
+@writes(permits.may_handle, row=PersonRequest)
+def restrict(request: Request, asked: PersonRequest) -> HttpResponse:
+    """What is held and what a duty goes on using is shown before; the answer tells the person the same."""
+    person = persons.of(asked.who, asked.person_key)
+    answers = [
+        {
+            "label": part.title,
+            "value": f"{part.count} 条",
+            "note": f"{'限制' if part.is_held else '仍须使用'}：{part.why}",
+        }
+        for part in (restricting.plan(person) if person else [])
+    ]
+    return _on(
+        request, asked, forms.RestrictForm(request.POST or None, initial={"version": asked.version}),
+        lambda given: actions.restrict(asked=asked, **given, by=request.actor, at=request.at), "按清单限制",
+        "已限制，本人能看到限制了什么、什么仍须使用、为什么。", submit_label="限制", template="kit/confirm.html",
+        answers=answers or [{"label": "本人信息", "value": "没有找到", "note": "请按“系统里没有本人的信息”答复"}],
+        intro="限制后任何人在列表、查询、导出里都看不到，直到解除",
+    )  # fmt: skip
+
+
+@writes(permits.may_handle, row=PersonRequest)
+def lift(request: Request, asked: PersonRequest) -> HttpResponse:
+    here = asked.get_absolute_url()
+    if not restricting.standing(asked).exists():
+        return redirect(here)
+    return form_page(
+        request, forms.LiftForm(request.POST or None),
+        lambda given: actions.lift(asked=asked, **given, by=request.actor, at=request.at), title="解除限制", back=here,
+        done="已解除，记录恢复使用。", crumbs=[DESK, (asked.number, here)], intro=f"{asked}，{asked.masked_name}",
+        submit_label="解除",
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from qiaoliang.access.accounts.models import User
 from qiaoliang.access.accounts.roles import ROLES
 from qiaoliang.access.audit.models import Entry
 from qiaoliang.fieldwork.outcomes.models import Outcome
+from qiaoliang.party.membership.models import Member
 from qiaoliang.registry.enterprises.models import ContactPerson
 from qiaoliang.web.owners.models import Entrance
 from qiaoliang.web.trace import words
@@ -64,6 +65,16 @@ def numbers(rows: Rows, verbs: Sequence[str] | None = None) -> list[int]:
         asked = reduce(or_, about) if verbs is None else reduce(or_, about) & Q(verb__in=verbs)
         # No order here: with one, a planner walks the whole log backwards to save a sort of twenty numbers.
         found.update(Entry.everything.filter(asked).order_by().values_list("number", flat=True))
+    return sorted(found, reverse=True)
+
+
+def of_rolls(members: Iterable[int]) -> list[int]:
+    """The entries that tell of a roll leaving the system while these members stood on it."""
+    found: set[int] = set()
+    for member in Member.everything.filter(pk__in=list(members)):
+        about = Q(about_kind="membership.roll", about_key=str(member.organisation_id), verb="members.exported")
+        days = Q(at__date__gte=member.starts_on) & (Q(at__date__lte=member.ends_on) if member.ends_on else Q())
+        found.update(Entry.everything.filter(about & days).order_by().values_list("number", flat=True))
     return sorted(found, reverse=True)
 
 

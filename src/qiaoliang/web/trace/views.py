@@ -43,6 +43,10 @@ ADMINISTRATION = (
     "setting.",
     "key.",
     "retention.",
+    "token.",
+    "hook_address.",
+    "privacy_text.",
+    "privacy_activity.",
 )
 
 
@@ -95,7 +99,7 @@ def index(request: Request) -> HttpResponse:
 
 
 ADMINISTRATORS = replace(
-    LOG, key="administrators", title="管理日志", empty="没有符合条件的管理记录。", on_export=None,
+    LOG, key="administrators", title="管理日志", empty="没有符合条件的管理记录。",
     may_export=lambda actor: False,
 )  # fmt: skip
 

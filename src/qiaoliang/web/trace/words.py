@@ -125,6 +125,8 @@ EXACT = {
     "person_request.taken": "受理权利请求", "person_request.words_read": "查看权利请求内容",
     "person_request.copied": "生成本人信息副本", "person_request.erased": "按请求删除",
     "person_request.done": "办结权利请求", "person_request.refused": "不予办理权利请求",
+    "person_request.restricted": "按请求限制处理", "person_request.restriction_lifted": "解除限制处理",
+    "person.exported": "导出名单", "members.exported": "导出党员名册",
     "person_request.reminded": "催办权利请求", "privacy_consent.given": "本人同意",
     "privacy_consent.withdrawn": "本人撤回同意", "privacy_text.published": "发布告知或同意文本",
     "privacy_activity.assessed": "评估处理活动",
@@ -147,13 +149,14 @@ KINDS = {
     "accounts.personallink": "一次性链接",
     "sealing.key": "密钥",
     "retention.table": "到期记录",
+    "membership.roll": "党员名册",
 }
 
 # Verbs that mean: somebody read what is masked by default.
 READS = (
     "dispute.story_read", "contact_person.phone_revealed", "instructor.phone_revealed", "admission.revealed",
     "survey.words_read", "outcome.words_read", "voice.words_read", "concern.words_read", "personal_link.handed",
-    "owner_link.handed", "person_request.words_read", "person_request.copied",
+    "owner_link.handed", "person_request.words_read", "person_request.copied", "person.exported",
 )  # fmt: skip
 
 

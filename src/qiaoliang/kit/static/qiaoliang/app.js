@@ -2,7 +2,7 @@
 //
 //   form[data-keep]      what is typed stays in this tab until the form is saved; leaving unsaved asks first
 //   form[data-narrow]    filters apply at once when chosen with the pointer (a keyboard user presses the button)
-//   [data-focus]         takes the focus when the page arrives (the error summary)
+//   [data-focus]         takes the focus when the page arrives
 //   button[data-copy]    copies the text of the element its value names, or its own value
 //   button[data-print]   prints the page
 //   input[data-tick-all] ticks every checkbox whose name it gives
@@ -10,6 +10,7 @@
 (() => {
   "use strict";
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const word = (at) => document.getElementById("said").content.children[at].textContent;
   const on = (type, act) => document.addEventListener(type, act);
 
   // Typed text is kept per person, address and form. It is forgotten once the page that follows the form shows that the
@@ -49,9 +50,9 @@
     const line = document.createElement("p");
     line.className = "note no-print";
     line.setAttribute("role", "status");
-    line.append("已恢复上次没有保存的内容。");
+    line.append(word(0));
     const forget = document.createElement("button");
-    forget.type = "button"; forget.className = "link"; forget.textContent = "不要，恢复原样";
+    forget.type = "button"; forget.className = "link"; forget.textContent = word(1);
     forget.addEventListener("click", () => { store.remove(key); unsaved.delete(form); form.reset(); line.remove(); });
     line.append(forget);
     putBack(form, values);
@@ -150,8 +151,8 @@
   const copy = async (button) => {
     const source = document.getElementById(button.dataset.copy);
     const text = source ? ("value" in source ? source.value : source.innerText).trim() : button.dataset.copy;
-    try { await navigator.clipboard.writeText(text); say(button, "已复制"); }
-    catch { if (source) getSelection().selectAllChildren(source); say(button, "请按 Ctrl+C 复制"); }
+    try { await navigator.clipboard.writeText(text); say(button, word(2)); }
+    catch { if (source) getSelection().selectAllChildren(source); say(button, word(3)); }
   };
   on("click", (event) => {
     const button = event.target.closest("button");

@@ -11,6 +11,7 @@
   if (!button) return;
   const form = button.closest("form");
   const holder = document.querySelector("[data-key-get], [data-key-create]");
+  const word = (at) => document.getElementById("key-says").content.children[at].textContent;
   const says = document.querySelector("[data-key-says]");
   const isNew = "keyCreate" in holder.dataset;
   const asked = JSON.parse(isNew ? holder.dataset.keyCreate : holder.dataset.keyGet).publicKey;
@@ -40,17 +41,17 @@
 
   button.addEventListener("click", async () => {
     if (!navigator.credentials || !window.PublicKeyCredential) {
-      says.textContent = "这个浏览器或网址不支持安全密钥，请改用验证器。";
+      says.textContent = word(0);
       return;
     }
     button.disabled = true;
-    says.textContent = "请按浏览器的提示操作密钥。";
+    says.textContent = word(1);
     try {
       form.elements.answer.value = JSON.stringify(await (isNew ? create() : get()));
       form.submit();
     } catch (problem) {
       says.textContent = problem.name === "InvalidStateError"
-        ? "这把密钥已经登记过。" : "没有完成：密钥没有回应或被取消。请再试一次。";
+        ? word(2) : word(3);
       button.disabled = false;
     }
   });

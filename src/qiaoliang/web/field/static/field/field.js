@@ -11,7 +11,11 @@
   const shell = $("shell");
   document.querySelectorAll("form.contact[data-keep]").forEach((form) => form.removeAttribute("data-keep")); // kept here
   const signedIn = shell ? "" : document.body.dataset.person || "";
-  const CHANNELS = { call: "电话", visit: "上门", talk: "谈心", meeting: "会议", message: "消息" };
+  // What is said stands in the page (words.html), in the language of the page.
+  const WORDS = Object.fromEntries([...$("field-words").content.children].map((one) => [one.dataset.word, one.textContent.replace(/\s+/g, " ").trim()]));
+  const word = (name, ...gaps) => WORDS[name].replace(/\{(\d)\}/g, (_, at) => gaps[at]);
+  const [COMMA, AND, COLON] = document.documentElement.lang === "en" ? [", ", ", ", ": "] : ["，", "、", "："];
+  const CHANNELS = "call visit talk meeting message".split(" ");
   const RECEIPT_DAYS = 14;
   const NAMES_FRESH_MS = 10 * 60 * 1000;
 
@@ -135,17 +139,17 @@
     return element;
   };
   const clock = (ms) => new Date(ms).toLocaleString("sv-SE", { timeZone: "Asia/Shanghai" }).replace(" ", "T").slice(0, 16);
-  const said = (moment) => (moment.slice(0, 10) === clock(Date.now()).slice(0, 10) ? "今天" : moment.slice(5, 10)) + " " + moment.slice(11, 16);
+  const said = (moment) => (moment.slice(0, 10) === clock(Date.now()).slice(0, 10) ? word("today") : moment.slice(5, 10)) + " " + moment.slice(11, 16);
   const statusOf = (entry) => {
-    if (entry.state === "saved") return ["done", `已上传 ${said(clock(entry.uploaded))}`];
-    if (entry.state === "phone") return ["waiting", "仅在手机"];
-    const words = entry.href ? "两个版本，请选一个" : (entry.problems || []).map((one) => one.sentence).join("；");
-    return ["overdue", `需处理：${words}`];
+    if (entry.state === "saved") return ["done", word("uploaded", said(clock(entry.uploaded)))];
+    if (entry.state === "phone") return ["waiting", word("phone")];
+    const words = entry.href ? word("versions") : (entry.problems || []).map((one) => one.sentence).join(AND);
+    return ["overdue", word("todo", words)];
   };
   const linked = (href, verb, name) => {
     const link = made("a", "button", verb);
     link.href = href;
-    link.setAttribute("aria-label", `${verb}：${name}`);
+    link.setAttribute("aria-label", verb + COLON + name);
     return link;
   };
   const row = (name, second, status, button) => {
@@ -156,28 +160,28 @@
   };
   const entryRow = (entry) => {
     const { enterprise, channel, moment, folds } = entry.label;
-    const more = folds ? `，附${folds}` : "";
+    const more = folds ? COMMA + word("with", folds) : "";
     const href = entry.href || `/field/contact/?entry=${encodeURIComponent(entry.key)}`;
-    const button = entry.state === "saved" ? null : linked(href, entry.state === "todo" ? "处理" : "改", enterprise);
-    return row(enterprise, `${said(moment)} ${CHANNELS[channel] || ""}${more}`, statusOf(entry), button);
+    const button = entry.state === "saved" ? null : linked(href, word(entry.state === "todo" ? "handle" : "change"), enterprise);
+    return row(enterprise, `${said(moment)} ${CHANNELS.includes(channel) ? word(channel) : ""}${more}`, statusOf(entry), button);
   };
   const draftRow = (draft) => {
     const { enterprise, moment } = draft.label;
-    return row(enterprise || "还没选企业", moment ? said(moment) : "", ["off", "草稿，还没保存"], linked(draft.address, "接着写", enterprise));
+    return row(enterprise || word("unchosen"), moment ? said(moment) : "", ["off", word("draft")], linked(draft.address, word("continue"), enterprise));
   };
   const fill = (list, rows) => list.replaceChildren(...rows);
   const bar = (waiting, todo) => {
     const line = $("signal");
     if (!line) return;
     const parts = [];
-    if (todo) parts.push(made("b", "overdue", `${todo} 条需处理`));
-    if (waiting) parts.push(made("b", "", `${waiting} 条仅在手机`));
-    const why = { "no-signal": "无信号，保存后仅在手机", "signed-out": "登录已过期，登录后自动上传", person: "请由记录的人登录后上传" }[signal];
-    const words = signal && !(waiting || todo) ? why : waiting ? (signal ? `，${signal === "no-signal" ? "有信号后自动上传" : why}` : "，正在上传") : "";
-    line.replaceChildren(made("span", "", "", ...parts.flatMap((part, at) => (at ? ["，", part] : [part])), words));
+    if (todo) parts.push(made("b", "overdue", word("todos", todo)));
+    if (waiting) parts.push(made("b", "", word("waiting", waiting)));
+    const why = signal in WORDS ? word(signal) : undefined; // no-signal, signed-out, person
+    const words = signal && !(waiting || todo) ? why : waiting ? COMMA + (signal ? (signal === "no-signal" ? word("later") : why) : word("sending")) : "";
+    line.replaceChildren(made("span", "", "", ...parts.flatMap((part, at) => (at ? [COMMA, part] : [part])), words));
     const isMine = location.pathname === "/field/mine/";
-    if (signal === "signed-out") { const link = made("a", "", "去登录 ›"); link.href = `/account/sign-in/?next=${location.pathname}`; line.append(link); }
-    else if ((waiting || todo) && !isMine) { const link = made("a", "", "查看 ›"); link.href = "/field/mine/"; line.append(link); }
+    if (signal === "signed-out") { const link = made("a", "", word("sign-in")); link.href = `/account/sign-in/?next=${location.pathname}`; line.append(link); }
+    else if ((waiting || todo) && !isMine) { const link = made("a", "", word("look")); link.href = "/field/mine/"; line.append(link); }
     line.hidden = !line.textContent;
   };
   const show = async (person) => {
@@ -192,7 +196,7 @@
       fill(list, [...drafts.map(draftRow), ...entries.filter((one) => one.state === "todo").map(entryRow), ...entries.filter((one) => one.state !== "todo").map(entryRow)]);
       $("queue-empty").hidden = entries.length + drafts.length > 0;
       $("queue-note").hidden = !waiting;
-      $("queue-note").textContent = `${waiting} 条在手机里，关机也不会丢。一条出错不影响其余。`;
+      $("queue-note").textContent = word("queue", waiting);
       $("upload-now").hidden = !waiting;
     }
     if (shell && $("today-due")) await showToday(person, entries);
@@ -203,17 +207,17 @@
     const rows = { late: [], due: [], paused: [], kept: [] };
     for (const one of names ? names.value.enterprises : []) {
       const written = waiting.has(one.short || one.name);
-      const status = written ? ["waiting", "已记，仅在手机"] : one.state === "late" ? ["overdue", "上周未联系"] : one.state === "paused" ? ["off", "约定暂停，非必要不打扰"] : null;
-      const button = linked(`/field/contact/?enterprise=${one.id}`, written ? "再记" : "记联系", one.name);
-      (rows[one.state] || rows.kept).push(row(one.short || one.name, [one.agreed && `约定${one.agreed}`, status ? "" : one.address].filter(Boolean).join(" · "), status, button));
+      const status = written ? ["waiting", word("written")] : one.state === "late" ? ["overdue", word("last-week")] : one.state === "paused" ? ["off", word("paused-why")] : null;
+      const button = linked(`/field/contact/?enterprise=${one.id}`, word(written ? "again" : "log"), one.name);
+      (rows[one.state] || rows.kept).push(row(one.short || one.name, [one.agreed && word("agreed", one.agreed), status ? "" : one.address].filter(Boolean).join(" · "), status, button));
     }
-    for (const [state, title] of [["late", "逾期"], ["due", "本周应联系"], ["paused", "约定暂停"], ["kept", "其他企业"]]) {
+    for (const state of ["late", "due", "paused", "kept"]) {
       fill($(`today-${state}`), rows[state]);
-      $(`today-${state}-title`).textContent = `${title} ${rows[state].length} 家`;
+      $(`today-${state}-title`).textContent = word(state, rows[state].length);
       $(`today-${state}-block`).hidden = !rows[state].length;
     }
     $("today-none").hidden = Boolean(names);
-    if (names) $("today-as-of").textContent = `名单截至 ${said(clock(names.at))}`;
+    if (names) $("today-as-of").textContent = word("as-of", said(clock(names.at)));
   };
 
   // --- The form
@@ -241,9 +245,9 @@
     const one = names && names.value.enterprises.find((each) => each.name === form.elements.enterprise.value);
     const offered = (one && one.policies) || [];
     const before = select.selectedOptions[0];
-    select.replaceChildren(new Option("没有递", ""), ...offered.map((each) => new Option(each.title, each.id)));
+    select.replaceChildren(new Option(word("no-policy"), ""), ...offered.map((each) => new Option(each.title, each.id)));
     if (keep && !offered.some((each) => String(each.id) === keep)) {
-      select.add(new Option(before && before.value === keep ? before.text : "之前选的政策", keep));
+      select.add(new Option(before && before.value === keep ? before.text : word("policy-before"), keep));
     }
     select.value = keep || "";
     fold.hidden = !offered.length && !keep;
@@ -254,7 +258,7 @@
   const labelOf = async (person, fields) => {
     const names = await get(`names:${person}`);
     const known = names && names.value.enterprises.find((one) => one.name === fields.enterprise);
-    const folds = [fields["demand-title"] && "诉求", fields["outcome-kind"] && "成效", fields["policy-edition"] && "政策"].filter(Boolean).join("、");
+    const folds = [fields["demand-title"] && word("demand"), fields["outcome-kind"] && word("outcome"), fields["policy-edition"] && word("policy")].filter(Boolean).join(AND);
     return { enterprise: (known && known.short) || fields.enterprise || "", channel: fields.channel, moment: fields.at_moment || "", folds };
   };
   const clearProblems = (form) => {
@@ -264,7 +268,7 @@
   };
   const showProblems = (form, problems) => {
     clearProblems(form);
-    const box = made("div", "error-summary phone-made", "", made("h2", "", `有 ${problems.length} 处要改，其余已保留`));
+    const box = made("div", "error-summary phone-made", "", made("h2", "", word("problems", problems.length)));
     box.setAttribute("role", "alert");
     box.tabIndex = -1;
     const lines = made("ul");
@@ -286,9 +290,9 @@
     box.scrollIntoView({ block: "start" });
   };
   const missing = (fields) => [
-    ...(fields.enterprise ? [] : [{ target: "id_enterprise", label: "企业", sentence: "请选择企业。" }]),
-    ...(fields.at_moment ? [] : [{ target: "id_at_moment", label: "时间", sentence: "请填写联系时间。" }]),
-    ...((fields.summary || "").trim() ? [] : [{ target: "id_summary", label: "说了什么", sentence: "请写一句说了什么。" }]),
+    ...(fields.enterprise ? [] : [{ target: "id_enterprise", label: word("enterprise"), sentence: word("no-enterprise") }]),
+    ...(fields.at_moment ? [] : [{ target: "id_at_moment", label: word("moment"), sentence: word("no-moment") }]),
+    ...((fields.summary || "").trim() ? [] : [{ target: "id_summary", label: word("summary"), sentence: word("no-summary") }]),
   ];
   const query = new URLSearchParams(location.search);
 
@@ -303,9 +307,9 @@
     form.elements.client_key.value = crypto.randomUUID();
   };
   const offerToForget = (form, person, id, fresh) => {
-    const forget = made("button", "link", "不要，恢复原样");
+    const forget = made("button", "link", word("forget"));
     forget.type = "button";
-    const line = made("p", "note no-print", "已恢复上次没有保存的内容。", forget);
+    const line = made("p", "note no-print", word("restored"), forget);
     line.setAttribute("role", "status");
     forget.addEventListener("click", async () => {
       await drop(id);
@@ -316,10 +320,10 @@
     form.prepend(line);
   };
   const offerToDelete = (form, person, entry) => {
-    const button = made("button", "button", "不要这一条");
+    const button = made("button", "button", word("drop"));
     button.type = "button";
     button.addEventListener("click", async () => {
-      if (!button.dataset.sure) { button.dataset.sure = "1"; button.textContent = "再点一次，删除后找不回来"; return; }
+      if (!button.dataset.sure) { button.dataset.sure = "1"; button.textContent = word("sure"); return; }
       await drop(idOf(person, entry.key));
       await mark(person);
       location.assign("/field/mine/");
@@ -393,9 +397,9 @@
       event.preventDefault();
       if (isSaving) return;
       isSaving = true;
-      const button = form.querySelector(".form-actions .primary"), word = button.textContent;
-      button.textContent = "正在保存…";
-      save(form, person, endDraft, entry).finally(() => { isSaving = false; button.textContent = word; });
+      const button = form.querySelector(".form-actions .primary"), before = button.textContent;
+      button.textContent = word("saving");
+      save(form, person, endDraft, entry).finally(() => { isSaving = false; button.textContent = before; });
     });
     form.dataset.ready = "1";
   };
@@ -409,7 +413,7 @@
     const drafts = (await allOf(person, "draft")).length;
     const out = async () => { await purge(person); $("leave-form").dataset.signOut = "sure"; $("leave-form").requestSubmit(); };
     if (!left && !drafts) return out();
-    $("leave-words").textContent = `还有 ${[left && `${left} 条没有上传`, drafts && `${drafts} 份草稿`].filter(Boolean).join("、")}。留着它们就先不要退出。`;
+    $("leave-words").textContent = word("leave", [left && word("left", left), drafts && word("drafts", drafts)].filter(Boolean).join(AND));
     $("leave-choice").hidden = false;
     $("leave-discard").onclick = () => {
       if (!$("leave-sure").checked) { $("leave-missing").hidden = false; $("leave-sure").focus(); return; }
