@@ -72,9 +72,9 @@ SEEDS ?= 1-20
 orders: install-dev
 	$(BIN)/python tools/orders_drill.py --seeds $(SEEDS)
 
-# Browser journeys; they need Chromium (.ci/run installs it).
+# Browser journeys; they need Chromium (.ci/run installs it). Each file tells one story, in its order.
 journeys: install-dev
-	$(BIN)/python -m pytest -q -n 0 -m "journey and not drill" --journeys tests
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -o "addopts=-ra --strict-markers --strict-config" -m "journey and not drill" --journeys tests
 
 locks: install-dev
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate -q pyproject.toml -o requirements.lock

@@ -16,7 +16,7 @@ from qiaoliang.web.workbench.asked import Asked, Source, Task, Tasks, first
 
 def to_score(asked: Asked) -> Tasks:
     """Contests in which this person is a juror and works are still without a sheet."""
-    seats = Juror.everything.filter(
+    seats: Any = Juror.everything.filter(
         user=asked.actor.user_id, ended_at=None, contest__state=ContestState.SCORING
     ).select_related("contest")
     seats = seats.annotate(criteria=Count("contest__criteria"))

@@ -1,6 +1,5 @@
 """Before a token of the interface runs out, its office is reminded: a system that stops says nothing to anybody."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Final
 
@@ -9,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.access.tokens.models import Token
 from qiaoliang.kit import moments
-from qiaoliang.web.workbench.asked import Asked, Found, Source, Task, first
+from qiaoliang.web.workbench.asked import Asked, Source, Task, Tasks, first
 
 BEFORE: Final = timedelta(days=14)
 AFTER: Final = timedelta(days=14)  # it is told that long that a system does not come in any more
@@ -27,7 +26,7 @@ def _task(asked: Asked, token: Token) -> Task:
     return Task(what, why, token.keeper.name, status, when, "去换", f"{LIST}{token.pk}/")
 
 
-def expiring(asked: Asked) -> Iterator[Found]:
+def expiring(asked: Asked) -> Tasks:
     """Those of one's own office, all of them for the administrator, but for those that a later one has replaced."""
     rows: Any = Token.everything if asked.actor.can(Can.MANAGE_ACCOUNTS) else Token.objects
     later = Token.everything.live(asked.at).filter(
@@ -35,7 +34,7 @@ def expiring(asked: Asked) -> Iterator[Found]:
         expires_at__gt=OuterRef("expires_at"),
     )  # fmt: skip
     ending = rows.filter(revoked_at=None, expires_at__range=(asked.at - AFTER, asked.at + BEFORE))
-    few, total = first(ending.exclude(Exists(later)).select_related("keeper").order_by("expires_at", "pk"))
+    few, total = yield from first(ending.exclude(Exists(later)).select_related("keeper").order_by("expires_at", "pk"))
     bucket = "overdue" if few and few[0].expires_at <= asked.at else "today"
     yield bucket, [_task(asked, one) for one in few], total, ("快过期的接口令牌", LIST)
 
