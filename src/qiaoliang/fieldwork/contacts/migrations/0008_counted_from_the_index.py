@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contacts', '0006_rhythms'),
+        ('contacts', '0007_duty_weeks_of_a_firm'),
         ('enterprises', '0005_search_beginnings'),
         ('nominations', '0002_criteria_of_service'),
     ]
