@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise complains of its absence
     _links_lead_here(arguments.host, arguments.port)
     _count_together()
-    connections.close_all()  # connections do not survive the fork
+    let_go_of_the_database()
     own = os.getpid()
     tasks = _task_worker()
     try:
@@ -82,6 +82,18 @@ def run(arguments: argparse.Namespace) -> int:
         if os.getpid() == own:  # gunicorn's forked workers leave through here too
             _end(tasks)
     return 0
+
+
+def let_go_of_the_database() -> None:
+    """Before the fork: two workers on one connection would read each other's answers.
+
+    Closing a connection gives it back to its pool; the pool has to be closed as well.
+    """
+    one: Any
+    for one in connections.all(initialized_only=True):
+        one.close()
+        if one.vendor == "postgresql":
+            one.close_pool()
 
 
 def _lets_in_too_easily() -> bool:
