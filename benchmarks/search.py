@@ -1,6 +1,7 @@
 """Time of the one search field over 100,000 enterprises, beside the search a page is first written with.
 
-`python -m benchmarks.search [--home DIR] [--postgres URL]`. A small demo city is filled up with enterprises to
+`python -m benchmarks.search [--home DIR] [--postgres URL] [--out FILE]`; with `--out` the part of the database asked is
+written into the report, the other stays. A small demo city is filled up with enterprises to
 100,000. The named alternative, in the same run on the same rows: `icontains` over every searched column of the same
 tables, counted and listed kind by kind. Both find the same numbers (ours counts to a hundred), or the run stops. The
 least of five: CPU time of this process on SQLite, which does its work there; time on the clock on PostgreSQL.
@@ -14,12 +15,18 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
+from pathlib import Path
 from random import Random
 from typing import Any
 
 ENTERPRISES = 100_000
 TURNS = 5
 ASKED = ("帆", "海帆", "星河远", "xh", "xhyy", "有限公司", "找不到的")
+HEAD = f"""# The one search field over {ENTERPRISES:,} enterprises
+
+`python -m benchmarks.search`: the least of {TURNS}, beside `icontains` over every searched column, both finding the
+same (ours counts to a hundred). SQLite: time of the processor; PostgreSQL: time on the clock."""
 CHARACTERS = "海帆砺渔穗屿岚启汐歌星河远航明德立信恒润瑞丰华腾宏达"
 
 
@@ -90,7 +97,8 @@ def least(act: Callable[[], Any]) -> tuple[float, Any]:
     return min(took) * 1000, result
 
 
-def measure() -> None:
+def measure() -> list[str]:
+    """The lines of one database, printed as they come."""
     import django
 
     django.setup()
@@ -105,13 +113,26 @@ def measure() -> None:
         # As PostgreSQL does by itself within minutes of a large import.
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
     office = User.objects.get(username="office").actor(date.today())
+    engine = "SQLite" if connection.vendor == "sqlite" else "PostgreSQL"
+    lines = [f"## {engine}", "", "| asked | ms | icontains ms | times | found |", "|---|--:|--:|--:|---|"]
     with active(office.scope):
         for text in ASKED:
-            own, groups = least(lambda text=text: find(office, text))
-            rival, counts = least(lambda text=text: naive(text))
+            own, groups = least(partial(find, office, text))
+            rival, counts = least(partial(naive, text))
             told = {group.key: group.total for group in groups}
             assert told == {key: min(count, MOST) for key, count in counts.items()}, (text, told, counts)
             print(f"{text:8} {own:7.0f} ms, icontains {rival:7.0f} ms: {rival / own:.1f} times  {told}", flush=True)
+            hits = "; ".join(f"{key} {count}" for key, count in told.items()) or "nothing"
+            lines.append(f"| {text} | {own:.0f} | {rival:.0f} | {rival / own:.1f} | {hits} |")
+    return lines
+
+
+def write(out: Path, lines: list[str]) -> None:
+    """The part of this database into the report; that of the other stays."""
+    before = out.read_text().split("## ")[1:] if out.exists() else []
+    others = ["## " + part.rstrip() for part in before if not lines[0].endswith(part.partition("\n")[0])]
+    parts = sorted([*others, "\n".join(lines)], reverse=True)  # SQLite first
+    out.write_text("\n\n".join([HEAD, *parts]) + "\n")
 
 
 def main(arguments: list[str]) -> None:
@@ -119,6 +140,7 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="benchmarks search")
     parser.add_argument("--home")
     parser.add_argument("--postgres", help="address of an empty PostgreSQL database")
+    parser.add_argument("--out", type=Path)
     asked = parser.parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qiaoliang.settings")
     if asked.postgres:
@@ -128,7 +150,9 @@ def main(arguments: list[str]) -> None:
         if not asked.home:
             command = [sys.executable, "-m", "qiaoliang.cli", "demo", "--small", "--no-serve"]
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        measure()
+        lines = measure()
+    if asked.out:
+        write(asked.out, lines)
 
 
 if __name__ == "__main__":

@@ -98,32 +98,3 @@ def test_a_worker_that_does_not_listen_is_ended_all_the_same(monkeypatch: pytest
     serve._end(worker)
     assert worker.wait(timeout=60) == -signal.SIGKILL
     worker.stdout.close()
-
-
-FORKING = """
-import os, sys, django
-django.setup()
-from django.db import connection
-from qiaoliang.web.commands import serve
-def backend():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        return cursor.fetchone()[0]
-backend()
-serve.leave_the_database()
-for _ in range(2):
-    if not os.fork():
-        found = {backend() for _ in range(50)}
-        print(*found, flush=True)
-        os._exit(0)
-sys.exit(sum(os.wait()[1] for _ in range(2)))
-"""
-
-
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL has pools")
-def test_forked_workers_share_no_connection() -> None:
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "qiaoliang.settings"}
-    run = subprocess.run([sys.executable, "-c", FORKING], env=environment, capture_output=True, text=True, timeout=60)
-    assert run.returncode == 0, run.stderr
-    first, second = run.stdout.splitlines()
-    assert set(first.split()).isdisjoint(second.split())

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from qiaoliang.kit.crypto import SealedTextField
+from qiaoliang.kit.gramindex import GramIndex
 from qiaoliang.kit.privacy import PERSONAL, PUBLIC, SENSITIVE
 from qiaoliang.kit.scope import ScopedModel, ScopedQuerySet, allow, scoped, unscoped
 from qiaoliang.registry.departments.models import Department
@@ -20,6 +21,8 @@ from qiaoliang.registry.enterprises.choices import (
     SizeClass,
 )
 from qiaoliang.registry.regions.models import Region
+
+GRAMS = ("name", "short_name", "initials", "credit_code")  # what a text is looked for in
 
 
 class EnterpriseQuerySet(ScopedQuerySet["Enterprise"]):
@@ -98,6 +101,8 @@ class Enterprise(ScopedModel):
                 ),
                 name="enterprise_search",
             ),
+            # And PostgreSQL this, for texts that few names hold.
+            GramIndex(fields=GRAMS, name="enterprise_grams"),
         )
 
     def __str__(self) -> str:
