@@ -80,7 +80,7 @@ class Opened:
         self.hidden = number(hidden[1]) if hidden else 0
         context = self.response.context
         self.is_frozen = "is_equal" in context
-        self.shown = context["total"] if self.is_frozen else context["shown"].total
+        self.shown = context["total"] if "shown" not in context else context["shown"].total
 
     @property
     def total(self) -> int:
@@ -135,7 +135,7 @@ PAGES = {
     "office": [
         "/indicators/", "/indicators/?region=371082", "/indicators/?period=2026Q3", "/indicators/?as_of=2026-06-30",
         "/workbench/", "/cockpit/?region=371082", "/cockpit/", "/cockpit/?as_of=2026-06-30", "/field/attention/",
-        "/checks/",
+        "/checks/", "/demands/latencies/",
     ],
     "county": ["/indicators/?role=party", "/workbench/"],
     "department": ["/cockpit/", "/indicators/?role=economy"],
