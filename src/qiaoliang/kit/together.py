@@ -14,7 +14,7 @@ KEY: Final = "asked_as"
 def one_row(key: str, rows: QuerySet[Any], numbers: Mapping[str, Any]) -> QuerySet[Any]:
     """`key` and the aggregates `numbers` over all `rows`; queries to be sent together name the same numbers."""
     found = rows.order_by().annotate(**{KEY: Value(key, output_field=CharField())}, **numbers)
-    asked = found.values_list(KEY, *numbers)
+    asked: QuerySet[Any] = found.values_list(KEY, *numbers)
     asked.query.group_by = None  # of all rows, also if there is none
     return asked
 
