@@ -1,5 +1,6 @@
 """List pages of demands cost at most twelve queries at any size, with tabs, filters, search and export."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,3 +41,27 @@ def test_at_most_twelve_queries(who: str, cast: Cast, django_assert_max_num_quer
     for address in ADDRESSES:
         with django_assert_max_num_queries(12):
             assert client.get(address).status_code == 200
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize("who", ["office", "coordinator"])
+def test_every_number_of_latencies_opens_its_demands(
+    who: str, cast: Cast, django_assert_max_num_queries: Any, time_machine: Any, at: datetime
+) -> None:
+    time_machine.move_to(at, tick=False)
+    client = getattr(cast, who).client
+    page = client.get("/demands/latencies/").content.decode()
+    found = re.findall(r'href="([^"]+)" data-opens="打开 ([\d,]+) 条记录"', page)
+    assert len(found) >= (4 if who == "office" else 2)  # of all, and of each department for whoever compares
+    for href, promised in found:
+        with django_assert_max_num_queries(12):
+            opened = client.get("/demands/latencies/" + href.replace("&amp;", "&"))
+        assert opened.context["total"] == int(promised.replace(",", "")), href
+        assert f"共 {promised} 件" in opened.content.decode()
+    assert "N-" in opened.content.decode()
+
+
+@pytest.mark.usefixtures("many")
+def test_another_departments_latencies_are_not_opened(cast: Cast, town: Town) -> None:
+    response = cast.coordinator.client.get(f"/demands/latencies/?leg=1&department={town.taxation.code}")
+    assert "found" in response.context  # the page itself: the part is for whoever compares departments

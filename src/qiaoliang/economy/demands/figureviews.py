@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,10 +12,11 @@ from qiaoliang.access.accounts.roles import Can
 from qiaoliang.economy.demands import latencies as clocks
 from qiaoliang.economy.demands import permits
 from qiaoliang.economy.demands.choices import Category
-from qiaoliang.economy.demands.models import RoutingModel
+from qiaoliang.economy.demands.models import Demand, RoutingModel
 from qiaoliang.kit.pages import reads
 from qiaoliang.kit.remembered import remembered
 from qiaoliang.registry.departments.functions import Function
+from qiaoliang.registry.departments.models import Department
 from qiaoliang.registry.programme import settings
 
 
@@ -28,6 +30,9 @@ def latencies(request: Request) -> HttpResponse:
         lambda: clocks.measured(scope, today, settings.calendar()),
     )
     compares = request.actor.can(Can.RUN_PROGRAMME) or request.actor.can(Can.READ_AUDIT)
+    leg, department = request.GET.get("leg", ""), request.GET.get("department", "")
+    if leg in LEG_NUMBERS and (compares or not department):
+        return _opened(request, int(leg), department)
     context = {
         "found": found,
         "departments": found.departments if compares else [],
@@ -37,6 +42,28 @@ def latencies(request: Request) -> HttpResponse:
         "crumbs": [("诉求", "/demands/"), ("第一时间", "")],
     }
     return render(request, "demands/latencies.html", context)
+
+
+LEG_NUMBERS = tuple(str(number) for number in range(len(clocks.LEGS)))
+ON_A_PAGE = 50
+
+
+def _opened(request: Request, leg: int, department: str) -> HttpResponse:
+    """The demands behind one number: as many as it says, those that the person may not see without a name."""
+    today, scope = timezone.localdate(request.at), request.actor.scope
+    is_same = request.GET.get("same") == "1"
+    found = clocks.opened(scope, today, settings.calendar(), leg, department, same_day=is_same)
+    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    seen = Demand.objects.filter(pk__in=[key for key, _days in page.object_list]).select_related("enterprise")
+    rows = {demand.pk: demand for demand in seen}
+    named = Department.everything.filter(code=department).first() if department else None
+    title = f"{clocks.LEGS[leg]}{'，当天' if is_same else ''}"
+    context = {
+        "title": f"{named.short_name}：{title}" if named else title, "total": len(found), "page": page,
+        "lines": [(rows.get(key), days) for key, days in page.object_list],
+        "crumbs": [("诉求", "/demands/"), ("第一时间", "/demands/latencies/"), ("记录", "")],
+    }  # fmt: skip
+    return render(request, "demands/leg_records.html", context)
 
 
 @reads(permits.may_see_routing)

@@ -3,12 +3,12 @@
 What is confidential is counted like the rest; a page says how many of the counted a person may not see.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, Final
+from urllib.parse import quote
 
 from django.utils import timezone
 
@@ -35,7 +35,19 @@ class Leg:
     """One leg for one group: how many days it took, sorted."""
 
     label: str
+    number: int = 0
+    department: str = ""  # its code; of all, nothing
     days: list[int] = field(default_factory=list)
+
+    @property
+    def href(self) -> str:
+        """The page of the demands counted here."""
+        department = f"&department={quote(self.department)}" if self.department else ""
+        return f"?leg={self.number}{department}"
+
+    @property
+    def same_href(self) -> str:
+        return f"{self.href}&same=1"
 
     @property
     def count(self) -> int:
@@ -90,19 +102,36 @@ def measured(scope: Scope, until: date, calendar: WorkCalendar) -> Latencies:
 
 def of_rows(rows: Iterable[Any], calendar: WorkCalendar) -> Latencies:
     whole = _empty()
-    by_department: dict[tuple[str, str], list[Leg]] = defaultdict(_empty)
+    by_department: dict[tuple[str, str], list[Leg]] = {}
     heard = 0
     for row in rows:
         heard += 1
-        groups = [whole, by_department[row[7], row[6]]] if row[7] else [whole]
+        groups = [whole]
+        if row[7]:
+            groups.append(by_department.setdefault((row[7], row[6]), _empty(row[7])))
         for number, days in legs_of(row, calendar):
             for legs in groups:
                 legs[number].days.append(days)
     return Latencies(whole, [(name, legs) for (_code, name), legs in sorted(by_department.items())], heard)
 
 
-def _empty() -> list[Leg]:
-    return [Leg(label) for label in LEGS]
+def _empty(department: str = "") -> list[Leg]:
+    return [Leg(label, number, department) for number, label in enumerate(LEGS)]
+
+
+def opened(
+    scope: Scope, until: date, calendar: WorkCalendar, leg: int, department: str, *, same_day: bool
+) -> list[tuple[int, int]]:  # fmt: skip
+    """(key, working days) of the demands counted in one number of the table, the slowest first."""
+    rows = Demand.everything.within(scope.counting).filter(heard_on__gt=until - YEAR, heard_on__lte=until)
+    found = []
+    for *row, key in rows.order_by("-heard_on").values_list(*COLUMNS, "pk")[:MOST]:
+        if department and row[7] != department:
+            continue
+        found += [
+            (key, days) for number, days in legs_of(row, calendar) if number == leg and (not same_day or days == 0)
+        ]  # fmt: skip
+    return sorted(found, key=lambda one: (-one[1], one[0]))
 
 
 def hidden_count(scope: Scope, until: date) -> int:

@@ -21,6 +21,7 @@ class Quarter:
     """One quarter: what it added, or the rate; the last one may still run."""
 
     label: str
+    days: Period
     value: Number
     is_unfinished: bool
     is_empty: bool = False  # of a rate: there was nothing to divide by
@@ -59,7 +60,7 @@ def trend(indicator: Indicator, asked: Asked) -> list[Quarter]:
     else:
         values = [(value, False) for value in _added(indicator, asked, periods)]
     return [
-        Quarter(label_of(period), value, asked.as_of < _last_day(period), is_empty)
+        Quarter(label_of(period), period, value, asked.as_of < _last_day(period), is_empty)
         for period, (value, is_empty) in zip(periods, values, strict=True)
     ]
 

@@ -233,7 +233,7 @@ def _records(request: Request, indicator: Indicator, form: QuestionForm) -> Http
     rows = population(indicator, asked).select_related(*FACTS[indicator.fact].related)
     if found.is_hidden:
         rows = rows.none()
-    shown = words.words(indicator, found.value)
+    shown, trend = words.words(indicator, found.value), known_trend(indicator, asked)
     hidden = 0 if whole is asked else found.records - rows.filter(stands(indicator, asked, Standing.CONFIRMED)).count()
     return respond(
         request,
@@ -255,7 +255,8 @@ def _records(request: Request, indicator: Indicator, form: QuestionForm) -> Http
         unit=shown.unit,
         has_trend=has_trend(indicator),
         trend_href=f"/indicators/{indicator.code}/trend/?{address_of(asked)}",
-        chart=_chart(indicator, shown.unit, known_trend(indicator, asked)),
+        chart=_chart(indicator, shown.unit, trend),
+        quarters=_quarters(indicator, asked, shown.unit, trend),
     )
 
 
@@ -268,10 +269,12 @@ def trend(request: Request, code: str) -> HttpResponse:
     asked = _question(request).asked()
     unit = words.words(indicator, remembered_figure(indicator, asked).value).unit
     kept = address_of(asked)
+    found = remembered_trend(indicator, asked)
     context = {
         "indicator": indicator,
         "unit": unit,
-        "chart": _chart(indicator, unit, remembered_trend(indicator, asked)),
+        "chart": _chart(indicator, unit, found),
+        "quarters": _quarters(indicator, asked, unit, found),
         "crumbs": [("指标", f"/indicators/?{kept}"), (indicator.label, f"/indicators/{code}/?{kept}"), ("走势", "")],
     }
     template = "indicators/trend.html" if "HX-Request" in request.headers else "indicators/trend_page.html"
@@ -290,6 +293,21 @@ def _chart(indicator: Indicator, unit: str, found: list[Quarter] | None) -> Char
         for q in found
     ]
     return standing("近 8 季新增", bars, unit=unit, axis="季度", note="最后一季到统计日为止。")
+
+
+def _quarters(
+    indicator: Indicator, asked: Asked, unit: str, found: list[Quarter] | None
+) -> list[tuple[str, str, str]]:  # fmt: skip
+    """Each quarter's number with the page of its records: what a chart draws can be opened too."""
+    return [
+        (
+            quarter.label,
+            words.printed(indicator, quarter.value, unit),
+            "" if quarter.is_empty
+            else f"/indicators/{indicator.code}/?{address_of(replace(asked, span=quarter.days))}",
+        )
+        for quarter in found or []
+    ]  # fmt: skip
 
 
 def _scaled(value: Number, unit: str) -> float:

@@ -96,7 +96,7 @@ def frozen(period: Period, current: Mapping[str, Amounts]) -> list[tuple[Role, l
     """What was submitted or frozen, and what it would be now where that differs."""
     assert period.edition is not None
     lines = []
-    figures = list(period.edition.figures.select_related("edition__catalogue").defer("parts"))
+    figures = list(period.edition.figures.select_related("edition__catalogue").defer("parts", "places"))
     filed = as_filed(period, [figure.code for figure in figures if figure.restated_on])
     for figure in figures:
         held, today = amounts_of(figure), current.get(figure.code)

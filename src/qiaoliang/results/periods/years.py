@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from django.db.models import F
 
@@ -55,7 +56,7 @@ def years(indicator: Indicator, asked: Asked) -> list[Year]:
             edition__period__edition=F("edition"),
         )
         .select_related("edition__period", "edition__catalogue")
-        .defer("records", "parts")
+        .defer("records", "parts", "places")
     }
     return [_year(indicator, asked, year, frozen.get(year)) for year in range(first, asked.as_of.year + 1)]
 
@@ -70,7 +71,16 @@ def _year(indicator: Indicator, asked: Asked, year: int, figure: Frozen | None) 
     running = days.end > asked.as_of
     end = min(days.end, asked.as_of)
     now = remembered_figure(indicator, replace(asked, span=periods.Period(days.start, end)).about(indicator))
-    return Year(year, now.value, False, running, "到统计日，暂时" if running else "未冻结，暂时", "")
+    href = f"/indicators/{indicator.code}/?{_question(asked, periods.Period(days.start, end))}"
+    return Year(year, now.value, False, running, "到统计日，暂时" if running else "未冻结，暂时", href)
+
+
+def _question(asked: Asked, days: periods.Period) -> str:
+    given = {
+        "as_of": f"{asked.as_of}", "region": asked.region, "period": periods.name_of(days),
+        "department": f"{asked.department.pk}" if asked.department else "",
+    }  # fmt: skip
+    return urlencode({key: value for key, value in given.items() if value})
 
 
 def frozen_of(indicator: Indicator, asked: Asked) -> str:
@@ -84,7 +94,7 @@ def frozen_of(indicator: Indicator, asked: Asked) -> str:
             edition__period__edition=F("edition"),
         )
         .select_related("edition__period", "edition__catalogue")
-        .defer("records", "parts")
+        .defer("records", "parts", "places")
         .first()
     )  # fmt: skip
     said = "本页印的是统计日当天的数"
@@ -106,7 +116,7 @@ def chart(indicator: Indicator, found: Sequence[Year]) -> Chart:
         )
         for one in found
     ]  # fmt: skip
-    note = "深色为冻结数，可点开；浅色带“暂”的还没有冻结，会随记录变化。"
+    note = "深色为冻结数，浅色带“暂”的还没有冻结，会随记录变化；都可以点开。"
     return standing("逐年", bars, unit=unit, axis="年度", note=note)
 
 

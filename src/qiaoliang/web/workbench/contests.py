@@ -16,10 +16,11 @@ from qiaoliang.web.workbench.asked import Asked, Source, Task, Tasks, first
 
 def to_score(asked: Asked) -> Tasks:
     """Contests in which this person is a juror and works are still without a sheet."""
-    seats: Any = Juror.everything.filter(
-        user=asked.actor.user_id, ended_at=None, contest__state=ContestState.SCORING
-    ).select_related("contest")
-    seats = seats.annotate(criteria=Count("contest__criteria"))
+    seats = (
+        Juror.everything.filter(user=asked.actor.user_id, ended_at=None, contest__state=ContestState.SCORING)
+        .select_related("contest")
+        .annotate(criteria=Count("contest__criteria"))
+    )
     tasks: dict[str, list[Task]] = {"overdue": [], "today": []}
     for juror in seats:
         left = _left(juror, asked)
