@@ -59,9 +59,9 @@ def comes_in(page: Page, city: City, who: str) -> None:
 def types_a_number(page: Page, city: City) -> None:
     """A contact person with a number; what was typed waits in the tab only until the server has it."""
     page.goto(f"{city.url}/enterprises/")
-    firm = page.locator("main table a[href^='/enterprises/']").first.get_attribute("href")
+    firm = page.locator("main tbody a[href^='/enterprises/']").first.get_attribute("href")
     page.goto(f"{city.url}{firm}people/new/")
-    page.select_option("select[name=role]", "other")
+    page.check("input[name=role][value=other]")
     page.fill("input[name=name]", "秦某某")
     page.fill("input[name=phone]", NUMBER)
     page.wait_for_timeout(400)
