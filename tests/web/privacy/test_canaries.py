@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as parquet
 import pytest
@@ -74,12 +75,13 @@ def sealed() -> Iterator[tuple[type[models.Model], SealedTextField]]:
 @contextmanager
 def log_in(folder: Path) -> Iterator[list[Path]]:
     """The server's log as it is configured, in both of its forms, into files."""
-    files = []
+    files: list[logging.FileHandler] = []
+    configured: Any = settings.LOGGING
     for name in ("plain", "json"):
-        made = logging.config.DictConfigurator(settings.LOGGING)  # type: ignore[attr-defined]  # not in the stubs
+        made = logging.config.DictConfigurator(configured)
         handler = logging.FileHandler(folder / f"{name}.log")
-        handler.setFormatter(made.configure_formatter(dict(settings.LOGGING["formatters"][name])))
-        handler.addFilter(made.configure_filter(dict(settings.LOGGING["filters"]["no_tokens"])))
+        handler.setFormatter(made.configure_formatter(dict(configured["formatters"][name])))
+        handler.addFilter(made.configure_filter(dict(configured["filters"]["no_tokens"])))
         logging.getLogger().addHandler(handler)
         files.append(handler)
     before = logging.getLogger().level
