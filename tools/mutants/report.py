@@ -65,7 +65,7 @@ def report(answers: Path) -> str:
                 table.append(line(short(path), counts))
                 lost_at_all += lost
                 total += counts
-        table.append(line(f"**{target}**", total))
+        table.append(line(f"**{target}**", total) if total else f"| **{target}** |" + " |" * 6 + " not measured |")
     return "\n".join([
         "# Mutants: measured", "",
         "Written by `make mutants`; `tools/mutants` says what a mutant is, its `groups.toml` names modules and tests.",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qiaoliang.kit.workdays import seeded_calendar
+from qiaoliang.kit.workdays import WorkCalendar, seeded_calendar
 from qiaoliang.party.life import rules
 from qiaoliang.party.life.choices import Per
 from qiaoliang.party.life.rules import Period, Standing, Vote
@@ -47,6 +47,22 @@ def test_a_planned_day_is_worked_and_lies_in_its_period(day: date, wished: int, 
     planned = rules.planned_day(period, wished, calendar)
     assert period.holds(planned)
     assert calendar.is_workday(planned)
+
+
+@pytest.mark.parametrize(
+    ("per", "day", "wished", "planned"),
+    [
+        (Per.MONTH, date(2026, 11, 3), 10, date(2026, 11, 10)),
+        (Per.MONTH, date(2026, 11, 3), 14, date(2026, 11, 16)),  # a Saturday: the next worked day
+        (Per.MONTH, date(2026, 7, 3), 31, date(2026, 7, 31)),
+        (Per.MONTH, date(2026, 6, 3), 31, date(2026, 6, 30)),  # June has no 31st
+        (Per.MONTH, date(2026, 2, 3), 31, date(2026, 2, 27)),  # nor February, whose 28th is a Saturday
+        (Per.MONTH, date(2026, 5, 3), 30, date(2026, 5, 29)),  # a Saturday, and no worked day after it in May
+        (Per.QUARTER, date(2026, 10, 3), 1, date(2026, 12, 1)),  # in the last month of the period
+    ],
+)
+def test_a_planned_day_is_the_wished_one_the_next_or_the_last(per: Per, day: date, wished: int, planned: date) -> None:
+    assert rules.planned_day(rules.period_of(per, day), wished, WorkCalendar()) == planned
 
 
 def test_every_kind_has_its_rhythm_as_the_regulation_says() -> None:

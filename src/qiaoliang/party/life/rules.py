@@ -59,7 +59,7 @@ def periods(per: str, start: date, end: date) -> Iterator[Period]:
 def planned_day(period: Period, day_of_month: int, calendar: WorkCalendar) -> date:
     """A working day of the period's last month but never past it: the wished day of the month, or the next worked."""
     first = period_of(Per.MONTH, period.last).first
-    wished = first + DAY * (min(day_of_month, (period.last - first).days + 1) - 1)
+    wished = first + DAY * (day_of_month - 1)
     day = wished if calendar.is_workday(wished) else calendar.add_workdays(wished, 1)
     return day if day <= period.last else calendar.add_workdays(period.last + DAY, -1)
 
