@@ -49,11 +49,13 @@ bench: install-dev
 	$(BIN)/python -m benchmarks
 
 # The long form of what a test checks in short: 20,000 generated calls of the interface; 10,000 uploads, each sent one to
-# five times, answers cut; bombs refused; 10,000 hostile forms; 20,000 damaged files; every page of every role.
+# five times, answers cut; bombs refused; 10,000 hostile forms; 20,000 damaged files; every page of every role; 200 kills,
+# 50 failed fsyncs and 20 full disks (as root, with PostgreSQL and a C compiler).
 drill: install-dev
 	$(BIN)/python -m benchmarks.interface --report benchmarks/reports/api.md
 	$(BIN)/python -m benchmarks.uploads --uploads 10000
 	$(BIN)/python -m benchmarks.hostile
+	$(BIN)/python -m benchmarks.kills --out docs/drills/kills.md
 	QIAOLIANG_POSTS=10000 $(BIN)/python -m pytest -q -n 0 -s tests/access/test_hostile_forms.py
 	QIAOLIANG_FILES=20000 $(BIN)/python -m pytest -q -n 2 tests/kit/sheets/test_fuzz.py
 	$(BIN)/python -m pytest -q -n 0 -m drill --journeys tests

@@ -126,12 +126,16 @@ TEMPLATES = [
 # --- Database: SQLite by default, PostgreSQL by QIAOLIANG_DATABASE_URL; both pass the same tests.
 _url = os.environ.get("QIAOLIANG_DATABASE_URL", "")
 if _url:
-    DATABASES = {"default": dj_database_url.parse(_url, conn_max_age=0)}
+    # A connection is tried before it is handed out: after a restart of the database those of the pool are dead.
+    DATABASES = {"default": dj_database_url.parse(_url, conn_max_age=0, conn_health_checks=True)}
     # A new PostgreSQL connection per request costs five sixths of the throughput; the pool wants CONN_MAX_AGE=0.
     # Just-in-time compilation costs more than the whole of a page's short queries; they are never long enough to gain.
     DATABASES["default"]["OPTIONS"] = {
         **_sealed(str(DATABASES["default"].get("HOST") or ""), dict(DATABASES["default"].get("OPTIONS", {}))),
-        "pool": {"min_size": 1, "max_size": 8, "timeout": 20},
+        # There are fewer threads than connections: nobody waits for one but while the database is away. Then attempts
+        # end after three seconds and who waits after five, and the next request tries afresh; with longer times, whose
+        # pauses double, a server stayed away for twenty seconds after its database had come back.
+        "pool": {"min_size": 1, "max_size": 8, "timeout": 5, "reconnect_timeout": 3},
         "options": "-c jit=off",
     }
 else:

@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from django.db import connection
 
+from qiaoliang.kit.wholefile import sweep
+
 # Only for a new file that is thrown away if it is not finished: half as long, and nothing can be lost.
 FAST_AND_LOOSE: Final = (
     "PRAGMA journal_mode=MEMORY;PRAGMA synchronous=OFF;PRAGMA foreign_keys=OFF;"
@@ -26,7 +28,7 @@ def fresh_file(kept_as: str = "") -> Iterator[None]:
     final = Path(str(connection.settings_dict["NAME"]))
     made = [folder for folder in (final.parent, *final.parent.parents) if not folder.exists()]
     final.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(final)
+    sweep(final.parent, f"{final.name}.building-*")
     building = final.with_name(f"{final.name}.building-{os.getpid()}")
     kept: dict[str, Any] = dict(connection.settings_dict)
     before = signal.signal(signal.SIGTERM, _stop)
@@ -63,11 +65,3 @@ def _remove_empty(folders: list[Path]) -> None:
     for folder in folders:
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
-
-
-def _sweep(final: Path) -> None:
-    """Remove what runs that were killed left behind."""
-    for file in final.parent.glob(f"{final.name}.building-*"):
-        number = file.name.rpartition("-")[2]
-        if number.isdigit() and not Path(f"/proc/{number}").exists():
-            file.unlink(missing_ok=True)

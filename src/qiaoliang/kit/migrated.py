@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from django.apps import apps
 from django.conf import settings
@@ -14,6 +15,21 @@ def is_migrated() -> bool:
     """Whether every migration of this version has been applied."""
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def is_migrated_for_good() -> bool:
+    """Asked until it is so and not again: reading all migrations takes a second, of which a server has none to lose
+    while it comes back. What is found before a server forks its workers they know too.
+    """
+    if _found_migrated():
+        return True
+    _found_migrated.cache_clear()
+    return False
+
+
+@cache
+def _found_migrated() -> bool:
+    return is_migrated()
 
 
 def migrate() -> None:

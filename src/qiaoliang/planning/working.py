@@ -68,13 +68,16 @@ class Worker(Generic[R]):
         self._began = 0.0
 
 
-def claim(model: Any, run_pk: int, at: datetime) -> Any:
-    """Take a queued run; None if somebody else did, or if it was cancelled."""
-    queued = model.everything.filter(pk=run_pk, state=QUEUED)
-    run = queued.first()
+def claim(model: Any, run_pk: int, at: datetime, *, is_again: bool = False) -> Any:
+    """Take a queued run; None if somebody else did, or if it was cancelled.
+
+    With `is_again` a run that another worker had begun is taken over: that worker is dead, or writes nothing more.
+    """
+    waiting = model.everything.filter(pk=run_pk, state__in=(QUEUED, RUNNING) if is_again else (QUEUED,))
+    run = waiting.first()
     if run is None:
         return None
-    taken = queued.filter(attempt=run.attempt).update(
+    taken = waiting.filter(attempt=run.attempt).update(
         state=RUNNING, attempt=run.attempt + 1, progress_percent=1, progress_text="正在开始", progress_at=at
     )
     run.attempt += 1

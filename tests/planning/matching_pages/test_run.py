@@ -314,6 +314,24 @@ def queued(town: Town, cast: Cast, at: datetime) -> Run:
     return run
 
 
+class TestKilledWorker:
+    def test_the_next_worker_computes_the_run_that_a_killed_one_had_begun(self, queued: Run, at: datetime) -> None:
+        Run.everything.filter(pk=queued.pk).update(state=RunState.RUNNING, attempt=1, progress_at=at)
+        computing.compute(queued.pk, clock=lambda: at)
+        queued.refresh_from_db()
+        assert queued.state == RunState.RUNNING  # a task that is not done again leaves others' runs alone
+        computing.compute(queued.pk, clock=lambda: at, is_again=True)
+        queued.refresh_from_db()
+        assert (queued.state, queued.attempt) == (RunState.DONE, 2)
+
+    def test_what_was_done_or_cancelled_is_not_computed_again(self, queued: Run, at: datetime) -> None:
+        for state in (RunState.DONE, RunState.CANCELLED):
+            Run.everything.filter(pk=queued.pk).update(state=state, attempt=1)
+            computing.compute(queued.pk, clock=lambda: at, is_again=True)
+            queued.refresh_from_db()
+            assert (queued.state, queued.attempt) == (state, 1)
+
+
 class TestCancel:
     def test_a_queued_run_is_cancelled_at_once(self, queued: Run, cast: Cast, at: datetime) -> None:
         assert actions.cancel(run=queued, by=cast.office.actor, at=at).state == RunState.CANCELLED

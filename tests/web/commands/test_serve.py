@@ -4,6 +4,8 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 
 import pytest
 from django.conf import LazySettings
@@ -89,12 +91,36 @@ def test_on_postgresql_a_commit_must_be_on_the_disk(db: None, settings: LazySett
     assert "数据库 synchronous_commit" not in {finding.name for finding in durability.losing()}
 
 
-def test_a_worker_that_does_not_listen_is_ended_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def tasks(monkeypatch: pytest.MonkeyPatch) -> Iterator[serve.Tasks]:
+    """Task workers that are deaf to being asked to end; they are programs, but not ours."""
     deaf = "import signal, time; signal.signal(15, signal.SIG_IGN); print('deaf', flush=True); time.sleep(600)"
-    worker = subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE)
-    assert worker.stdout is not None
-    assert worker.stdout.readline() == b"deaf\n"
+
+    def started() -> "subprocess.Popen[bytes]":
+        worker = subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE)
+        assert worker.stdout is not None
+        assert worker.stdout.readline() == b"deaf\n"
+        worker.stdout.close()
+        return worker
+
     monkeypatch.setattr(serve, "PATIENCE", 1)
-    serve._end(worker)
-    assert worker.wait(timeout=60) == -signal.SIGKILL
-    worker.stdout.close()
+    monkeypatch.setattr(serve, "AGAIN", 0.05)
+    monkeypatch.setattr(serve, "_task_worker", started)
+    yield (standing := serve.Tasks())
+    standing.end()
+
+
+def test_a_worker_that_was_killed_is_started_again(tasks: serve.Tasks) -> None:
+    first = tasks._child
+    first.kill()
+    while tasks._child is first:
+        time.sleep(0.05)
+    assert tasks._child.pid != first.pid
+    assert tasks._child.poll() is None
+
+
+def test_a_worker_that_does_not_listen_is_ended_all_the_same(tasks: serve.Tasks) -> None:
+    last = tasks._child
+    tasks.end()
+    assert last.wait(timeout=60) == -signal.SIGKILL
+    assert tasks._child is last  # and no other is started

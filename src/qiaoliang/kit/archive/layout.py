@@ -13,7 +13,6 @@ Nothing is read or written whole: memory does not grow with the archive.
 
 import hashlib
 import json
-import os
 import re
 import zlib
 from collections.abc import Iterable, Iterator
@@ -24,6 +23,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, Final
 
 from qiaoliang.kit.refusal import Refusal
+from qiaoliang.kit.wholefile import whole_file
 
 MAGIC: Final = b"QIAOLIANG ARCHIVE\n"
 FORMAT: Final = 1
@@ -172,17 +172,10 @@ class Writer:
 @contextmanager
 def writing(path: Path, header: Header) -> Iterator[Writer]:
     """An archive at `path`, readable by its owner alone; it appears when it is whole, or not at all."""
-    part = path.with_name(f"{path.name}.part-{os.getpid()}")
-    try:
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb", buffering=CHUNK) as file:
-            writer = Writer(file, header)
-            yield writer
-            writer.finish()
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    with whole_file(path, 0o600) as file:
+        writer = Writer(file, header)
+        yield writer
+        writer.finish()
 
 
 def examine(path: Path) -> tuple[Header, dict[str, Told]]:

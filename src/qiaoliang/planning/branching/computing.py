@@ -64,9 +64,9 @@ class Listener:
         return self._cancelled
 
 
-def compute(run_pk: int, *, clock: working.Clock = timezone.now) -> None:
+def compute(run_pk: int, *, clock: working.Clock = timezone.now, is_again: bool = False) -> None:
     """Compute a queued run to its end, whatever that is; never raises for what a person can be told."""
-    run = working.claim(Run, run_pk, clock())
+    run = working.claim(Run, run_pk, clock(), is_again=is_again)
     if run is None:
         return
     worker = Worker(run, clock)

@@ -1,11 +1,11 @@
 """What the task worker runs."""
 
-from django_tasks import task
+from django_tasks import TaskContext, task
 
 from qiaoliang.planning.branching import computing
 
 
-@task()
-def compute_run(run_pk: int) -> None:
-    """Compute a queued run; a run that is no longer queued is left alone."""
-    computing.compute(run_pk)
+@task(takes_context=True)
+def compute_run(context: TaskContext, run_pk: int) -> None:
+    """Compute a queued run, or one whose worker was killed; any other is left alone."""
+    computing.compute(run_pk, is_again=context.attempt > 1)

@@ -48,9 +48,9 @@ class Worker(working.Worker[Run]):
         self.says(min(80, 40 + 8 * step.round), text)
 
 
-def compute(run_pk: int, *, clock: working.Clock = timezone.now) -> None:
+def compute(run_pk: int, *, clock: working.Clock = timezone.now, is_again: bool = False) -> None:
     """Compute a queued run to its end, whatever that is; never raises for what a person can be told."""
-    run = working.claim(Run, run_pk, clock())
+    run = working.claim(Run, run_pk, clock(), is_again=is_again)
     if run is None:
         return
     worker = Worker(run, clock)

@@ -10,6 +10,7 @@ from pathlib import Path
 from qiaoliang.access.audit import chain
 from qiaoliang.access.audit.actions import head, verify
 from qiaoliang.access.audit.models import Entry
+from qiaoliang.kit.wholefile import whole_file
 from qiaoliang.web.upkeep.anchors import broken_promise
 
 AT_ONCE = 2000
@@ -34,9 +35,9 @@ def export(file: str | None) -> int:
         print("请写明导出到哪个文件：qiaoliang audit export FILE", file=sys.stderr)
         return 2
     try:
-        with Path(file).open("w", encoding="utf-8") as lines:
+        with whole_file(Path(file)) as lines:
             for entry in Entry.everything.order_by("number").iterator(chunk_size=AT_ONCE):
-                lines.write(json.dumps(as_exported(entry), ensure_ascii=False) + "\n")
+                lines.write(json.dumps(as_exported(entry), ensure_ascii=False).encode() + b"\n")
     except OSError as problem:
         print(f"写不了文件 {file}：{problem.strerror}。", file=sys.stderr)
         return 1

@@ -16,6 +16,7 @@ from qiaoliang.kit.refusal import Refusal
 from qiaoliang.kit.sheets import Assessment, Workbook, annotated, open_workbook
 from qiaoliang.kit.sheets.kinds import ImportKind, NoSuchKind, judge, kind_of
 from qiaoliang.kit.sheets.limits import DEFAULT_LIMITS
+from qiaoliang.kit.wholefile import whole_file
 from qiaoliang.registry.imports import actions
 from qiaoliang.web.imports import kinds as kinds  # registers them
 
@@ -76,7 +77,8 @@ def _tell(assessment: Assessment) -> None:
 
 def _write(workbook: Workbook, assessment: Assessment, path: str) -> bool:
     try:
-        Path(path).write_bytes(annotated(workbook, assessment))
+        with whole_file(Path(path)) as file:
+            file.write(annotated(workbook, assessment))
     except OSError as problem:
         print(f"写不了文件 {path}：{problem.strerror}。", file=sys.stderr)
         return False

@@ -1,6 +1,7 @@
 """`qiaoliang serve`: gunicorn with its task worker beside it. `qiaoliang worker`: the task worker alone."""
 
 import argparse
+import logging
 import os
 import shutil
 import signal
@@ -19,12 +20,16 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger as GunicornLogger
 
 from qiaoliang.kit import tally
-from qiaoliang.kit.migrated import is_migrated
+from qiaoliang.kit.migrated import is_migrated, is_migrated_for_good
+from qiaoliang.kit.orphans import living
 from qiaoliang.web.upkeep import durability
+
+logger = logging.getLogger(__name__)
 
 REFUSED: Final = 1
 THREADS: Final = 4
 PATIENCE = 20  # seconds for the task worker to end
+AGAIN: Final = 2.0  # seconds after which a task worker that ended is started again
 ANY_HOST: Final = ("0.0.0.0", "::", "")  # noqa: S104  # listens everywhere, which is no address to open
 PARENT: Final = "QIAOLIANG_SERVER"  # tells a task worker whose child it is
 NOT_MIGRATED = "数据库还没有建好或需要升级。请先运行 qiaoliang manage migrate；想先看看，运行 qiaoliang demo。"
@@ -56,7 +61,7 @@ class Server(BaseApplication):
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until told to stop; the task worker ends with the server."""
-    if not is_migrated():
+    if not is_migrated_for_good():
         print(NOT_MIGRATED, file=sys.stderr)
         return REFUSED
     if _lets_in_too_easily() or _would_lose_data() or refuses(arguments.port, arguments.host):
@@ -67,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
     _count_together()
     leave_the_database()
     own = os.getpid()
-    tasks = _task_worker()
+    tasks = Tasks()
     try:
         Server(
             {
@@ -80,7 +85,7 @@ def run(arguments: argparse.Namespace) -> int:
         return ended.code if isinstance(ended.code, int) else 0
     finally:
         if os.getpid() == own:  # gunicorn's forked workers leave through here too
-            _end(tasks)
+            tasks.end()
     return 0
 
 
@@ -148,7 +153,8 @@ def worker(_: argparse.Namespace) -> int:
         return REFUSED
     if os.environ.get(PARENT):
         threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
-    call_command("db_worker", interval=1, startup_delay=False, reload=False, verbosity=0)
+    with living(settings.HOME) as name:
+        call_command("db_worker", interval=1, startup_delay=False, reload=False, verbosity=0, worker_id=name)
     return 0
 
 
@@ -164,18 +170,36 @@ def refuses(port: int, host: str = "127.0.0.1") -> bool:
     return False
 
 
+class Tasks:
+    """The child that runs tasks; it is started again whenever it ends before the server does."""
+
+    def __init__(self) -> None:
+        self._over = threading.Event()
+        self._child = _task_worker()
+        self._watch = threading.Thread(target=self._keep, daemon=True)
+        self._watch.start()
+
+    def _keep(self) -> None:
+        while not self._over.wait(AGAIN):
+            if self._child.poll() is not None:
+                logger.warning("the task worker ended; it is started again")
+                self._child = _task_worker()
+
+    def end(self) -> None:
+        """A worker in the middle of a long task is not waited for any longer than a service manager would for us."""
+        self._over.set()
+        self._watch.join()
+        self._child.terminate()
+        try:
+            self._child.wait(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+            self._child.wait()
+
+
 def _task_worker() -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-m", "qiaoliang.cli", "worker"]  # nothing of it comes from outside
     return subprocess.Popen(command, env={**os.environ, PARENT: "1"}, stdout=subprocess.DEVNULL)  # noqa: S603  # own words
-
-
-def _end(tasks: "subprocess.Popen[bytes]") -> None:
-    """A worker in the middle of a long task is not waited for any longer than a service manager would wait for us."""
-    tasks.terminate()
-    try:
-        tasks.wait(timeout=PATIENCE)
-    except subprocess.TimeoutExpired:
-        tasks.kill()
 
 
 def _end_with_parent(parent: int) -> None:

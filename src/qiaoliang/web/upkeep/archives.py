@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from qiaoliang.kit import money
 from qiaoliang.kit.archive.dump import backup
+from qiaoliang.kit.wholefile import sweep
 from qiaoliang.web.upkeep import rules
 
 PATTERN: Final = "qiaoliang-%Y%m%d-%H%M%S.qlb"
@@ -70,6 +71,7 @@ def back_up_if_due(at: datetime) -> str:
     if not rules.is_due(last_made_at(), at):
         return "备份未到时间。"
     where.mkdir(parents=True, exist_ok=True, mode=0o700)
+    sweep(where, "*.qlb.part-*")  # of nights that were cut short
     path = where / timezone.localtime(at).strftime(PATTERN)
     manifest = backup(path, files=Path(settings.QIAOLIANG_FILES), at=at)
     rows = money.count(sum(told.rows for told in manifest.values()))

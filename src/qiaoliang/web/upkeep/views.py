@@ -1,7 +1,5 @@
 """What keeps the installation alive: for its administrator a page, for monitors two addresses without sign-in."""
 
-from functools import cache
-
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -10,7 +8,7 @@ from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.access.audit.actions import head
-from qiaoliang.kit.migrated import is_migrated
+from qiaoliang.kit.migrated import is_migrated_for_good
 from qiaoliang.kit.pages import public, reads
 from qiaoliang.web.upkeep import anchors, archives, durability, rules
 
@@ -48,20 +46,7 @@ def ready(request: HttpRequest) -> JsonResponse:
     """The database answers and has the tables of this version: requests may be sent here."""
     try:
         head()
-        is_ready = _is_migrated_for_good()
+        is_ready = is_migrated_for_good()
     except DatabaseError:
         is_ready = False
     return JsonResponse({"status": "ok" if is_ready else "not ready"}, status=200 if is_ready else 503)
-
-
-def _is_migrated_for_good() -> bool:
-    """Asked until it is so and not again: reading all migrations takes a second."""
-    if _found_migrated():
-        return True
-    _found_migrated.cache_clear()
-    return False
-
-
-@cache
-def _found_migrated() -> bool:
-    return is_migrated()
