@@ -32,7 +32,10 @@ class AmendForm(forms.Form):
     )  # fmt: skip
     min_load = forms.IntegerField(label=_("至少服务企业（家）"), min_value=0, max_value=20, initial=0)
     max_load = forms.IntegerField(label=_("至多服务企业（家）"), min_value=1, max_value=20, initial=8)
-    phone = forms.CharField(label=_("电话"), max_length=30, required=False, help_text=_("加密保存；修改时不填表示不变"))
+    phone = forms.CharField(
+        label=_("电话"), max_length=30, required=False, help_text=_("加密保存；修改时不填表示不变"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
 
     def given(self) -> dict[str, Any]:
         """Plain columns for the action; an empty phone means: as it is."""

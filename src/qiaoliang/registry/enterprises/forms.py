@@ -195,7 +195,11 @@ class PersonForm(forms.Form):
     name = forms.CharField(label=_("姓名"), max_length=60)
     title = forms.CharField(label=_("职务"), max_length=60, required=False)
     phone = forms.CharField(
-        label=_("电话"), max_length=30, required=False, help_text=_("加密保存，查看要写理由并记入日志")
+        label=_("电话"),
+        max_length=30,
+        required=False,
+        help_text=_("加密保存，查看要写理由并记入日志"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),  # the browser's memory of forms is not sealed
     )
     prefers = forms.CharField(label=_("宜"), max_length=40, required=False, help_text=_("例如周三下午、只打电话"))
 
@@ -204,7 +208,10 @@ class AmendPersonForm(forms.Form):
     name = forms.CharField(label=_("姓名"), max_length=60)
     title = forms.CharField(label=_("职务"), max_length=60, required=False)
     prefers = forms.CharField(label=_("宜"), max_length=40, required=False)
-    phone = forms.CharField(label=_("新电话"), max_length=30, required=False, help_text=_("不填表示号码不变"))
+    phone = forms.CharField(
+        label=_("新电话"), max_length=30, required=False, help_text=_("不填表示号码不变"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
 
 
 class EndForm(forms.Form):
