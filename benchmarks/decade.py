@@ -99,7 +99,7 @@ def grow() -> dict[str, int]:
 
     days = DutyWeek.everything.aggregate(first=Min("monday_on"), last=Max("monday_on"))
     span = (days["last"] - days["first"]).days + 7
-    copies = round(CONTACTS / Contact.everything.count()) - 1
+    copies = -(-CONTACTS // Contact.everything.count()) - 1  # at least so many
     own = {
         Contact: {"client_key": "NULL"}, DutyWeek: {}, Outcome: {"natural_key": "natural_key || '~{copy}'"}, Share: {},
         Demand: {"number": "'P{copy}-' || id"}, DemandMove: {},
