@@ -23,6 +23,7 @@ def _writer(person: everybody.Person, *firms: tuple[int, str]) -> Person:
     return Person("", person.client.cookies["sessionid"].value, person.actor.key, firms)
 
 
+@pytest.mark.drill  # a minute and more: .ci/run has it, make test has not
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="copies the test database as a file")
 @pytest.mark.django_db(transaction=True)
 def test_nothing_acknowledged_is_lost_when_programs_are_killed(town: Town, cast: Cast, tmp_path: Path) -> None:
