@@ -243,7 +243,7 @@ def _by_twelve() -> Iterator[str]:
 
 @pytest.mark.parametrize("every", [8, pytest.param(1, marks=pytest.mark.drill)])
 def test_every_figure_of_closed_periods(every: int, small_city: City) -> None:
-    """The page of a period, its workbook and the cockpit of the period open the records as frozen; `every`th figure in its parts."""
+    """The page of a period, its workbook and its cockpit open the records as frozen; `every`th figure in its parts."""
     client = client_of("office")
     periods = list(Period.everything.filter(stage="frozen"))
     assert periods
