@@ -193,12 +193,14 @@ def test_cells_of_the_own_pivot(small_city: City) -> None:
 
 
 @pytest.mark.drill
+@pytest.mark.long
 @pytest.mark.parametrize("dimension", DIMENSIONS)
 def test_every_cell_of_the_pivot(dimension: Dimension, small_city: City) -> None:
     assert crawl_pivot(f"across={dimension.value}", every=1, people=("office", "county", "department")) > 100
 
 
 @pytest.mark.drill
+@pytest.mark.long
 @pytest.mark.parametrize(("down", "across"), PAIRS)
 def test_every_cell_of_the_pivot_by_two_dimensions(down: Dimension, across: Dimension, small_city: City) -> None:
     assert crawl_pivot(f"down={down.value}&across={across.value}", every=1) > 100
@@ -228,6 +230,7 @@ def test_figures_of_trends_and_years(small_city: City) -> None:
 
 
 @pytest.mark.drill
+@pytest.mark.long
 @pytest.mark.parametrize("who", ["office", "department"])
 def test_every_figure_of_trends_and_years(who: str, small_city: City) -> None:
     looked, years = crawl_time(who, list(CATALOGUE))
@@ -241,7 +244,7 @@ def _by_twelve() -> Iterator[str]:
         yield "".join(f"&i={code}" for code in codes[first : first + 12])
 
 
-@pytest.mark.parametrize("every", [8, pytest.param(1, marks=pytest.mark.drill)])
+@pytest.mark.parametrize("every", [8, pytest.param(1, marks=[pytest.mark.drill, pytest.mark.long])])
 def test_every_figure_of_closed_periods(every: int, small_city: City) -> None:
     """The page of a period, its workbook and its cockpit open the records as frozen; `every`th figure in its parts."""
     client = client_of("office")
