@@ -99,6 +99,8 @@ def writes_without_a_signal(page: Page, city: City, phone: Phone) -> None:
     page.wait_for_timeout(1500)  # the draft is kept
     assert WORDS not in kept(page)
     page.click(".form-actions button[type=submit]")
+    page.wait_for_url(f"{city.url}/field/")
+    ready(page)
     expect(page.locator("#signal")).to_contain_text("仅在手机")
     found = kept(page)
     assert "field.js" in found
