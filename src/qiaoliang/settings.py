@@ -301,7 +301,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}}}
 # How old a remembered count or figure may be at most once somebody else has written; who wrote sees it at once.
-QIAOLIANG_FRESH_SECONDS = 3
+QIAOLIANG_FRESH_SECONDS = 2
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 FORM_RENDERER = "qiaoliang.kit.renderer.Renderer"
 MESSAGE_STORAGE = "qiaoliang.kit.cookies.Messages"
