@@ -82,7 +82,7 @@ def city(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[City
         yield City(url, home)
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=60)  # its task worker may be in the middle of a task
         log.close()
 
 
