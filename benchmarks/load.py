@@ -271,7 +271,7 @@ def main(arguments: list[str] | None = None) -> None:
         port = _free_port()
         server = subprocess.Popen([*run, "serve", "--port", str(port)], stdout=subprocess.DEVNULL)
         try:
-            _wait(port)
+            wait_for(port)
             text = drive(port, chosen.users, chosen.minutes)
         finally:
             server.terminate()
@@ -281,7 +281,7 @@ def main(arguments: list[str] | None = None) -> None:
         chosen.out.write_text(text)
 
 
-def _wait(port: int) -> None:
+def wait_for(port: int) -> None:
     for _ in range(240):
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live/", timeout=2)

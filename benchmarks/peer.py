@@ -26,6 +26,7 @@ from random import Random
 from typing import Any
 from urllib.parse import quote
 
+from benchmarks.load import wait_for
 from benchmarks.ourside import Asked, Ours, code_of, demand, filled, our_environment, registration
 from benchmarks.tryton import FORM, LIST, PACKAGES, Tryton, install
 from benchmarks.uploads import _free_port
@@ -248,19 +249,8 @@ def served(ours: Ours, environment: dict[str, str], theirs: Tryton) -> dict[str,
         serve = [sys.executable, "-m", "qiaoliang.cli", "serve", "--port", str(ports["pages"]), "--workers"]
         with running(subprocess.Popen([*serve, str(PROCESSES)], env=environment, stdout=subprocess.DEVNULL)):
             theirs.sign_in(ports["tryton"])
-            _wait(ports["pages"])
+            wait_for(ports["pages"])
             return measure(kinds(ours, theirs), ports)
-
-
-def _wait(port: int) -> None:
-    for _ in range(240):
-        try:
-            ask(port, Asked("GET", "/health/live/", {}))
-        except (OSError, AssertionError):
-            time.sleep(0.25)
-        else:
-            return
-    raise AssertionError("the server did not start")
 
 
 # --- the report

@@ -141,21 +141,25 @@ def refuse(request: Request, asked: PersonRequest) -> HttpResponse:
     )  # fmt: skip
 
 
+NOBODY = [{"label": "本人信息", "value": "没有找到", "note": "请按“系统里没有本人的信息”答复"}]
+
+
+def _foretold(part: erasing.Part | restricting.Part, fate: str) -> dict[str, str]:
+    return {"label": part.title, "value": f"{part.count} 条", "note": f"{fate}：{part.why}"}
+
+
 @sensitive
 @writes(permits.may_handle, row=PersonRequest)
 def erase(request: Request, asked: PersonRequest) -> HttpResponse:
     """What goes and what stays by law is shown before; the answer tells the person the same."""
     person = persons.of(asked.who, asked.person_key)
     parts = erasing.plan(person) if person else []
-    answers = [
-        {"label": part.title, "value": f"{part.count} 条", "note": f"{'删除' if part.goes else '保留'}：{part.why}"}
-        for part in parts
-    ]
+    answers = [_foretold(part, "删除" if part.goes else "保留") for part in parts]
     return _on(
         request, asked, forms.EraseForm(request.POST or None, initial={"version": asked.version}),
         lambda given: actions.erase(asked=asked, **given, by=request.actor, at=request.at), "按清单删除",
         "已删除，本人能看到删了什么、留了什么、为什么。", submit_label="删除", template="kit/confirm.html",
-        answers=answers or [{"label": "本人信息", "value": "没有找到", "note": "请按“系统里没有本人的信息”答复"}],
+        answers=answers or NOBODY,
         intro="删除后不能恢复；备份里的随备份到期消失",
     )  # fmt: skip
 
@@ -165,19 +169,13 @@ def erase(request: Request, asked: PersonRequest) -> HttpResponse:
 def restrict(request: Request, asked: PersonRequest) -> HttpResponse:
     """What is held and what a duty goes on using is shown before; the answer tells the person the same."""
     person = persons.of(asked.who, asked.person_key)
-    answers = [
-        {
-            "label": part.title,
-            "value": f"{part.count} 条",
-            "note": f"{'限制' if part.is_held else '仍须使用'}：{part.why}",
-        }
-        for part in (restricting.plan(person) if person else [])
-    ]
+    parts = restricting.plan(person) if person else []
+    answers = [_foretold(part, "限制" if part.is_held else "仍须使用") for part in parts]
     return _on(
         request, asked, forms.RestrictForm(request.POST or None, initial={"version": asked.version}),
         lambda given: actions.restrict(asked=asked, **given, by=request.actor, at=request.at), "按清单限制",
         "已限制，本人能看到限制了什么、什么仍须使用、为什么。", submit_label="限制", template="kit/confirm.html",
-        answers=answers or [{"label": "本人信息", "value": "没有找到", "note": "请按“系统里没有本人的信息”答复"}],
+        answers=answers or NOBODY,
         intro="限制后任何人在列表、查询、导出里都看不到，直到解除",
     )  # fmt: skip
 
