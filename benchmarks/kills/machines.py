@@ -92,7 +92,7 @@ class Cluster:
         words = [
             str(self.bin / "postgres"), "-D", str(self.folder / "data"), "-p", str(self.port), "-k", str(self.folder),
             "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=60", "-c", "min_wal_size=2MB",
-            "-c", "max_wal_size=64MB",
+            "-c", "max_wal_size=64MB", "-c", "max_locks_per_transaction=256",
         ]  # fmt: skip
         with (self.folder / "log").open("ab") as log:
             self.server = subprocess.Popen(

@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from qiaoliang import wiring
+from qiaoliang.kit.wholefile import whole_file
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -46,9 +47,8 @@ def _secret_key() -> str:
     path = QIAOLIANG_KEYS / "signing.key"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(48))
+        with whole_file(path, 0o600, first=True) as file:
+            file.write(secrets.token_urlsafe(48).encode())
     return path.read_text()
 
 

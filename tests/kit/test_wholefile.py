@@ -5,6 +5,7 @@ import resource
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,17 @@ def test_a_device_is_not_taken_for_a_file() -> None:
     with pytest.raises(OSError, match="Invalid argument"), whole_file(Path("/dev/null")):
         pass
     assert Path("/dev/null").is_char_device()
+
+
+def test_of_two_that_make_a_key_the_first_one_stands(tmp_path: Path) -> None:
+    with whole_file(tmp_path / "signing.key", 0o600, first=True) as slow:
+        slow.write(b"slow")
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(_write_first, tmp_path / "signing.key", b"quick").result()
+    assert (tmp_path / "signing.key").read_bytes() == b"quick"
+    assert list(tmp_path.iterdir()) == [tmp_path / "signing.key"]
+
+
+def _write_first(path: Path, content: bytes) -> None:
+    with whole_file(path, 0o600, first=True) as file:
+        file.write(content)

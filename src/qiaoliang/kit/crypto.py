@@ -14,14 +14,12 @@ ciphertext only, and a backup is worth nothing without the ring. Random nonces a
 import hashlib
 import hmac
 import json
-import os
 import secrets
 from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from cryptography.exceptions import InvalidTag
@@ -33,6 +31,8 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import FieldError
 from django.db import models
+
+from qiaoliang.kit.wholefile import whole_file
 
 # Only the stubs know the field as generic.
 if TYPE_CHECKING:
@@ -117,9 +117,7 @@ def rotate_key() -> str:
     """Add a new sealing key and use it from now on; returns its id. Older texts keep opening."""
     path = _ring_path()
     ring, key_id = _ring(path), secrets.token_hex(4)
-    _write(
-        path, replace(ring, current=key_id, sealing=ring.sealing | {key_id: secrets.token_bytes(KEY_BYTES)}), _take_over
-    )
+    _write(path, replace(ring, current=key_id, sealing=ring.sealing | {key_id: secrets.token_bytes(KEY_BYTES)}))
     return key_id
 
 
@@ -192,7 +190,7 @@ def _ring(path: Path) -> KeyRing:
         at = path.stat()
     except FileNotFoundError:
         fresh = {secrets.token_hex(4): secrets.token_bytes(KEY_BYTES)}
-        _write(path, KeyRing(next(iter(fresh)), fresh, secrets.token_bytes(KEY_BYTES)), _unless_there)
+        _write(path, KeyRing(next(iter(fresh)), fresh, secrets.token_bytes(KEY_BYTES)), first=True)
         at = path.stat()
     return _read(path, at.st_ino, at.st_mtime_ns)
 
@@ -211,32 +209,13 @@ def _sealing_key(key_id: str) -> bytes:
         raise KeyMissing(key_id) from None
 
 
-def _write(path: Path, ring: KeyRing, into_place: Callable[[Path, Path], None]) -> None:
-    """Write the whole ring beside its place, readable by its owner alone, then move it there."""
+def _write(path: Path, ring: KeyRing, *, first: bool = False) -> None:
+    """The whole ring, readable by its owner alone; with `first` a ring that another process has just made stands."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     sealing = {key_id: b64encode(key).decode() for key_id, key in ring.sealing.items()}
     stored = {"current": ring.current, "sealing": sealing, "index": b64encode(ring.index).decode()}
-    # A temporary file is created with mode 0600.
-    with NamedTemporaryFile("w", dir=path.parent, prefix=".ring-", delete=False) as file:
-        file.write(json.dumps(stored, indent=1))
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        into_place(Path(file.name), path)
-    finally:
-        Path(file.name).unlink(missing_ok=True)
-
-
-def _unless_there(new: Path, path: Path) -> None:
-    """Two processes may start at once: the first ring stands, the second is thrown away."""
-    try:
-        os.link(new, path)
-    except FileExistsError:
-        return
-
-
-def _take_over(new: Path, path: Path) -> None:
-    new.replace(path)
+    with whole_file(path, 0o600, first=first) as file:
+        file.write(json.dumps(stored, indent=1).encode())
 
 
 class _Sm4Gcm:

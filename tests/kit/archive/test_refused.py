@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 
 from qiaoliang.kit.archive import dump, layout, load
 from tests.cast import build_cast, build_town
@@ -278,3 +278,30 @@ def test_what_only_the_database_finds_out_is_refused_by_a_sentence_too(
         load.restore(bad, files=tmp_path / "files")
     assert standing() == there
     assert (tmp_path / "files" / "名册.bin").read_bytes() == b"changed since"
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite locks the whole file")
+class TestLocks:
+    def test_a_restore_holds_fewer_than_an_installation_is_checked_for(
+        self, archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        held = []
+        digests = dump.digests
+
+        def counted(*asked: Any) -> Any:  # the last thing of a restore that looks at all rows
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid()")
+                held.append(cursor.fetchone()[0])
+            return digests(*asked)
+
+        monkeypatch.setattr(dump, "digests", counted)
+        load.restore(archive, files=tmp_path / "files")
+        assert 5_000 < held[-1] < load.LOCKS
+
+    def test_too_few_are_told_by_name(self, db: None) -> None:
+        with pytest.raises(OperationalError) as raised, transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("DO $$ BEGIN RAISE 'out of shared memory' USING ERRCODE = '53200'; END $$")
+        assert load._is_short_of_locks(raised.value)
+        with pytest.raises(OperationalError) as raised, transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("DO $$ BEGIN RAISE 'too many clients' USING ERRCODE = '53300'; END $$")
+        assert not load._is_short_of_locks(raised.value)

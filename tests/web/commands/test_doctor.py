@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 
 from qiaoliang.access.accounts.actor import system
 from qiaoliang.access.audit.actions import audited, record
@@ -119,6 +120,13 @@ class TestFindings:
         ring.chmod(0o600)
         settings.QIAOLIANG_KEYS.chmod(0o755)
         assert "密钥目录" in self.wrong()
+
+    @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no table of locks")
+    def test_too_few_locks_for_a_restore(self, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(durability, "LOCKS", 1)
+        assert "数据库锁" not in self.wrong()
+        monkeypatch.setattr(durability, "LOCKS", 10**9)
+        assert "数据库锁" in self.wrong()
 
     def test_keys_beside_the_backups(self, db: None, folder: Path) -> None:
         (folder / "copy").mkdir(parents=True)

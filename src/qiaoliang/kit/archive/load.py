@@ -36,11 +36,26 @@ from qiaoliang.kit.migrated import migrate
 
 BEFORE: Final = ".before-restore"  # what stood there, kept beside the restored file
 PATIENCE: Final = 10  # seconds to wait for others to leave the database
+OUT_OF_MEMORY: Final = "53200"
+LOCKS: Final = (
+    16_000  # that one restore may hold on PostgreSQL: every table and index goes and comes in one transaction
+)
 
 
 class InUse(UnfitArchive):
     sentence_zh = "还有程序在使用数据库，没有恢复任何内容。请先停止 qiaoliang serve 和 qiaoliang worker。"
     english = "The database is in use; nothing was restored. Stop qiaoliang serve and qiaoliang worker first."
+
+
+class TooFewLocks(UnfitArchive):
+    sentence_zh = (
+        "PostgreSQL 允许的锁太少，放不下一次恢复，没有恢复任何内容。"
+        "请把 max_locks_per_transaction 设为 256，重启 PostgreSQL 后再恢复。"
+    )
+    english = (
+        "PostgreSQL allows too few locks for a restore; nothing was restored. "
+        "Set max_locks_per_transaction to 256, restart PostgreSQL and restore again."
+    )
 
 
 def restore(path: Path, *, files: Path) -> dict[str, Told]:
@@ -53,7 +68,16 @@ def restore(path: Path, *, files: Path) -> dict[str, Told]:
             _fill(path, header, manifest, fresh)
     except (IntegrityError, DataError):  # rows that no database of ours can have given out
         raise DamagedArchive(path) from None
+    except OperationalError as error:
+        if _is_short_of_locks(error):
+            raise TooFewLocks(path) from None
+        raise
     return manifest
+
+
+def _is_short_of_locks(error: OperationalError) -> bool:
+    """PostgreSQL says "out of shared memory" when its table of locks is full."""
+    return getattr(error.__cause__, "sqlstate", None) == OUT_OF_MEMORY
 
 
 def _fill(path: Path, header: Header, manifest: dict[str, Told], files: Path) -> None:
@@ -176,7 +200,9 @@ def _drop_tables(path: Path) -> None:
         cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
         try:
             cursor.execute(f"DROP TABLE {', '.join(map(connection.ops.quote_name, there))} CASCADE")
-        except OperationalError:
+        except OperationalError as error:
+            if _is_short_of_locks(error):
+                raise
             raise InUse(path) from None
 
 

@@ -16,6 +16,7 @@ from qiaoliang.access.accounts.models import Grant
 from qiaoliang.access.accounts.roles import APART, ROLES
 from qiaoliang.access.audit.models import Entry
 from qiaoliang.kit import moments
+from qiaoliang.kit.archive.load import LOCKS
 from qiaoliang.kit.crypto import RING_FILE
 from qiaoliang.web.upkeep import rules
 
@@ -37,7 +38,7 @@ class Finding:
 
 
 def findings() -> list[Finding]:
-    return [*database(), *_clocks(timezone.now()), *_disks(), *_keys(), *_installation()]
+    return [*database(), *_locks(), *_clocks(timezone.now()), *_disks(), *_keys(), *_installation()]
 
 
 def wrong() -> list[Finding]:
@@ -59,6 +60,27 @@ def database() -> list[Finding]:
             text = f"现为 {value}" if value in right else f"现为 {value}，断电会丢数据，请改为 {right[0]}"
             found.append(Finding(f"数据库 {name}", value in right, text))
     return found
+
+
+def _locks() -> list[Finding]:
+    """Whether a restore, one transaction over all tables, finds room for its locks: to be known before the bad day."""
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('max_locks_per_transaction')::int * (current_setting('max_connections')::int"
+            " + current_setting('max_prepared_transactions')::int)"
+        )
+        there = cursor.fetchone()[0]
+    text = f"可放 {there:,} 个"
+    is_enough = there >= LOCKS
+    return [
+        Finding(
+            "数据库锁",
+            is_enough,
+            text if is_enough else f"{text}，恢复备份要 {LOCKS:,} 个，请把 max_locks_per_transaction 设为 256 并重启",
+        )
+    ]
 
 
 def _clocks(now: datetime) -> list[Finding]:
