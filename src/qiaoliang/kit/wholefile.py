@@ -42,7 +42,7 @@ def _link(part: Path, path: Path) -> None:
 
 
 def sweep(folder: Path, pattern: str) -> None:
-    """Remove what programs left behind that were killed: such a file's name ends in the number of its program (of its thread)."""
+    """Remove what killed programs left behind: such a file's name ends in the number of its thread."""
     for file in folder.glob(pattern):
         number = file.name.rpartition("-")[2]
         if number.isdigit() and not Path(f"/proc/{number}").exists():

@@ -60,6 +60,17 @@ class TestSeen:
         assert "第04次" in text(cast.owner.client.get("/audit/mine/?page=2"))
         assert text(cast.owner.client.get("/audit/mine/?page=x")).count("次</td>") == 20
 
+    def test_the_own_page_asks_little_of_the_database(
+        self, owner: ContactPerson, cast: Cast, at: datetime, django_assert_max_num_queries: Any
+    ) -> None:
+        enterprises.reveal_phone(person=owner, reason="约走访", by=cast.instructor.actor, at=at)
+        people = (cast.owner, cast.instructor, cast.office)
+        for person in (*people, *people):  # all signed in: a sign-in asks more of the same session
+            person.client.get("/privacy/mine/")
+        for person in people:
+            with django_assert_max_num_queries(12):
+                person.client.get("/privacy/mine/")
+
     def test_the_log_is_asked_by_its_index(self, owner: ContactPerson, cast: Cast, at: datetime) -> None:
         """As the database plans it: no line of the plan walks the whole log."""
         asked = Entry.everything.filter(about_kind="x", about_key__in=["1", "2"], verb__in=["a", "b"]).order_by()

@@ -59,7 +59,8 @@ def by_account(page: Page) -> Any:
     @writes(lambda actor: actor.is_signed_in)
     @wraps(page)
     def run(request: Request, **rest: Any) -> HttpResponse:
-        user = _user(request.actor)
+        user = request.user
+        assert isinstance(user, User)  # a sign-in was asked for
 
         def draw(name: str, context: dict[str, Any]) -> HttpResponse:
             return render(request, f"privacy/{name}.html", {"crumbs": [("我的个人信息权利", "")], **context})
@@ -117,15 +118,17 @@ def _user(actor: Actor) -> User:
 
 
 def home(request: Request, door: Door) -> HttpResponse:
-    today, calendar = timezone.localdate(request.at), settings.calendar()
-    asked = PersonRequest.everything.filter(who=door.person.who, person_key=door.person.key)[:20]
+    today = timezone.localdate(request.at)
+    in_force = texts.all_in_force(today)
+    asked = list(PersonRequest.everything.filter(who=door.person.who, person_key=door.person.key)[:20])
+    calendar = settings.calendar() if asked else None
     agreed = {row.matter: row for row in actions.standing_consents(door.person)}
     context = {
         "door": door, "base": door.base, "said": SAID.get(request.GET.get("done", ""), ""),
         "page": reads.page(_seen(door.person), request.GET.get("page", "")),
-        "asked": [(one, *rules.state_in_words(one.stage, one.due_on, today, calendar)) for one in asked],
+        "asked": [(one, *rules.state_in_words(one.stage, one.due_on, today, calendar)) for one in asked if calendar],
         "matters": [(matter, agreed.get(matter.value)) for matter in offered(door.person)],
-        "consent": texts.in_force(TextKind.CONSENT, today), "notice": texts.in_force(TextKind.NOTICE, today),
+        "consent": in_force[TextKind.CONSENT], "notice": in_force[TextKind.NOTICE],
     }  # fmt: skip
     return door.draw("own", context)
 

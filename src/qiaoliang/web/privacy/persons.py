@@ -14,7 +14,6 @@ from qiaoliang.kit.refusal import Refusal
 from qiaoliang.kit.scope import Scope
 from qiaoliang.party.membership.models import Admission, Member
 from qiaoliang.registry.enterprises.models import ContactPerson
-from qiaoliang.web.owners.models import Entrance
 from qiaoliang.web.personal.models import Holder
 from qiaoliang.web.privacy.choices import Who
 
@@ -36,32 +35,35 @@ class Person:
     holders: Keys = ()
     contacts: Keys = ()
     admissions: Keys = ()
+    entrances: Keys = ()
 
     @property
     def rows(self) -> dict[str, list[str]]:
         """The rows that the log speaks of when somebody opens what is masked about this person."""
-        entrances = Entrance.everything.filter(person__in=self.contacts).values_list("pk", flat=True)
         held: dict[str, Iterable[int]] = {
             "nominations.instructor": self.instructors, "enterprises.contactperson": self.contacts,
             "membership.admission": self.admissions, "membership.member": self.members,
-            "personal.holder": self.holders, "owners.entrance": entrances,
+            "personal.holder": self.holders, "owners.entrance": self.entrances,
         }  # fmt: skip
         return {kind: [str(key) for key in keys] for kind, keys in held.items()}
 
 
 def of_user(user: User) -> Person:
     """Somebody with an account: the instructor it belongs to, and the contact person it speaks as."""
-    instructors = Instructor.everything.filter(user=user).select_related("department")
-    instructor = instructors.first()
-    spoken = [int(grant.where_key) for grant in user.grants.filter(where_kind="enterprise", role="owner")]
-    contacts = ContactPerson.everything.filter(enterprise__in=spoken, name=user.name)
-    areas = [grant.where_key for grant in user.grants.filter(where_kind="region").order_by("pk")]
-    first = contacts.select_related("enterprise").first()
-    region = instructor.department.region_code if instructor else first.enterprise.region_code if first else ""
+    instructors = list(Instructor.everything.filter(user=user).select_related("department"))
+    grants = list(user.grants.order_by("pk"))
+    spoken = [int(one.where_key) for one in grants if one.where_kind == "enterprise" and one.role == "owner"]
+    contacts = list(
+        ContactPerson.everything.filter(enterprise__in=spoken, name=user.name).select_related("enterprise", "entrance")
+    )
+    regions = [
+        *(one.department.region_code for one in instructors), *(one.enterprise.region_code for one in contacts),
+        *(one.where_key for one in grants if one.where_kind == "region"), "",
+    ]  # fmt: skip
     return Person(
-        Who.ACCOUNT, str(user.pk), user.name, region or next(iter(areas), ""), users=(user.pk,),
-        instructors=tuple(instructors.values_list("pk", flat=True)),
-        contacts=tuple(contacts.values_list("pk", flat=True)),
+        Who.ACCOUNT, str(user.pk), user.name, regions[0], users=(user.pk,),
+        instructors=tuple(one.pk for one in instructors), contacts=tuple(one.pk for one in contacts),
+        entrances=_entrances(contacts),
     )  # fmt: skip
 
 
@@ -95,7 +97,14 @@ def of_holder(holder: Holder) -> Person:
 
 
 def of_contact(contact: ContactPerson) -> Person:
-    return Person(Who.CONTACT, str(contact.pk), contact.name, contact.enterprise.region_code, contacts=(contact.pk,))
+    return Person(
+        Who.CONTACT, str(contact.pk), contact.name, contact.enterprise.region_code, contacts=(contact.pk,),
+        entrances=_entrances([contact]),
+    )  # fmt: skip
+
+
+def _entrances(contacts: Iterable[ContactPerson]) -> Keys:
+    return tuple(one.entrance.pk for one in contacts if hasattr(one, "entrance"))
 
 
 def of(who: str, key: str) -> Person | None:

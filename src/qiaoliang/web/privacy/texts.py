@@ -29,10 +29,14 @@ FIRST: Final = {
 }
 
 
+def all_in_force(on: date) -> dict[str, Told]:
+    """Of each kind the version of the day: the latest of the city's own, else the shipped one."""
+    own = Text.everything.filter(effective_on__lte=on).order_by("effective_on", "number")
+    return {kind.value: _shipped(kind) for kind in TextKind} | {row.kind: _told(row) for row in own}
+
+
 def in_force(kind: str, on: date) -> Told:
-    """The version of the day: the latest of the city's own, else the shipped one."""
-    row = Text.everything.filter(kind=kind, effective_on__lte=on).order_by("-effective_on", "-number").first()
-    return _shipped(kind) if row is None else _told(row)
+    return all_in_force(on)[kind]
 
 
 def version(kind: str, number: int) -> Told | None:
