@@ -18,6 +18,7 @@ from django.db import connection, models, transaction
 from django.db.backends.utils import CursorWrapper
 
 from qiaoliang.kit.crypto import SealedTextField, sealer
+from qiaoliang.kit.touched import note_written
 
 CHUNK = 20_000
 REMEMBERED = 1 << 17  # distinct days and moments kept per column while converting
@@ -57,6 +58,7 @@ def insert_into_table(
 
 
 def _insert(cursor: CursorWrapper, table: str, names: list[str], chunks: Iterator[list[Any]]) -> int:
+    note_written(table)
     insert = _copy if connection.vendor == "postgresql" else _executemany
     return insert(cursor, table, names, chunks)
 

@@ -1,30 +1,76 @@
-"""What was computed once and holds until anything is written.
+"""What was computed once and holds until a table it was computed from is written.
 
-Among the `parts` it depends on, the caller names the version of all data: the head of the log, as given by
-`request.data_version()`. Any write changes the version, and with it the key: nothing is cleared. The version itself may
-be some seconds old for who reads (access/accounts/freshness.py).
+Among the `parts` it depends on, the caller names the `State` of all data, as given by `request.data_version()`. While
+a request is answered it is noted which tables are read (kit/touched.py); a value is kept with the marks these tables
+had, and stands as long as they have them. Nothing is cleared. Whatever a request has read before it computes counts
+too, so a value may hang on more tables than it must, never on fewer. The state may be some seconds old for who reads
+(access/accounts/freshness.py).
+
+Who names no state, only other parts, remembers under these alone.
 """
 
 import hashlib
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from django.core.cache import cache
+
+from qiaoliang.kit.touched import note_read, reading
 
 KEPT_SECONDS = 12 * 3600
 A_WHILE = 600  # for what also asks what time it is
 T = TypeVar("T")
 
 
+@dataclass(frozen=True)
+class State:
+    """Which state all data are in: the head of the log, and of each table which entry's action wrote it last."""
+
+    number: int
+    digest: str
+    touched: Mapping[str, int] = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    value: Any
+    marks: Mapping[str, int | None]  # of the tables it was computed from
+
+    def holds(self, state: State) -> bool:
+        return all(state.touched.get(table) == mark for table, mark in self.marks.items())
+
+
 def remembered(what: str, parts: tuple[object, ...], compute: Callable[[], T], seconds: int = KEPT_SECONDS) -> T:
     """The value of `compute`, which is never None, as it was for equal `parts`; `repr` must tell parts apart."""
-    key = key_of(what, parts)
-    found: T | None = cache.get(key)
+    found: T | None = known(what, parts)
     if found is None:
-        found = compute()
-        cache.set(key, found, seconds)
+        with reading() as tables:
+            found = compute()
+            keep(what, parts, found, tables, seconds)
     return found
 
 
-def key_of(what: str, parts: tuple[object, ...]) -> str:
-    return f"{what}:{hashlib.sha256(repr(parts).encode()).hexdigest()}"
+def known(what: str, parts: tuple[object, ...]) -> Any:
+    """What is remembered and still holds; None if nothing is."""
+    state, key = _split(what, parts)
+    found: _Kept | None = cache.get(key)
+    if found is None or (state is not None and not found.holds(state)):
+        return None
+    note_read(found.marks)
+    return found.value
+
+
+def keep(
+    what: str, parts: tuple[object, ...], value: Any, tables: Collection[str], seconds: int = KEPT_SECONDS
+) -> None:
+    """Remember `value`, which was computed from these tables after the state in `parts` was read."""
+    state, key = _split(what, parts)
+    marks = {table: state.touched.get(table) for table in tables} if state else dict.fromkeys(tables)
+    cache.set(key, _Kept(value, marks), seconds)
+
+
+def _split(what: str, parts: tuple[object, ...]) -> tuple[State | None, str]:
+    state = next((part for part in parts if isinstance(part, State)), None)
+    others = tuple(part for part in parts if not isinstance(part, State))
+    return state, f"{what}:{hashlib.sha256(repr(others).encode()).hexdigest()}"

@@ -4,9 +4,15 @@ Each aggregate is a query of one row, as `QuerySet.aggregate` would make it, tha
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, Final
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import CharField, Count, QuerySet, Value
+
+from qiaoliang.kit.touched import tables_in
 
 KEY: Final = "asked_as"
 
@@ -19,12 +25,29 @@ def one_row(key: str, rows: QuerySet[Any], numbers: Mapping[str, Any]) -> QueryS
     return asked
 
 
-def sent(queries: Sequence[QuerySet[Any]]) -> dict[str, list[int]]:
-    """The numbers of each query by its key; one that can hold no row is missing."""
-    if not queries:
+@dataclass(frozen=True)
+class Row:
+    """The numbers of one query, and the tables it asked."""
+
+    numbers: list[int]
+    tables: frozenset[str]
+
+
+def sent(queries: Sequence[QuerySet[Any]]) -> dict[str, Row]:
+    """What each query found by its key; one that can hold no row is missing."""
+    statements, params, tables = [], list[Any](), {}
+    for query in queries:
+        with suppress(EmptyResultSet):
+            statement, values = query.query.sql_with_params()
+            statements.append(statement)
+            params += values
+            named: Any = query.query.annotations[KEY]
+            tables[named.value] = tables_in(statement)
+    if not statements:
         return {}
-    rows = queries[0].union(*queries[1:], all=True) if len(queries) > 1 else queries[0]
-    return {key: [int(number or 0) for number in numbers] for key, *numbers in rows}
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(statements), params)
+        return {key: Row([int(one or 0) for one in numbers], tables[key]) for key, *numbers in cursor.fetchall()}
 
 
 def counted(querysets: Sequence[QuerySet[Any]]) -> list[int]:
@@ -36,6 +59,6 @@ def counted(querysets: Sequence[QuerySet[Any]]) -> list[int]:
     }  # fmt: skip
     found = sent([one_row(key, rows, {"rows": Count("pk")}) for key, rows in plain.items()])
     return [
-        found.get(f"{place}", [0])[0] if f"{place}" in plain else rows.count()
+        found[f"{place}"].numbers[0] if f"{place}" in found else 0 if f"{place}" in plain else rows.count()
         for place, rows in enumerate(querysets)
     ]  # fmt: skip

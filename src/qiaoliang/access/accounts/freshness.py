@@ -1,8 +1,7 @@
-"""Which state of all data a request is answered from: the head of the log, looked up at most every few seconds.
+"""Which state of all data a request is answered from, looked up at most every few seconds.
 
-Whatever was counted or summed is remembered under that head. Were it looked up for every request, a city in which
-somebody writes every second would count everything anew for everybody; so for reading it may be some seconds old
-(docs/adr/0043). Who has just written sees the present one.
+Whatever was counted or summed is remembered under that state (kit/remembered.py). In a city somebody writes every
+second; so for reading it may be some seconds old (docs/adr/0043). Who has just written sees the present one.
 """
 
 from collections.abc import Callable
@@ -13,22 +12,23 @@ from django.conf import settings
 from django.core.cache import cache as kept
 from django.http import HttpRequest, HttpResponseBase
 
-from qiaoliang.access.audit.actions import head
+from qiaoliang.access.audit.actions import state
+from qiaoliang.kit.remembered import State
 
 HAS_WRITTEN: Final = "qiaoliang_wrote"  # a cookie: says only that, for as long as heads are kept
 SAFE: Final = ("GET", "HEAD", "OPTIONS")
 
 
-def version_for(request: HttpRequest) -> Callable[[], tuple[int, str]]:
+def version_for(request: HttpRequest) -> Callable[[], State]:
     """Asks for the state of the data when it is needed, and once."""
     seconds = settings.QIAOLIANG_FRESH_SECONDS
     if not seconds or request.method not in SAFE or HAS_WRITTEN in request.COOKIES:
-        return cache(head)
+        return cache(state)
 
-    def recent() -> tuple[int, str]:
-        found: tuple[int, str] | None = kept.get("data-version")
+    def recent() -> State:
+        found: State | None = kept.get("data-version")
         if found is None:
-            found = head()
+            found = state()
             kept.set("data-version", found, seconds)
         return found
 

@@ -18,6 +18,8 @@ from qiaoliang.access.accounts.models import User
 from qiaoliang.access.accounts.proven import LAST_SEEN, SIGNED_IN_AT, SITTING
 from qiaoliang.kit import scope
 from qiaoliang.kit.refusal import ChangedMeanwhile, Refusal
+from qiaoliang.kit.remembered import State
+from qiaoliang.kit.touched import reading
 
 # All that is open before a one-time or outdated password is changed, and before a needed second factor is enrolled.
 ALWAYS_OPEN: Final = (
@@ -33,7 +35,7 @@ class Request(HttpRequest):
 
     actor: Actor
     at: datetime
-    data_version: Callable[[], tuple[int, str]]  # asked for only by pages that remember something under it
+    data_version: Callable[[], State]  # asked for only by pages that remember something under it
 
 
 class ActorMiddleware:
@@ -41,7 +43,10 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, plain: HttpRequest) -> HttpResponseBase:
-        request = cast("Request", plain)
+        with reading():  # what is remembered hangs on all that the request has read
+            return self._answer(cast("Request", plain))
+
+    def _answer(self, request: Request) -> HttpResponseBase:
         request.at = timezone.now()
         request.data_version = freshness.version_for(request)
         _hold_the_limits(request)

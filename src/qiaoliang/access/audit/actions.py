@@ -12,9 +12,12 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import models, transaction
+from django.db.models import Value
 
 from qiaoliang.access.audit import chain
-from qiaoliang.access.audit.models import Entry, Head
+from qiaoliang.access.audit.models import Entry, Head, Touched
+from qiaoliang.kit.remembered import State
+from qiaoliang.kit.touched import writing
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -53,9 +56,9 @@ def audited(action: Callable[P, R]) -> Callable[P, R]:
         pending = _Pending()
         token = _pending.set(pending)
         try:
-            with transaction.atomic():
+            with transaction.atomic(), writing() as tables:
                 result = action(*args, **kwargs)
-                _append(pending.entries)
+                _append(pending.entries, tables)
         finally:
             _pending.reset(token)
         return result
@@ -102,7 +105,7 @@ def record(
     )  # fmt: skip
 
 
-def _append(entries: list[Entry]) -> None:
+def _append(entries: list[Entry], tables: set[str]) -> None:
     if not entries:
         return
     head = Head.objects.select_for_update().filter(pk=1).first() or Head.objects.create(pk=1)
@@ -114,6 +117,8 @@ def _append(entries: list[Entry]) -> None:
     head.save(update_fields=["number", "digest"])
     for told in _listeners:
         told(entries)
+    touched = [Touched(table=table, number=head.number) for table in sorted(tables)]
+    Touched.objects.bulk_create(touched, update_conflicts=True, unique_fields=["table"], update_fields=["number"])
 
 
 def verify() -> str | None:
@@ -133,6 +138,16 @@ def verify() -> str | None:
 
 
 def head() -> tuple[int, str]:
-    """(number of entries, digest of the last): what is printed on reports, and the version of all data."""
+    """(number of entries, digest of the last): what is printed on reports."""
     row = Head.objects.filter(pk=1).first()
     return (row.number, row.digest) if row else (0, chain.GENESIS)
+
+
+def state() -> State:
+    """The head, and of each table what wrote it last. Read before anything that is remembered under it is computed."""
+    none = Value("", output_field=models.CharField())
+    heads = Head.objects.filter(pk=1).values_list(none, "number", "digest")
+    marks = Touched.objects.values_list("table", "number", none)
+    found = {table: (number, digest) for table, number, digest in heads.union(marks, all=True)}
+    number, digest = found.pop("", (0, chain.GENESIS))
+    return State(number, digest, {table: mark for table, (mark, _) in found.items()})

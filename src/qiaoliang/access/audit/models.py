@@ -46,3 +46,10 @@ class Head(models.Model):
 
     class Meta:
         constraints = (models.CheckConstraint(condition=Q(pk=1), name="audit_one_head"),)
+
+
+class Touched(models.Model):
+    """Of each table the entry whose action wrote it last: what was computed from others still holds."""
+
+    table = models.CharField(primary_key=True, max_length=63, db_comment=PUBLIC)
+    number = models.BigIntegerField(db_comment=PUBLIC)

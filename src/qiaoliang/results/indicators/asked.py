@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from qiaoliang.access.audit.actions import head
+from qiaoliang.access.audit.actions import state
+from qiaoliang.kit.remembered import State
 from qiaoliang.kit.scope import Scope
 from qiaoliang.registry.departments.models import Department
 from qiaoliang.registry.programme import settings
@@ -28,7 +29,7 @@ class Asked:
     region: str = ""
     department: Department | None = None
     instructor: int | None = None  # only what this person helped with
-    version: tuple[int, str] | None = None  # of the data, if the request has already asked for it
+    version: State | None = None  # of the data, if the request has already asked for it
     span: Period | None = None  # the days of a brief or a period instead of each indicator's own
     parts: tuple[tuple[str, str], ...] = ()  # only these parts: (code of a dimension, key), see dimensions.py
 
@@ -52,9 +53,9 @@ class Asked:
         return last_closed(self.as_of, self.evening)
 
     @cached_property
-    def data_version(self) -> tuple[int, str]:
-        """The head of the log: as long as it stands still, so does every figure."""
-        return self.version or head()
+    def data_version(self) -> State:
+        """As long as the tables that a figure reads are not written, it stands."""
+        return self.version or state()
 
     @property
     def place(self) -> str:

@@ -1,20 +1,19 @@
-"""All figures at once, remembered until anything is written.
+"""All figures, each remembered until a table is written that it was computed from.
 
-The head of the log is the version of all data: as long as it stands, a figure computed once is the figure.
+They are computed together, in one query, and remembered one by one: what is written about contacts leaves the money as
+it is.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from django.core.cache import cache
-
-from qiaoliang.kit.remembered import KEPT_SECONDS, key_of, remembered
+from qiaoliang.kit.remembered import keep, known, remembered
 from qiaoliang.kit.scope import EVERYTHING, is_withheld_from_some
 from qiaoliang.registry.programme import settings
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE, VERSION
-from qiaoliang.results.indicators.evaluate import Figure, answered
+from qiaoliang.results.indicators.evaluate import Answer, Figure, answers
 from qiaoliang.results.indicators.facts import FACTS
 from qiaoliang.results.indicators.trends import Quarter, trend
 from qiaoliang.results.indicators.vocabulary import Indicator
@@ -35,42 +34,33 @@ def seen_as(indicator: Indicator, asked: Asked) -> Asked:
 
 def board(asked: Asked) -> dict[str, Figure]:
     """Every figure as the person may see it, in the order of the catalogue."""
-    return _remembered(
-        "board",
-        asked,
-        lambda: {found.code: found for found in _seen((indicator, asked) for indicator in CATALOGUE.values())},
-    )
+    found = remembered_figures([(indicator, asked) for indicator in CATALOGUE.values()])
+    return {figure.code: figure for figure in found}
 
 
 def remembered_figure(indicator: Indicator, asked: Asked) -> Figure:
-    """One figure, from the board if that was computed: whoever needs six must not wait for all."""
     return remembered_figures([(indicator, asked)])[0]
 
 
 def remembered_figures(questions: Sequence[tuple[Indicator, Asked]]) -> list[Figure]:
-    """The same for several; those that nobody has asked for yet cost one query."""
-    found = [_known(indicator, asked) for indicator, asked in questions]
+    """Several figures; those that nobody has asked for yet, or that no longer hold, cost one query together."""
+    found = [known(_name(indicator), parts_of(asked)) for indicator, asked in questions]
     missing = [number for number, figure in enumerate(found) if figure is None]
     if missing:
         with settings.read_once():
-            for number, figure in zip(missing, _seen(questions[number] for number in missing), strict=True):
-                found[number] = figure
-                cache.set(_key_of(*questions[number]), figure, KEPT_SECONDS)
+            for number, answer in zip(missing, _seen(questions[number] for number in missing), strict=True):
+                indicator, asked = questions[number]
+                keep(_name(indicator), parts_of(asked), answer.figure, answer.tables)
+                found[number] = answer.figure
     return [figure for figure in found if figure is not None]
 
 
-def _known(indicator: Indicator, asked: Asked) -> Figure | None:
-    whole: dict[str, Figure] | None = cache.get(key_of("indicators:board", parts_of(asked)))
-    found: Figure | None = whole[indicator.code] if whole is not None else cache.get(_key_of(indicator, asked))
-    return found
+def _name(indicator: Indicator) -> str:
+    return f"indicators:figure:{indicator.code}"
 
 
-def _key_of(indicator: Indicator, asked: Asked) -> str:
-    return key_of(f"indicators:figure:{indicator.code}", parts_of(asked))
-
-
-def _seen(questions: Iterable[tuple[Indicator, Asked]]) -> list[Figure]:
-    return answered([(indicator, seen_as(indicator, asked)) for indicator, asked in questions])
+def _seen(questions: Iterable[tuple[Indicator, Asked]]) -> list[Answer]:
+    return answers([(indicator, seen_as(indicator, asked)) for indicator, asked in questions])
 
 
 def remembered_trend(indicator: Indicator, asked: Asked) -> list[Quarter]:
@@ -80,7 +70,7 @@ def remembered_trend(indicator: Indicator, asked: Asked) -> list[Quarter]:
 
 def known_trend(indicator: Indicator, asked: Asked) -> list[Quarter] | None:
     """The same if somebody asked before; it costs a question to the cache and none to the database."""
-    found: list[Quarter] | None = cache.get(key_of(f"indicators:trend:{indicator.code}", parts_of(asked)))
+    found: list[Quarter] | None = known(f"indicators:trend:{indicator.code}", parts_of(asked))
     return found
 
 

@@ -17,6 +17,7 @@ from django.db.models import Sum as SumOf
 
 from qiaoliang.kit import together
 from qiaoliang.kit.scope import Scope
+from qiaoliang.kit.touched import reading
 from qiaoliang.registry.departments.models import Department
 from qiaoliang.results.indicators import rules
 from qiaoliang.results.indicators.asked import Asked
@@ -171,14 +172,33 @@ def figure(indicator: Indicator, asked: Asked) -> Figure:
 
 def answered(questions: Sequence[tuple[Indicator, Asked]]) -> list[Figure]:
     """The figure of each question, in their order: one query, however many are asked."""
-    put = [(indicator, asked.about(indicator)) for indicator, asked in questions]
-    queries = [one for number, (indicator, asked) in enumerate(put) for one in _queries(f"{number}", indicator, asked)]
-    found = {key: dict(zip(_NUMBERS, numbers, strict=True)) for key, numbers in together.sent(queries).items()}
-    nothing = dict.fromkeys(_NUMBERS, 0)  # what can hold no row is left out of the query
-    return [
-        _figure(indicator, asked, found.get(f"{number}", nothing), found.get(f"{number}:exempt", nothing))
-        for number, (indicator, asked) in enumerate(put)
-    ]
+    return [answer.figure for answer in answers(questions)]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A figure, and every table that it was computed from."""
+
+    figure: Figure
+    tables: frozenset[str]
+
+
+def answers(questions: Sequence[tuple[Indicator, Asked]]) -> list[Answer]:
+    """As `answered`, with what each hangs on."""
+    with reading() as read:
+        put = [(indicator, asked.about(indicator)) for indicator, asked in questions]
+        queries = [
+            one for number, (indicator, asked) in enumerate(put) for one in _queries(f"{number}", indicator, asked)
+        ]
+        common = frozenset(read)  # settings, the last survey: what was read so that it could be asked
+        found = together.sent(queries)
+    given = []
+    for number, (indicator, asked) in enumerate(put):
+        rows = [found.get(key, _NOTHING) for key in (f"{number}", f"{number}:exempt")]
+        numbers, exempt = (dict(zip(_NUMBERS, row.numbers, strict=True)) for row in rows)
+        tables = common.union(*(row.tables for row in rows))
+        given.append(Answer(_figure(indicator, asked, numbers, exempt), tables))
+    return given
 
 
 _BESIDES = max(len(one.beside) for one in CATALOGUE.values())
@@ -187,6 +207,7 @@ _NUMBERS = (
     *(f"beside_{number}" for number in range(_BESIDES)),
 )  # fmt: skip
 _ZERO = Value(0, output_field=BigIntegerField())
+_NOTHING = together.Row([0] * len(_NUMBERS), frozenset())  # what can hold no row is left out of the query
 
 
 def _queries(key: str, indicator: Indicator, asked: Asked) -> Iterator[QuerySet[Any]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.roles import Can
+from qiaoliang.kit.remembered import State
 from qiaoliang.registry.departments.models import Department
 from qiaoliang.registry.regions.models import Level, Region
 from qiaoliang.results.indicators import periods, permits
@@ -102,9 +103,7 @@ class QuestionForm(forms.Form):
     period = forms.CharField(required=False, widget=forms.HiddenInput)
     part = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(
-        self, data: QueryDict | dict[str, Any], *, actor: Actor, today: date, version: tuple[int, str]
-    ) -> None:
+    def __init__(self, data: QueryDict | dict[str, Any], *, actor: Actor, today: date, version: State) -> None:
         given = {"as_of": data.get("as_of") or today.isoformat()}
         names = ("region", "department", "period", "part")
         given |= {name: data.get(name, "") for name in names}

@@ -7,6 +7,7 @@ from datetime import date
 
 from qiaoliang.kit.documents import Column, OfficialDocument, verification_code
 from qiaoliang.kit.documents.text import chinese_date
+from qiaoliang.kit.remembered import State
 from qiaoliang.results.periods import telling
 from qiaoliang.results.periods.models import Edition, Period
 from qiaoliang.results.periods.telling import Line
@@ -21,7 +22,7 @@ SMALL = (
 )
 
 
-def word(period: Period, today: date, version: tuple[int, str], root: str) -> bytes:
+def word(period: Period, today: date, version: State, root: str) -> bytes:
     """The Word file of a period that has an edition. `root` is the system's own address, `https://…/`."""
     edition = period.edition
     assert edition is not None

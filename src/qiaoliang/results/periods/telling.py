@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import quote
 
 from qiaoliang.kit import moments, money
-from qiaoliang.kit.remembered import remembered
+from qiaoliang.kit.remembered import State, remembered
 from qiaoliang.registry.programme import settings
 from qiaoliang.results.indicators import words
 from qiaoliang.results.indicators.catalogue import CATALOGUE, VERSION
@@ -64,7 +64,7 @@ class Line:
         return self.href.replace("tab=confirmed", "tab=claimed")
 
 
-def now(period: Period, today: date, version: tuple[int, str]) -> dict[str, Amounts]:
+def now(period: Period, today: date, version: State) -> dict[str, Amounts]:
     """Every figure of the period as the base is known today: one query, remembered until anything is written."""
 
     def compute() -> dict[str, Amounts]:

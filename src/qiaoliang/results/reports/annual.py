@@ -149,10 +149,10 @@ def compose(gathered: Gathered, pieces: Sequence[Piece], *, code: str, note: str
 
 
 def proof(asked: Asked, bundle: Bundle | None) -> str:
-    number, digest = asked.data_version
+    head = asked.data_version
     said = [
         f"口径版本{VERSION}，凭核验码可在系统“报告”页查验。",
-        f"操作日志至第{number}条，摘要{digest}。",
+        f"操作日志至第{head.number}条，摘要{head.digest}。",
         of_report(asked.region, asked.as_of.year - 1),
     ]
     if bundle is not None:

@@ -143,7 +143,7 @@ def build(found: dict[str, Figure], asked: Asked, told: Told, *, code: str, earl
 
     Equal data under an equal head of the log give equal bytes.
     """
-    number, digest = asked.data_version
+    head = asked.data_version
     files = {
         "README.txt": READ_ME.encode(),
         "recompute.py": SCRIPT.read_bytes(),
@@ -173,7 +173,7 @@ def build(found: dict[str, Figure], asked: Asked, told: Told, *, code: str, earl
     manifest = {
         "as_of": asked.as_of.isoformat(), "days": name_of(asked.span) if asked.span else "",
         "region": asked.region, "catalogue": VERSION, "report": code,
-        "head": {"number": number, "digest": digest},
+        "head": {"number": head.number, "digest": head.digest},
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
     }  # fmt: skip
     files["manifest.json"] = _json(manifest)

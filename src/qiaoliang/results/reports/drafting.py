@@ -73,7 +73,8 @@ def freeze(*, report: AnnualReport, version: int, by: Actor, at: datetime) -> An
     bundle = gathered.bundle(fresh.code)
     doubtful = [number for numbers in unproved_numbers(fresh).values() for number in numbers]
     note = "\n".join(filter(None, [proof(gathered.asked, bundle), of_edits(fresh, doubtful)]))
-    fresh.head_number, fresh.head_digest = gathered.asked.data_version
+    head = gathered.asked.data_version
+    fresh.head_number, fresh.head_digest = head.number, head.digest
     fresh.bundle_digest = bundle.digest
     fresh.state, fresh.frozen_at, fresh.frozen_by = State.FINAL, at, by.name
     editing.save(fresh)

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Count, IntegerField, Q, QuerySet, Value
 
-from qiaoliang.kit.remembered import remembered
+from qiaoliang.kit.remembered import State, remembered
 from qiaoliang.kit.scope import EVERYTHING, Scope
 from qiaoliang.registry.programme import settings
 from qiaoliang.results.indicators.asked import Asked
@@ -120,7 +120,7 @@ def _progress(target: Any, records: int, number: int, of: int) -> Progress:
     return Progress(Decimal(in_units(indicator, indicator.measure, number)), records)
 
 
-def attaching(as_of: date, version: tuple[int, str]) -> Callable[[list[Any]], None]:
+def attaching(as_of: date, version: State) -> Callable[[list[Any]], None]:
     """What a queryset of targets does with the rows that are read: `target.progress`, remembered per page."""
 
     def attach(targets: list[Any]) -> None:

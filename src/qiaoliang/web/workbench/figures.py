@@ -5,6 +5,7 @@ from datetime import date
 
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.roles import Can
+from qiaoliang.kit.remembered import State
 from qiaoliang.results.indicators.board import remembered_figures
 from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.indicators.evaluate import Figure
@@ -31,7 +32,7 @@ class KeyFigure:
     definition: str
 
 
-def key_figures(actor: Actor, today: date, version: tuple[int, str]) -> list[KeyFigure]:
+def key_figures(actor: Actor, today: date, version: State) -> list[KeyFigure]:
     """Six figures for whoever runs or audits the programme; nobody else is shown a scoreboard."""
     if not (actor.can(Can.RUN_PROGRAMME) or actor.can(Can.READ_AUDIT)):
         return []
