@@ -91,6 +91,7 @@ class Past:
 
 def grow() -> dict[str, int]:
     """Ten years of what two years recorded; the rows of each table."""
+    from django.core.management.color import no_style
     from django.db import connection, transaction
     from django.db.models import Max, Min
 
@@ -118,6 +119,8 @@ def grow() -> dict[str, int]:
         cursor.execute("CREATE INDEX weeks_week ON weeks (week, days)")
         for model, given in own.items():
             past.write(model, copies, span, given)
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(own)):
+            cursor.execute(statement)
     for setting in Setting.objects.filter(key="programme_start"):  # what counts since the start counts ten years
         start = date.fromisoformat(setting.value) - timedelta(days=copies * span)
         Setting.objects.filter(pk=setting.pk).update(value=start.isoformat(), effective_on=start)

@@ -72,7 +72,13 @@ def test_after_every_kind_of_writing_the_figures_are_those_computed_anew(town: T
         at=town.at,
     )
     told()
-    facts = Facts("grants_won", AS_OF, amount_fen=200_000_00, counterpart="科技局", document_number="荣科字〔2026〕3号")
+    facts = Facts(
+        "grants_won",
+        AS_OF,
+        amount_fen=200_000_00,
+        deciding_authority="荣成市科学技术局",
+        document_number="荣科字〔2026〕3号",
+    )
     outcomes.claim(
         facts=facts, enterprise=town.seafood, helped_by=town.stint, percent=None, by=cast.instructor.actor, at=town.at
     )

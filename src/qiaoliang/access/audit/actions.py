@@ -117,6 +117,7 @@ def _append(entries: list[Entry], tables: set[str]) -> None:
     head.save(update_fields=["number", "digest"])
     for told in _listeners:
         told(entries)
+    tables.discard(Head._meta.db_table)  # every request reads it to learn the state, and no figure hangs on it
     touched = [Touched(table=table, number=head.number) for table in sorted(tables)]
     Touched.objects.bulk_create(touched, update_conflicts=True, unique_fields=["table"], update_fields=["number"])
 

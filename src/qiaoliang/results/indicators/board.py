@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from qiaoliang.kit.remembered import keep, known, remembered
 from qiaoliang.kit.scope import EVERYTHING, is_withheld_from_some
+from qiaoliang.kit.touched import reading
 from qiaoliang.registry.programme import settings
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE, VERSION
@@ -47,7 +48,7 @@ def remembered_figures(questions: Sequence[tuple[Indicator, Asked]]) -> list[Fig
     found = [known(_name(indicator), parts_of(asked)) for indicator, asked in questions]
     missing = [number for number, figure in enumerate(found) if figure is None]
     if missing:
-        with settings.read_once():
+        with reading(), settings.read_once():  # the settings belong to what each figure hangs on
             for number, answer in zip(missing, _seen(questions[number] for number in missing), strict=True):
                 indicator, asked = questions[number]
                 keep(_name(indicator), parts_of(asked), answer.figure, answer.tables)
