@@ -148,14 +148,15 @@ class Walk:
     person: Person
     mine: list[str]  # the addresses it tries
     before: dict[str, str] = field(default_factory=dict)
+    pages: list[tuple[str, str, str]] = field(default_factory=list)  # (address asked, pattern, body) of what it may see
 
     def read_before(self, rows: dict[str, int], cast: Cast) -> None:
         for address in self.mine:
             if not has_number(address):
                 self.before[address] = steady(text_of(self.person.client.get(filled(address, rows, cast))))
 
-    def read(self, rows: dict[str, int], cast: Cast, survey: Survey) -> list[tuple[str, Form]]:
-        found: list[tuple[str, Form]] = []
+    def read(self, rows: dict[str, int], cast: Cast, survey: Survey) -> None:
+        """Before anybody searches, exports or posts: every page says what it said before Lidao had its rows."""
         for address in self.mine:
             at = filled(address, rows, cast)
             answer = self.person.client.get(at)
@@ -166,18 +167,18 @@ class Walk:
             if steady(text) != self.before[address] and not covers(COMMON, address, self.place):
                 survey.wrong.append(f"{self.who} GET {address}: {difference(self.before[address], steady(text))}")
             if answer.status_code == 200 and "text/html" in answer["Content-Type"]:
-                found += [(urljoin(at, form.action), form) for form in forms_of(answer.content.decode())]
-                self._search(at, address, answer.content.decode(), survey)
-        return [(action, form) for action, form in found if "/sign-out/" not in action and "/language/" not in action]
+                self.pages.append((at, address, answer.content.decode()))
 
-    def _search(self, at: str, address: str, page: str, survey: Survey) -> None:
+    def search(self, survey: Survey) -> None:
         """The lists: searched for what Lidao's rows begin with, and taken out."""
-        if 'name="q"' in page or 'type="search"' in page:
-            for begun in BEGINNINGS:
-                survey.look("GET ?q=", self.who, self.place, address, self.person.client.get(at, {"q": begun}))
-        if "export=" in page:
-            for form in EXPORTS:
-                survey.look("GET ?export=", self.who, self.place, address, self.person.client.get(at, {"export": form}))
+        for at, address, page in self.pages:
+            if 'name="q"' in page or 'type="search"' in page:
+                for begun in BEGINNINGS:
+                    survey.look("GET ?q=", self.who, self.place, address, self.person.client.get(at, {"q": begun}))
+            if "export=" in page:
+                for kind in EXPORTS:
+                    answer = self.person.client.get(at, {"export": kind})
+                    survey.look("GET ?export=", self.who, self.place, address, answer)
 
     def post(self, rows: dict[str, int], cast: Cast, survey: Survey) -> None:
         """To every address without anything in it. What has Lidao's number is refused and writes nothing at all."""
@@ -193,10 +194,15 @@ class Walk:
         if differ := changed(before, digests()):
             survey.wrong.append(f"{self.who} POST wrote {differ}")
 
-    def aim(self, forms: list[tuple[str, Form]], town: Town, rows: dict[str, int], survey: Survey) -> None:
+    def aim(self, town: Town, rows: dict[str, int], survey: Survey) -> None:
         """The own forms, with the numbers of Lidao's rows in them: nothing may come to hang on one of those."""
         aims, kept = lidao(rows, town), hanging(town)
-        distinct = {(action, tuple(sorted(form.fields))): (action, form) for action, form in forms}
+        forms = [(urljoin(at, form.action), form) for at, _address, page in self.pages for form in forms_of(page)]
+        distinct = {
+            (action, tuple(sorted(form.fields))): (action, form)
+            for action, form in forms
+            if "/sign-out/" not in action and "/language/" not in action
+        }
         for action, form in distinct.values():
             try:
                 with transaction.atomic():
@@ -248,9 +254,11 @@ def walk(role: str, town: Town, cast: Cast, at: datetime, part: float = 1.0) -> 
         survey = Survey(plant(foreign, town))
         cache.clear()  # Lidao's rows came past the log, under whose head figures are kept
         for one in walks:
-            forms = one.read(rows, cast, survey)
+            one.read(rows, cast, survey)
+        for one in walks:
+            one.search(survey)
             one.post(rows, cast, survey)
-            one.aim(forms, town, rows, survey)
+            one.aim(town, rows, survey)
         own = own_person(role, town, cast, at)
         if own is not None:
             _own(own, role, rows, cast, survey, whole if part == 1.0 else [])
