@@ -17,6 +17,7 @@ from zipfile import ZipFile
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
+from qiaoliang.access.accounts.models import User
 from qiaoliang.instructors.nominations.models import Instructor
 from qiaoliang.kit.scope import ScopedModel
 from qiaoliang.party.organisations.models import Coverage, Form, Organisation
@@ -119,7 +120,9 @@ def grounds(town: Town, at: datetime) -> dict[str, Ground]:
     return {
         "next": _ground(town, at, LIDAO_NEXT, 901, department("rc-labour", "荣成市人社局", "371082", "labour"), "3710"),
         "county": _ground(town, at, RUSHAN_TOWN, 902, town.taxation, "3710"),
-        "city": _ground(town, at, "370612101", 903, department("mp-marine", "牟平区海洋局", "370612", "marine"), "3706"),
+        "city": _ground(
+            town, at, "370612101", 903, department("mp-marine", "牟平区海洋局", "370612", "marine"), "3706"
+        ),
     }
 
 
@@ -189,9 +192,11 @@ def plant(foreign: dict[str, Ground], town: Town) -> Canaries:
 
 def _spared(foreign: dict[str, Ground], town: Town) -> set[tuple[type[models.Model], Any]]:
     """Rows of other places, and Lidao's neighbours in the common cast."""
-    theirs = [town.neighbour_firm, town.other_branch, town.other_instructor, town.other_stint]
+    theirs: list[Any] = [town.neighbour_firm, town.other_branch, town.other_instructor, town.other_stint]
     for here in foreign.values():
         theirs += [here.firm, here.branch, here.instructor, here.carrier]
+    named = [User.objects.filter(username__endswith=f"-{place}") for place in PLACES]
+    theirs += [user for users in named for user in users]  # and so the tokens they answer for
     return {(type(row), row.pk) for row in theirs}
 
 
@@ -286,4 +291,3 @@ def digests() -> dict[str, int]:
 
 def changed(before: dict[str, int], after: dict[str, int]) -> list[str]:
     return sorted(label for label in after if before[label] != after[label])
-

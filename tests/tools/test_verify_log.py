@@ -195,8 +195,14 @@ def test_a_log_from_before_there_were_schemes_holds(tmp_path: Path, capsys: pyte
     with closing(sqlite3.connect(tmp_path / "old.sqlite3")) as database:
         database.execute(f"CREATE TABLE audit_entry ({', '.join(names)})")
         for entry in entries:
-            stored = {**entry, "at": entry["at"].removesuffix("Z").replace("T", " "), "detail": json.dumps(entry["detail"])}
-            database.execute(f"INSERT INTO audit_entry VALUES ({', '.join('?' * len(names))})", [stored[n] for n in names])  # noqa: S608  # constants
+            stored = {
+                **entry,
+                "at": entry["at"].removesuffix("Z").replace("T", " "),
+                "detail": json.dumps(entry["detail"]),
+            }
+            database.execute(
+                f"INSERT INTO audit_entry VALUES ({', '.join('?' * len(names))})", [stored[n] for n in names]
+            )  # noqa: S608  # constants
         database.commit()
     assert verifier.main([str(tmp_path / "old.sqlite3")]) == 0
     assert capsys.readouterr().out == f"4 {entries[-1]['digest']} 0 anchors\n" * 2

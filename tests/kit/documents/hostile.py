@@ -224,24 +224,26 @@ def _declarations(sound: bytes) -> dict[str, HostileWord]:
     for encoding in ("UTF-16", "UTF-7", "GB18030", "ISO-8859-1", "EBCDIC-CP-US", "x-unknown"):
         made[f"declared_{encoding}"] = (
             lambda encoding=encoding: _with(  # type: ignore[misc]
-                sound, **{BODY: b'<?xml version="1.0" encoding="' + encoding.encode() + b'"?>' + whole.partition(b"?>")[2]}
+                sound,
+                **{BODY: b'<?xml version="1.0" encoding="' + encoding.encode() + b'"?>' + whole.partition(b"?>")[2]},
             ),
             BROKEN,
         )
     made["really_utf_16"] = (
-        lambda: _with(sound, **{BODY: whole.decode().replace("UTF-8", "UTF-16").encode("utf-16")}), BROKEN
+        lambda: _with(sound, **{BODY: whole.decode().replace("UTF-8", "UTF-16").encode("utf-16")}),
+        BROKEN,
     )
     made["utf_8_with_mark"] = (lambda: _with(sound, **{BODY: b"\xef\xbb\xbf" + whole}), READ)
     made["doctype_in_a_comment"] = (lambda: _last(sound, b"<!-- <!DOCTYPE x> -->"), HARM)
-    made["doctype_in_lower_case"] = (
-        lambda: _with(sound, **{BODY: whole.replace(b"?>", b"?><!doctype x>", 1)}), BROKEN
-    )
+    made["doctype_in_lower_case"] = (lambda: _with(sound, **{BODY: whole.replace(b"?>", b"?><!doctype x>", 1)}), BROKEN)
     made["processing_instruction"] = (lambda: _last(sound, b'<?php system("id"); ?>'), READ)
     made["style_sheet_instruction"] = (
-        lambda: _with(sound, **{BODY: whole.replace(b"?>", b'?><?xml-stylesheet href="file:///etc/passwd"?>', 1)}), READ
+        lambda: _with(sound, **{BODY: whole.replace(b"?>", b'?><?xml-stylesheet href="file:///etc/passwd"?>', 1)}),
+        READ,
     )
     made["inclusion"] = (
-        lambda: _last(sound, b'<x:include xmlns:x="http://www.w3.org/2001/XInclude" href="file:///etc/passwd"/>'), READ
+        lambda: _last(sound, b'<x:include xmlns:x="http://www.w3.org/2001/XInclude" href="file:///etc/passwd"/>'),
+        READ,
     )
     return {name: HostileWord(build, refused) for name, (build, refused) in made.items()}
 
@@ -258,14 +260,16 @@ def _archives(sound: bytes) -> dict[str, HostileWord]:
         "a_name_in_chinese": (lambda: _with(sound, **{"word/附件.xml": b"<a/>"}), READ),
         "a_folder": (lambda: _with(sound, **{"word/empty/": b""}), READ),
         "thousands_of_parts": (
-            lambda: zipped({**parts_of(sound), **{f"word/x{number}.xml": b"<x/>" for number in range(3000)}}), BOMB
+            lambda: zipped({**parts_of(sound), **{f"word/x{number}.xml": b"<x/>" for number in range(3000)}}),
+            BOMB,
         ),
         "bomb_of_blanks": (lambda: _with(sound, **{"word/more.xml": b"<a>" + b" " * 70_000_000 + b"</a>"}), BOMB),
         "bomb_in_the_body": (lambda: _last(sound, b" " * 30_000_000), BOMB),
         "bomb_that_is_no_xml": (lambda: _with(sound, **{"word/media/p.png": bytes(70_000_000)}), BOMB),
         "bomb_with_a_lying_size": (lambda: _lying(sound), BROKEN),
         "too_many_bytes": (
-            lambda: _with(sound, **{"word/media/p.png": random.Random(1).randbytes(11 * 1024 * 1024)}), "MB"
+            lambda: _with(sound, **{"word/media/p.png": random.Random(1).randbytes(11 * 1024 * 1024)}),
+            "MB",
         ),
         "a_zip_named_xml": (lambda: _with(sound, **{"word/more.xml": zipped({"a": b"a"})}), BROKEN),
         "a_docx_embedded": (lambda: _with(sound, **{"word/embeddings/a.docx": sound}), READ),
@@ -330,11 +334,15 @@ def _reaching_out(sound: bytes) -> dict[str, HostileWord]:
         for name, one in relations.items()
     }
     for name, code in {
-        "dde": r'DDEAUTO c:\\windows\\system32\\cmd.exe "/k calc"', "include_text": r'INCLUDETEXT "/etc/passwd"',
-        "include_picture": r'INCLUDEPICTURE "http://127.0.0.1:1/x.png" \d', "macro_button": "MACROBUTTON x y",
+        "dde": r'DDEAUTO c:\\windows\\system32\\cmd.exe "/k calc"',
+        "include_text": r'INCLUDETEXT "/etc/passwd"',
+        "include_picture": r'INCLUDEPICTURE "http://127.0.0.1:1/x.png" \d',
+        "macro_button": "MACROBUTTON x y",
     }.items():
         escaped = code.replace('"', "&quot;")
-        field = f'<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>{escaped}</w:instrText></w:r></w:p>'
+        field = (
+            f'<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>{escaped}</w:instrText></w:r></w:p>'
+        )
         made[f"field_{name}"] = HostileWord(lambda field=field: _last(sound, field.encode()))  # type: ignore[misc]
     made["chunk_of_html"] = HostileWord(lambda: _last(sound, b"<w:altChunk/>"))
     return made
@@ -352,16 +360,21 @@ def _headings(sound: bytes) -> dict[str, HostileWord]:
     heading = pieces[at].partition("</w:p>")[0] + "</w:p>"
     rest = pieces[at].partition("</w:p>")[2]
     return {
-        "heading_missing": HostileWord(of([*pieces[: at - 1], pieces[at - 1] + rest, *pieces[at + 1 :]]), "没有找到标题"),
+        "heading_missing": HostileWord(
+            of([*pieces[: at - 1], pieces[at - 1] + rest, *pieces[at + 1 :]]), "没有找到标题"
+        ),
         "heading_twice": HostileWord(of([*pieces[:at], heading, *pieces[at:]]), "出现了两次"),
         "heading_new": HostileWord(of([*pieces[:at], heading.replace("抓规范", "抓别的"), *pieces[at:]]), "多了标题"),
         "heading_of_markup": HostileWord(
-            of([*pieces[:at], heading.replace("抓规范", "&lt;script&gt;alert(1)&lt;/script&gt;"), *pieces[at:]]), "多了标题"
+            of([*pieces[:at], heading.replace("抓规范", "&lt;script&gt;alert(1)&lt;/script&gt;"), *pieces[at:]]),
+            "多了标题",
         ),
         "heading_of_great_length": HostileWord(
             of([*pieces[:at], heading.replace("抓规范", "长" * 100_000), *pieces[at:]]), "多了标题"
         ),
-        "heading_emptied": HostileWord(of([*pieces[:at], heading.replace("抓规范", ""), *pieces[at + 1 :]]), "没有找到标题"),
+        "heading_emptied": HostileWord(
+            of([*pieces[:at], heading.replace("抓规范", ""), *pieces[at + 1 :]]), "没有找到标题"
+        ),
         "heading_with_a_break_inside": HostileWord(
             of([*pieces[:at], pieces[at].replace("抓规范", "抓</w:t><w:br/><w:t>规范"), *pieces[at + 1 :]]), "标题"
         ),

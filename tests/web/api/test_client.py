@@ -129,12 +129,21 @@ def test_every_operation_against_the_live_server(live_server: Any, moment: datet
     DemandSupport.everything.filter(demand=asked["id"]).update(department=town.marine)  # one token does both parts
     advised = here.advise_on_demand(asked["id"], {"version": helped["version"], "words": "可受理"})
     assert here.answer_demand(asked["id"], {"version": advised["version"], "words": "已安排"})["stage"] == "answered"
-    assert here.list_demand_topics(answered=False)["items"][0]["id"] == rows["topics"]
-    topic = here.show_demand_topic(rows["topics"])
-    assert topic["answerable"] == []
-    with pytest.raises(Refused) as refused:
-        here.answer_demand_topic(topic["id"], {"words": "统一安排", "demands": topic["answerable"]})
-    assert "没有本部门正在办理的诉求" in refused.value.detail
+    alike = here.raise_demand({
+        "enterprise": firm, "title": "夏季错峰用电", "category": "utilities", "heard_on": "2026-11-19",
+        "instructor": who,
+    })  # fmt: skip
+    third = Demand.everything.get(pk=alike["id"])
+    third = demands.send(demand=third, department=town.marine, by=cast.office.actor, at=moment)
+    signed = here.sign_demand(third.pk, {"version": third.version})
+    third.refresh_from_db()
+    opened = demands.gather(title="错峰用电", demands=[third], by=cast.office.actor, at=moment)
+    assert here.list_demand_topics(answered=False)["items"][0]["id"] == opened.pk
+    topic = here.show_demand_topic(opened.pk)
+    assert topic["answerable"] == [signed["id"]]
+    assert (
+        here.answer_demand_topic(topic["id"], {"words": "统一安排", "demands": topic["answerable"]})["open_count"] == 1
+    )
     back = here.return_demand(waiting[1]["id"], {"version": waiting[1]["version"], "words": "应由供电公司承办"})
     assert here.show_demand(back["id"])["moves"][-1]["kind"] == "return"
 

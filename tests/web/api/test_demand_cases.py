@@ -46,14 +46,15 @@ class TestTheClock:
         stopped = department.post(f"{path}/pause", {"version": version(working), "words": "等企业补环评批复"}).json()
         assert (stopped["is_paused"], stopped["due_on"]) == (True, None)
         assert stopped["moves"][-1]["words"] == "等企业补环评批复"
-        twice = errors(department.post(f"{path}/pause", {"version": stopped["version"], "words": "还等"}))
-        assert "已经暂停计时" in twice["*"]
+        twice = department.post(f"{path}/pause", {"version": stopped["version"], "words": "还等"})
+        assert "已经暂停计时" in problem(twice, 422, "refused")["detail"]
         going = department.post(f"{path}/resume", {"version": stopped["version"], "words": "批复已收到"}).json()
         assert (going["is_paused"], going["moves"][-1]["kind"]) == (False, "resume")
         assert going["due_on"] is not None
-        assert list(Entry.everything.filter(verb__in=("demand.pause", "demand.resume")).values_list("actor_name")) == [
-            ("协同办公（接口）",)
-        ] * 2
+        assert (
+            list(Entry.everything.filter(verb__in=("demand.pause", "demand.resume")).values_list("actor_name"))
+            == [("协同办公（接口）",)] * 2
+        )
 
     def test_what_the_enterprise_stopped_it_starts_itself(
         self, department: System, working: Demand, cast: Cast, now: datetime
@@ -129,7 +130,9 @@ class TestTopics:
         assert read["answerable"] == [working.pk] == [one["id"] for one in read["demands"]]
         assert department.get(f"/demands/{working.pk}").json()["topic"] == topic.pk
         given: dict[str, Any] = {"words": "月底前装好", "demands": read["answerable"]}
-        problem(department.post(f"/demand-topics/{topic.pk}/answer", {**given, "demands": []}), 409, "changed_meanwhile")
+        problem(
+            department.post(f"/demand-topics/{topic.pk}/answer", {**given, "demands": []}), 409, "changed_meanwhile"
+        )
         done = department.post(f"/demand-topics/{topic.pk}/answer", given).json()
         assert (done["answer"], done["answerable"], done["demands"][0]["stage"]) == ("月底前装好", [], "answered")
         assert Demand.everything.get(pk=working.pk).answer == "月底前装好"

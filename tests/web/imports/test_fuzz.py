@@ -66,6 +66,7 @@ def post(cast: Cast, path: str, given: dict[str, object], may_write: set[str]) -
 
 @pytest.mark.parametrize("seed", range(2))
 def test_damaged_rosters(seed: int, cast: Cast, town: Town) -> None:
+    assert cast.office.client.get("/settings/imports/new/").status_code == 200  # signed in
     draw, before, refused = Draw(f"rosters {seed}"), contents(), Counter[str]()
     for _ in range(FILES // 4):
         code, name, data = roster(draw)
@@ -80,6 +81,7 @@ def test_damaged_word_files(seed: int, cast: Cast, town: Town, at: datetime) -> 
     draw, refused = Draw(f"words {seed}"), 0
     with time_machine.travel(at, tick=False):
         report = drafting.begin(region="", as_of=town.at.date(), by=cast.office.actor, at=town.at)
+        assert cast.office.client.get(report.get_absolute_url()).status_code == 200  # signed in
         sound, before = drafting.draft_word(report), contents()
         for _ in range(FILES // 4):
             data = within(sound, draw, BODY) if draw.random() < 0.7 else damaged(sound, draw)

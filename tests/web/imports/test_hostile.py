@@ -38,7 +38,9 @@ PARTS = {
     for part in (hostile_files, hostile_layouts, hostile_cells)
 }
 ROSTERS = {
-    code: {f"{code}: {name}": one for part in (hostile_layouts, hostile_cells) for name, one in part.entries(kind).items()}
+    code: {
+        f"{code}: {name}": one for part in (hostile_layouts, hostile_cells) for name, one in part.entries(kind).items()
+    }
     for code, kind in OTHERS.items()
 }
 LOOK_EVERY = 20  # files between two digests of all tables; which tables are written is read off every request
@@ -138,6 +140,7 @@ def run_one(hostile: Hostile, path: Path, capsys: pytest.CaptureFixture[str]) ->
 @pytest.mark.parametrize("code", ROSTERS)
 def test_every_roster_by_page(code: str, cast: Cast) -> None:
     """Whatever stands in the file: an answer with a sentence, and nothing but the upload itself is kept."""
+    assert cast.office.client.get("/settings/imports/new/").status_code == 200  # signed in, as `accounts_user` notes
     before = contents()
     for number, (name, one) in enumerate(ROSTERS[code].items()):
         with rolled_back(name):
@@ -160,6 +163,7 @@ def test_every_roster_by_page(code: str, cast: Cast) -> None:
 
 def test_every_word_file_by_page(report: AnnualReport, cast: Cast) -> None:
     """Shown or refused with a sentence; nothing is stored before the second step, and no markup comes back as markup."""
+    assert cast.office.client.get(report.get_absolute_url()).status_code == 200  # signed in, as `accounts_user` notes
     path, before = f"{report.get_absolute_url()}return/", contents()
     for number, (name, one) in enumerate(hostile.catalogue(drafting.draft_word(report)).items()):
         with rolled_back(name):

@@ -39,7 +39,9 @@ class Entry(ScopedModel):
         )
         constraints = (
             models.CheckConstraint(condition=Q(number__gte=1), name="audit_numbers_from_one"),
-            models.CheckConstraint(condition=Q(scheme__in=[name for name, _label in SCHEMES]), name="audit_known_scheme"),
+            models.CheckConstraint(
+                condition=Q(scheme__in=[name for name, _label in SCHEMES]), name="audit_known_scheme"
+            ),
         )
 
 

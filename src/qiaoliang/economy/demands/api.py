@@ -277,9 +277,7 @@ def pause_demand(request: Asking, demand: Demand, given: PauseIn) -> Any:
         summary="恢复计时")  # fmt: skip
 def resume_demand(request: Asking, demand: Demand, given: ResumeIn) -> Any:
     """恢复计时，时限顺延暂停的工作日。企业要求暂停的由企业自己恢复。"""
-    fresh = actions.resume(
-        demand=_seen(request, demand, given), words=given.words, by=request.actor, at=request.at
-    )
+    fresh = actions.resume(demand=_seen(request, demand, given), words=given.words, by=request.actor, at=request.at)
     return _detail(fresh)
 
 
