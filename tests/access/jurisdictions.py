@@ -87,8 +87,8 @@ def _ground(town: Town, at: datetime, code: str, serial: int, department: Depart
     instructor = make_instructor(town, f"G{serial}", f"{stem}员", department)
     make_stint(town, instructor, firm)
     Coverage.everything.create(
-        organisation=branch, enterprise=firm, form=Form.SINGLE, starts_on="2023-07-01", decision_number=f"党〔{serial}〕",
-        recorded_at=at,
+        organisation=branch, enterprise=firm, form=Form.SINGLE, starts_on="2023-07-01",
+        decision_number=f"党〔{serial}〕", recorded_at=at,
     )  # fmt: skip
     carrier = Carrier.everything.create(
         kind=CarrierKind.PARK, name=f"{stem}产业园", region=town.regions[code], region_code=code, recorded_at=at
@@ -119,7 +119,7 @@ def grounds(town: Town, at: datetime) -> dict[str, Ground]:
 
     return {
         "next": _ground(town, at, LIDAO_NEXT, 901, department("rc-labour", "荣成市人社局", "371082", "labour"), "3710"),
-        "county": _ground(town, at, RUSHAN_TOWN, 902, town.taxation, "3710"),
+        "county": _ground(town, at, RUSHAN_TOWN, 902, department("rs-labour", "乳山市人社局", "371083", "labour"), "3710"),
         "city": _ground(
             town, at, "370612101", 903, department("mp-marine", "牟平区海洋局", "370612", "marine"), "3706"
         ),

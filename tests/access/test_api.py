@@ -116,7 +116,8 @@ BODIES: dict[str, Body | None] = {
 }  # fmt: skip
 ROWS = {
     "departments": "departments", "enterprises": "enterprises", "instructors": "instructors", "postings": "postings",
-    "contacts": "contacts", "demands": "demands", "demand-topics": "topics", "outcomes": "outcomes", "policies": "policies",
+    "contacts": "contacts", "demands": "demands", "demand-topics": "topics", "outcomes": "outcomes",
+    "policies": "policies",
     "support-cases": "support", "organisations": "organisations", "assignments": "tasks",
 }  # fmt: skip
 OPEN = ("show_me", "list_regions", "show_region", "list_departments", "show_department")  # nobody's secret

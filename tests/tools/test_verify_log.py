@@ -202,7 +202,7 @@ def test_a_log_from_before_there_were_schemes_holds(tmp_path: Path, capsys: pyte
             }
             database.execute(
                 f"INSERT INTO audit_entry VALUES ({', '.join('?' * len(names))})", [stored[n] for n in names]
-            )  # noqa: S608  # constants
+            )  # constants
         database.commit()
     assert verifier.main([str(tmp_path / "old.sqlite3")]) == 0
     assert capsys.readouterr().out == f"4 {entries[-1]['digest']} 0 anchors\n" * 2

@@ -1,7 +1,7 @@
-"""Word files as they come from the wild, and from people who mean harm: what is changed in a sound report, by name.
+"""Word files as they come from the wild, and from people who mean harm: a sound report, changed, by name.
 
-`catalogue(sound)` builds it around a report as the product printed it. Each entry says whether the file must be refused,
-with words of the sentence, or may be read (and shown: nothing is stored before a second step).
+`catalogue(sound)` builds it around a report as the product printed it. Each entry says whether the file must be
+refused, with words of the sentence, or may be read (and shown: nothing is stored before a second step).
 """
 
 from __future__ import annotations
@@ -397,7 +397,8 @@ def _texts(sound: bytes) -> dict[str, HostileWord]:
         "template": "{{ 7*7 }}{% now 'Y' %}", "formula": "=HYPERLINK(&quot;http://x&quot;,&quot;y&quot;)",
         "statement": "'; DROP TABLE reports_annualreport; --", "percent": "%s%n%(x)s", "path": "../../etc/passwd",
         "emoji": "😀👨‍👩‍👧", "direction": "\u202e倒写\u202c", "invisible": "\u200b\ufeff\u2060", "rare": "㐂𠮷\ue000",
-        "combining": "e" + "\u0301" * 500, "lines": "一\u2028二\u2029三\x85四", "tabs": "一\t二", "numbers": "１２家，71.9％",
+        "combining": "e" + "\u0301" * 500, "lines": "一\u2028二\u2029三\x85四", "tabs": "一\t二",
+        "numbers": "１２家，71.9％",
         "a_long_line": "长" * 200_000, "a_delete": "\x7f",
     }  # fmt: skip
     made = {

@@ -1,7 +1,8 @@
 """More than 500 hostile files through the page that takes them: no error page, nothing half-written, no table changed.
 
-Workbooks for six rosters and Word files of a report; those of the enterprises through the command as well. The place and its people are built once for each part of the catalogue, and every workbook's traces are rolled back:
-built for each workbook they would cost minutes.
+Workbooks for six rosters and Word files of a report; those of the enterprises through the command as well. The place
+and its people are built once for each part of the catalogue, and every file's traces are rolled back: built for each
+file they would cost minutes.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from qiaoliang.results.reports import drafting
 from qiaoliang.results.reports.models import AnnualReport
 from qiaoliang.web.commands import imports as command
 from tests.cast import Cast, Town
-from tests.kit.documents import hostile
+from tests.kit.documents import hostile as hostile_words
 from tests.kit.sheets import hostile_cells, hostile_files, hostile_layouts
 from tests.kit.sheets.expectations import Faulty, Fine, Hostile, Refused
 from tests.kit.sheets.hostile import catalogue
@@ -69,7 +70,7 @@ def report(cast: Cast, at: datetime) -> Iterator[AnnualReport]:
 
 def test_there_are_more_than_500_files_all_different(report: AnnualReport) -> None:
     """By kind, name and content; one that is built twice alike counts once."""
-    words = hostile.catalogue(drafting.draft_word(report))
+    words = hostile_words.catalogue(drafting.draft_word(report))
     files = [(code, one) for code, part in ROSTERS.items() for one in part.values()]
     files += [("enterprises", one) for part in PARTS.values() for one in part.values()]
     files += [("word", one) for one in words.values()]
@@ -162,10 +163,10 @@ def test_every_roster_by_page(code: str, cast: Cast) -> None:
 
 
 def test_every_word_file_by_page(report: AnnualReport, cast: Cast) -> None:
-    """Shown or refused with a sentence; nothing is stored before the second step, and no markup comes back as markup."""
+    """Shown or refused with a sentence; nothing is stored before the second step, no markup comes back as markup."""
     assert cast.office.client.get(report.get_absolute_url()).status_code == 200  # signed in, as `accounts_user` notes
     path, before = f"{report.get_absolute_url()}return/", contents()
-    for number, (name, one) in enumerate(hostile.catalogue(drafting.draft_word(report)).items()):
+    for number, (name, one) in enumerate(hostile_words.catalogue(drafting.draft_word(report)).items()):
         with rolled_back(name):
             with written() as tables:
                 answer = cast.office.client.post(path, {"file": SimpleUploadedFile(one.filename, one.build())})

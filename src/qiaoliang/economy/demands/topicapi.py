@@ -1,4 +1,4 @@
-"""Topics, similar demands together: the department's system lists and reads them, and answers all of its own at once."""
+"""Topics, similar demands together: the department's system reads them and answers all of its own at once."""
 
 from datetime import date, datetime
 from typing import Annotated, Any

@@ -33,8 +33,8 @@ ABOUT: Final = (
 )
 ROUTERS: Final = (
     tokens.router, regions.router, departments.router, enterprises.router, instructors.router, postings.router,
-    contacts.router, demands.router, topics.router, outcomes.router, policies.router, support.router, organisations.router,
-    assignments.router, indicators.router,
+    contacts.router, demands.router, topics.router, outcomes.router, policies.router, support.router,
+    organisations.router, assignments.router, indicators.router,
 )  # fmt: skip
 REPLAYED: Final = {
     "Idempotency-Replayed": {
