@@ -119,7 +119,9 @@ def grounds(town: Town, at: datetime) -> dict[str, Ground]:
 
     return {
         "next": _ground(town, at, LIDAO_NEXT, 901, department("rc-labour", "荣成市人社局", "371082", "labour"), "3710"),
-        "county": _ground(town, at, RUSHAN_TOWN, 902, department("rs-labour", "乳山市人社局", "371083", "labour"), "3710"),
+        "county": _ground(
+            town, at, RUSHAN_TOWN, 902, department("rs-labour", "乳山市人社局", "371083", "labour"), "3710"
+        ),
         "city": _ground(
             town, at, "370612101", 903, department("mp-marine", "牟平区海洋局", "370612", "marine"), "3706"
         ),

@@ -68,7 +68,6 @@ OPEN: dict[str, tuple[tuple[str, ...], str]] = {
     "party/contests/<int:pk>/": (COUNTY_WIDE, "a call is read by the departments of the area it lies in"),
     "partners/<int:pk>/": (PLACES, "universities and banks that help anybody: a register of the city"),
     "indicators/statistics/<int:pk>/": (PLACES, "published statistics, open to whoever reads figures"),
-    "indicators/views/<int:pk>/": (PLACES, "a choice of the pivot page, shared with everybody: a name and a question"),
 }
 # Pages that tell of something common to the city or the county, so that they differ once Lidao has its rows.
 COMMON: dict[str, tuple[tuple[str, ...], str]] = {

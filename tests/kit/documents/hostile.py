@@ -22,6 +22,7 @@ BODY, STYLES, RELS = "word/document.xml", "word/styles.xml", "word/_rels/documen
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAIN = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 READ = ""  # read, shown, not stored
+ANY = "。"  # refused, with whichever sentence
 BROKEN, NO_WORD, HARM, OUTSIDE, BOMB = "损坏", "这不是", "外部引用", "外部目录", "异常庞大"
 LAUGHS = (
     b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">'
@@ -146,7 +147,7 @@ def _broken(sound: bytes) -> dict[str, HostileWord]:
         "half": (lambda: sound[: len(sound) // 2], BROKEN),
         "a_quarter": (lambda: sound[: len(sound) // 4], BROKEN),
         "without_its_end": (lambda: sound[:-22], BROKEN),
-        "second_half": (lambda: b"PK" + sound[len(sound) // 2 :], BROKEN),
+        "second_half": (lambda: b"PK" + sound[len(sound) // 2 :], ANY),
         "first_bytes": (lambda: sound[:30], BROKEN),
         "a_flipped_byte": (lambda: _flipped(sound), BROKEN),
         "doubled": (lambda: _doubled(sound), BROKEN),
