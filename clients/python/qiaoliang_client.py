@@ -579,6 +579,21 @@ class DeliveryOut(TypedDict):
     decided_on: str | None
 
 
+class SupportOut(TypedDict):
+    # 协办部门编号
+    department: int
+    # 协办部门
+    department_name: str
+    # 请协办什么
+    task: str
+    # 会商时限
+    due_on: str
+    # 提交意见的时间；还没有为 null
+    advised_at: str | None
+    # 协办意见
+    advice: str
+
+
 class MoveOut(TypedDict):
     # 事项
     kind: Literal[
@@ -651,6 +666,8 @@ class DemandDetail(TypedDict):
     due_on: str | None
     # 是否暂停计时
     is_paused: bool
+    # 并入的同类事项编号
+    topic: int | None
     # 从哪里听到
     mouth: Literal["instructor", "owner", "office", "meeting", "survey", "import"]
     # 业主评价
@@ -663,6 +680,8 @@ class DemandDetail(TypedDict):
     answer: str
     # 答复时间
     answered_at: str | None
+    # 协办部门，先后排列
+    supports: list[SupportOut]
     # 办理经过，先后排列
     moves: list[MoveOut]
 
@@ -739,6 +758,8 @@ class DemandOut(TypedDict):
     due_on: str | None
     # 是否暂停计时
     is_paused: bool
+    # 并入的同类事项编号
+    topic: int | None
     # 从哪里听到
     mouth: Literal["instructor", "owner", "office", "meeting", "survey", "import"]
     # 业主评价
@@ -1379,6 +1400,41 @@ class RegionOutPage(TypedDict):
     next: str | None
 
 
+class TopicOut(TypedDict):
+    # 编号
+    id: int
+    # 同类事项
+    title: str
+    # 地区代码；跨地区为空
+    region_code: str
+    # 承办部门编号
+    department: int | None
+    # 建立时间
+    opened_at: str
+    # 诉求件数
+    demand_count: int
+    # 没有办结的件数
+    open_count: int
+    # 统一答复
+    answer: str
+    # 答复时间；还没有为 null
+    answered_at: str | None
+
+
+class TopicOutPage(TypedDict):
+    # 这一页的记录
+    items: list[TopicOut]
+    # 下一页的游标，原样放进 after 参数；没有下一页时为 null
+    next: str | None
+
+
+class PauseIn(TypedDict):
+    # 读到的版本；也可用 If-Match 头
+    version: NotRequired[int | None]
+    # 为什么暂停，例如等企业补哪份材料
+    words: str
+
+
 class PolicyDetail(TypedDict):
     # 编号
     id: int
@@ -1522,9 +1578,76 @@ class ReceiveIn(TypedDict):
     persons: NotRequired[str]
 
 
+class ResumeIn(TypedDict):
+    # 读到的版本；也可用 If-Match 头
+    version: NotRequired[int | None]
+    # 说明
+    words: NotRequired[str]
+
+
 class StepIn(TypedDict):
     # 读到的版本；也可用 If-Match 头
     version: NotRequired[int | None]
+
+
+class SupportIn(TypedDict):
+    # 读到的版本；也可用 If-Match 头
+    version: NotRequired[int | None]
+    # 请哪个部门协办
+    department: int
+    # 请协办什么
+    task: str
+
+
+class TopicAnswerIn(TypedDict):
+    # 统一答复
+    words: str
+    # 读到的 answerable，照抄；与现在的不同就答 409
+    demands: list[int]
+
+
+class TopicDemandOut(TypedDict):
+    # 诉求编号
+    id: int
+    # 编号
+    number: str
+    # 企业编号
+    enterprise: int
+    # 企业名称
+    enterprise_name: str
+    # 事项
+    title: str
+    # 状态
+    stage: Literal["logged", "sent", "working", "answered", "closed"]
+    # 承办部门编号；未派单为 null
+    department: int | None
+    # 时限；暂停或办结为 null
+    due_on: str | None
+
+
+class TopicDetail(TypedDict):
+    # 编号
+    id: int
+    # 同类事项
+    title: str
+    # 地区代码；跨地区为空
+    region_code: str
+    # 承办部门编号
+    department: int | None
+    # 建立时间
+    opened_at: str
+    # 诉求件数
+    demand_count: int
+    # 没有办结的件数
+    open_count: int
+    # 统一答复
+    answer: str
+    # 答复时间；还没有为 null
+    answered_at: str | None
+    # 看得到的诉求
+    demands: list[TopicDemandOut]
+    # 统一答复会答到的诉求：本部门正在办理的
+    answerable: list[int]
 
 
 class VoidIn(TypedDict):
@@ -1935,6 +2058,118 @@ class Qiaoliang(Caller):
             key=key or str(uuid4()),
         )
         return cast("DemandDetail", answer)
+
+    def pause_demand(
+        self,
+        id: int,
+        body: PauseIn,
+        *,
+        key: str | None = None,
+    ) -> DemandDetail:
+        """暂停计时：签收以后、没有超期时，写明等企业的什么，暂停计时；企业收到通知，恢复以前不计工作日。（demands:write）"""
+        answer = self.call(
+            "POST",
+            f"/api/v1/demands/{quote(str(id), safe='')}/pause",
+            body=body,
+            key=key or str(uuid4()),
+        )
+        return cast("DemandDetail", answer)
+
+    def resume_demand(
+        self,
+        id: int,
+        body: ResumeIn,
+        *,
+        key: str | None = None,
+    ) -> DemandDetail:
+        """恢复计时：恢复计时，时限顺延暂停的工作日。企业要求暂停的由企业自己恢复。（demands:write）"""
+        answer = self.call(
+            "POST",
+            f"/api/v1/demands/{quote(str(id), safe='')}/resume",
+            body=body,
+            key=key or str(uuid4()),
+        )
+        return cast("DemandDetail", answer)
+
+    def support_demand(
+        self,
+        id: int,
+        body: SupportIn,
+        *,
+        key: str | None = None,
+    ) -> DemandDetail:
+        """请协办：承办部门或项目办请别的部门在会商时限内提意见；对方收到通知，意见只给承办部门。（demands:write）"""
+        answer = self.call(
+            "POST",
+            f"/api/v1/demands/{quote(str(id), safe='')}/support",
+            body=body,
+            key=key or str(uuid4()),
+        )
+        return cast("DemandDetail", answer)
+
+    def advise_on_demand(
+        self,
+        id: int,
+        body: WordsIn,
+        *,
+        key: str | None = None,
+    ) -> DemandDetail:
+        """提交协办意见：被请协办的部门提交意见，只交一次；由承办部门答复企业。（demands:write）"""
+        answer = self.call(
+            "POST",
+            f"/api/v1/demands/{quote(str(id), safe='')}/advise",
+            body=body,
+            key=key or str(uuid4()),
+        )
+        return cast("DemandDetail", answer)
+
+    def list_demand_topics(
+        self,
+        *,
+        limit: int | None = None,
+        after: str | None = None,
+        department: int | None = None,
+        answered: bool | None = None,
+    ) -> TopicOutPage:
+        """同类事项列表：几家企业提的同一件事并成的事项，新建的在前。（demands:read）"""
+        answer = self.call(
+            "GET",
+            "/api/v1/demand-topics",
+            query={
+                "limit": limit,
+                "after": after,
+                "department": department,
+                "answered": answered,
+            },
+        )
+        return cast("TopicOutPage", answer)
+
+    def show_demand_topic(
+        self,
+        id: int,
+    ) -> TopicDetail:
+        """一项同类事项：事项、其中看得到的诉求、统一答复会答到哪几件。（demands:read）"""
+        answer = self.call(
+            "GET",
+            f"/api/v1/demand-topics/{quote(str(id), safe='')}",
+        )
+        return cast("TopicDetail", answer)
+
+    def answer_demand_topic(
+        self,
+        id: int,
+        body: TopicAnswerIn,
+        *,
+        key: str | None = None,
+    ) -> TopicDetail:
+        """统一答复：一次答复本部门正在办理的全部同类诉求；每家业主各自评价。读到的诉求与现在的不同时不答复。（demands:write）"""
+        answer = self.call(
+            "POST",
+            f"/api/v1/demand-topics/{quote(str(id), safe='')}/answer",
+            body=body,
+            key=key or str(uuid4()),
+        )
+        return cast("TopicDetail", answer)
 
     def list_outcomes(
         self,

@@ -25,6 +25,9 @@ QIAOLIANG_ANCHORS = os.environ.get("QIAOLIANG_ANCHORS", "") or HOME / "anchors.t
 QIAOLIANG_SEALING = os.environ.get("QIAOLIANG_SEALING", "aes")  # cipher of what is sensitive: aes or sm4
 if QIAOLIANG_SEALING not in ("aes", "sm4"):
     raise ImproperlyConfigured("QIAOLIANG_SEALING must be aes or sm4")
+QIAOLIANG_CHAIN = os.environ.get("QIAOLIANG_CHAIN", "sha256")  # digest of new entries of the log: sha256 or sm3
+if QIAOLIANG_CHAIN not in ("sha256", "sm3"):
+    raise ImproperlyConfigured("QIAOLIANG_CHAIN must be sha256 or sm3")
 # Lets a server start on a database that forgets what it has answered for (fsync=off): rehearsals and tests only.
 QIAOLIANG_ALLOW_LOSS = os.environ.get("QIAOLIANG_ALLOW_LOSS", "") == "1"
 QIAOLIANG_DEMO = os.environ.get("QIAOLIANG_DEMO", "") == "1"

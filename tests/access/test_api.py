@@ -82,6 +82,12 @@ BODIES: dict[str, Body | None] = {
     "return_demand": lambda s: {**s.demand, "words": "应由供电公司承办"},
     "answer_demand": lambda s: {**s.demand, "words": "已安排"},
     "ask_about_demand": lambda s: {**s.demand, "kind": "ruling", "reason": "职责在供电公司"},
+    "pause_demand": lambda s: {**s.demand, "words": "等企业补环评批复"},
+    "resume_demand": lambda s: s.demand,
+    "support_demand": lambda s: {**s.demand, "department": _helper().pk, "task": "核对岗位补贴"},
+    "advise_on_demand": lambda s: {**s.demand, "words": "可按规定受理"},
+    "list_demand_topics": None, "show_demand_topic": None,
+    "answer_demand_topic": lambda s: {"words": "统一安排", "demands": []},
     "list_outcomes": None, "show_outcome": None, "list_outcome_kinds": None,
     "claim_outcome": lambda s: {
         "kind": "loans_arranged", "enterprise": s.town.seafood.pk, "instructor": s.town.instructor.pk,
@@ -110,10 +116,17 @@ BODIES: dict[str, Body | None] = {
 }  # fmt: skip
 ROWS = {
     "departments": "departments", "enterprises": "enterprises", "instructors": "instructors", "postings": "postings",
-    "contacts": "contacts", "demands": "demands", "outcomes": "outcomes", "policies": "policies",
+    "contacts": "contacts", "demands": "demands", "demand-topics": "topics", "outcomes": "outcomes",
+    "policies": "policies",
     "support-cases": "support", "organisations": "organisations", "assignments": "tasks",
 }  # fmt: skip
 OPEN = ("show_me", "list_regions", "show_region", "list_departments", "show_department")  # nobody's secret
+
+
+def _helper() -> Department:
+    """A department that supports nobody yet."""
+    found: Department = Department.everything.filter(code="health").first() or Department.everything.order_by("pk")[0]
+    return found
 
 
 def _seen(scene: Scene) -> str:

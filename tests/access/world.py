@@ -189,7 +189,7 @@ def build(town: Town) -> dict[str, int]:
         "enterprises": town.seafood,
         "people": ContactPerson.everything.get(enterprise=town.seafood),
         "carriers": town.park,
-        "tenancies": Tenancy.everything.get(),
+        "tenancies": Tenancy.everything.get(enterprise=town.seafood),
         "partners": Partner.everything.create(
             kind=PartnerKind.UNIVERSITY, name="海岬大学", starts_on=DAY, recorded_at=at
         ),

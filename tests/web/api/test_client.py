@@ -14,9 +14,10 @@ import time_machine
 
 import qiaoliang_client
 from qiaoliang.economy.demands import actions as demands
-from qiaoliang.economy.demands.models import Demand
+from qiaoliang.economy.demands.models import Demand, DemandSupport
 from qiaoliang.economy.policies.models import Policy
 from qiaoliang.economy.support.models import SupportCase
+from qiaoliang.registry.departments.models import Department
 from qiaoliang_client import Caller, Qiaoliang, Refused, every
 from tests.access.world import build
 from tests.cast import Cast, Town, build_cast, build_town
@@ -117,7 +118,32 @@ def test_every_operation_against_the_live_server(live_server: Any, moment: datet
     asked = here.ask_about_demand(
         signed["id"], {"version": signed["version"], "kind": "extension", "days": 3, "reason": "勘查"}
     )
-    assert here.answer_demand(asked["id"], {"version": asked["version"], "words": "已安排"})["stage"] == "answered"
+    stopped = here.pause_demand(asked["id"], {"version": asked["version"], "words": "等企业补材料"})
+    going = here.resume_demand(asked["id"], {"version": stopped["version"]})
+    health = Department.everything.create(
+        code="health", name="市卫生健康委员会", short_name="卫健委", function="health", region_code="3710"
+    )
+    helped = here.support_demand(
+        asked["id"], {"version": going["version"], "department": health.pk, "task": "核对补贴"}
+    )
+    DemandSupport.everything.filter(demand=asked["id"]).update(department=town.marine)  # one token does both parts
+    advised = here.advise_on_demand(asked["id"], {"version": helped["version"], "words": "可受理"})
+    assert here.answer_demand(asked["id"], {"version": advised["version"], "words": "已安排"})["stage"] == "answered"
+    alike = here.raise_demand({
+        "enterprise": firm, "title": "夏季错峰用电", "category": "utilities", "heard_on": "2026-11-19",
+        "instructor": who,
+    })  # fmt: skip
+    third = Demand.everything.get(pk=alike["id"])
+    third = demands.send(demand=third, department=town.marine, by=cast.office.actor, at=moment)
+    signed = here.sign_demand(third.pk, {"version": third.version})
+    third.refresh_from_db()
+    opened = demands.gather(title="错峰用电", demands=[third], by=cast.office.actor, at=moment)
+    assert here.list_demand_topics(answered=False)["items"][0]["id"] == opened.pk
+    topic = here.show_demand_topic(opened.pk)
+    assert topic["answerable"] == [signed["id"]]
+    assert (
+        here.answer_demand_topic(topic["id"], {"words": "统一安排", "demands": topic["answerable"]})["open_count"] == 1
+    )
     back = here.return_demand(waiting[1]["id"], {"version": waiting[1]["version"], "words": "应由供电公司承办"})
     assert here.show_demand(back["id"])["moves"][-1]["kind"] == "return"
 

@@ -111,7 +111,7 @@ def _append(entries: list[Entry], tables: set[str]) -> None:
     head = Head.objects.select_for_update().filter(pk=1).first() or Head.objects.create(pk=1)
     for entry in entries:
         head.number += 1
-        entry.number, entry.previous = head.number, head.digest
+        entry.number, entry.previous, entry.scheme = head.number, head.digest, chain.scheme()
         head.digest = entry.digest = chain.digest(entry)
     Entry.everything.bulk_create(entries)
     head.save(update_fields=["number", "digest"])

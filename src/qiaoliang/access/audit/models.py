@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from qiaoliang.access.audit.chain import SCHEMES, SHA256
 from qiaoliang.kit.privacy import PERSONAL, PUBLIC
 from qiaoliang.kit.scope import ScopedModel
 
@@ -26,6 +27,7 @@ class Entry(ScopedModel):
     detail = models.JSONField(_("内容"), default=dict, db_comment=PERSONAL)
     previous = models.CharField(_("前一条摘要"), max_length=64, db_comment=PUBLIC)
     digest = models.CharField(_("摘要"), max_length=64, unique=True, db_comment=PUBLIC)
+    scheme = models.CharField(_("摘要算法"), max_length=8, choices=SCHEMES, default=SHA256, db_comment=PUBLIC)
 
     class Meta(ScopedModel.Meta):
         db_table = "audit_entry"
@@ -35,7 +37,12 @@ class Entry(ScopedModel):
             models.Index(fields=("actor_key", "number"), name="audit_actor"),
             models.Index(fields=("verb", "number"), name="audit_verb"),
         )
-        constraints = (models.CheckConstraint(condition=Q(number__gte=1), name="audit_numbers_from_one"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(number__gte=1), name="audit_numbers_from_one"),
+            models.CheckConstraint(
+                condition=Q(scheme__in=[name for name, _label in SCHEMES]), name="audit_known_scheme"
+            ),
+        )
 
 
 class Head(models.Model):

@@ -1,4 +1,6 @@
-"""Demands: the department's system lists, reads, raises for its people, signs, returns, answers, asks."""
+"""Demands: the department's system lists, reads, raises for its people, signs, returns, answers, asks, stops the clock,
+names supporting departments and advises as one. Topics stand in `topicapi.py`.
+"""
 
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -11,10 +13,10 @@ from qiaoliang.access.accounts.roles import Can
 from qiaoliang.access.tokens.choices import Area
 from qiaoliang.access.tokens.operations import Asking, reads, seen, writes
 from qiaoliang.economy.demands import actions, permits, suggestions
-from qiaoliang.economy.demands.caseforms import AskForm
+from qiaoliang.economy.demands.caseforms import AskForm, PauseForm, SupportForm
 from qiaoliang.economy.demands.choices import AskKind, Category, Mouth, MoveKind, Stage, Urgency, Verdict
 from qiaoliang.economy.demands.forms import HEARD_BY_OFFICE, RaiseForm, WordsForm
-from qiaoliang.economy.demands.models import Demand
+from qiaoliang.economy.demands.models import Demand, DemandSupport
 from qiaoliang.instructors.nominations.named import instructor_of
 from qiaoliang.instructors.nominations.permits import may_enter
 from qiaoliang.instructors.postings.models import Stint
@@ -49,6 +51,7 @@ class DemandOut(Schema):
     heard_on: date = said("听到日期", "2026-11-18")
     due_on: date | None = said("时限；暂停或办结为 null", "2026-11-20")
     is_paused: bool = said("是否暂停计时", False)
+    topic: Id | None = said("并入的同类事项编号", None)
     mouth: MouthText = said("从哪里听到", "instructor")
     verdict: VerdictText = said("业主评价", "")
     version: int = said("版本，办理时带上", 3)
@@ -62,10 +65,20 @@ class MoveOut(Schema):
     words: str = said("说明", "请三日内答复")
 
 
+class SupportOut(Schema):
+    department: Id = said("协办部门编号", 5)
+    department_name: str = said("协办部门", "市人社局")
+    task: str = said("请协办什么", "核对缺工岗位和补贴")
+    due_on: date = said("会商时限", "2026-11-25")
+    advised_at: datetime | None = said("提交意见的时间；还没有为 null", None)
+    advice: str = said("协办意见", "")
+
+
 class DemandDetail(DemandOut):
     body: str = said("说明", "现有变压器 250 千伏安，旺季跳闸。")
     answer: str = said("答复", "")
     answered_at: datetime | None = said("答复时间", None)
+    supports: list[SupportOut] = said("协办部门，先后排列", [])
     moves: list[MoveOut] = said("办理经过，先后排列", [])
 
 
@@ -87,6 +100,19 @@ class StepIn(Body):
 
 class WordsIn(StepIn):
     words: Text = said("内容", "已安排供电公司 11 月 25 日上门勘查。", max_length=2000)
+
+
+class PauseIn(StepIn):
+    words: Text = said("为什么暂停，例如等企业补哪份材料", "等企业补环评批复", max_length=300)
+
+
+class ResumeIn(StepIn):
+    words: Text = said("说明", "批复已收到", "", max_length=300)
+
+
+class SupportIn(StepIn):
+    department: Id = said("请哪个部门协办", 5)
+    task: Text = said("请协办什么", "核对缺工岗位和补贴", max_length=200)
 
 
 class AskIn(StepIn):
@@ -116,7 +142,7 @@ def shown(demand: Demand) -> dict[str, Any]:
     return {
         **{name: getattr(demand, name) for name in names}, "enterprise": demand.enterprise_id,
         "enterprise_name": demand.enterprise.name, "department": demand.department_id,
-        "is_paused": demand.paused_on is not None,
+        "is_paused": demand.paused_on is not None, "topic": demand.topic_id,
     }  # fmt: skip
 
 
@@ -127,8 +153,19 @@ def _detail(demand: Demand) -> dict[str, Any]:
          "words": one.words}
         for one in fresh.moves.all()
     ]  # fmt: skip
-    answered = timezone.localtime(fresh.answered_at) if fresh.answered_at else None
-    return {**shown(fresh), "body": fresh.body, "answer": fresh.answer, "answered_at": answered, "moves": moves}
+    supports = [
+        {"department": one.department_id, "department_name": str(one.department), "task": one.task,
+         "due_on": one.due_on, "advised_at": _local(one.advised_at), "advice": one.advice}
+        for one in fresh.supports.select_related("department")
+    ]  # fmt: skip
+    return {
+        **shown(fresh), "body": fresh.body, "answer": fresh.answer, "answered_at": _local(fresh.answered_at),
+        "supports": supports, "moves": moves,
+    }  # fmt: skip
+
+
+def _local(moment: datetime | None) -> datetime | None:
+    return timezone.localtime(moment) if moment else None
 
 
 def _seen(request: Asking, demand: Demand, given: StepIn) -> Demand:
@@ -225,4 +262,40 @@ def ask_about_demand(request: Asking, demand: Demand, given: AskIn) -> Any:
     """向项目办请示：延期、超出职权、裁定承办部门。时限照常计算，直到项目办同意。"""
     facts = checked(AskForm(given.model_dump(exclude={"version"})))
     actions.ask(demand=_seen(request, demand, given), by=request.actor, at=request.at, **facts)
+    return _detail(demand)
+
+
+@writes(router, "/demands/{id}/pause", area=Area.DEMANDS, permit=permits.may_stop, row=Demand, gives=DemandDetail,
+        summary="暂停计时")  # fmt: skip
+def pause_demand(request: Asking, demand: Demand, given: PauseIn) -> Any:
+    """签收以后、没有超期时，写明等企业的什么，暂停计时；企业收到通知，恢复以前不计工作日。"""
+    words = checked(PauseForm(given.model_dump()))["words"]
+    return _detail(actions.pause(demand=_seen(request, demand, given), words=words, by=request.actor, at=request.at))
+
+
+@writes(router, "/demands/{id}/resume", area=Area.DEMANDS, permit=permits.may_resume, row=Demand, gives=DemandDetail,
+        summary="恢复计时")  # fmt: skip
+def resume_demand(request: Asking, demand: Demand, given: ResumeIn) -> Any:
+    """恢复计时，时限顺延暂停的工作日。企业要求暂停的由企业自己恢复。"""
+    fresh = actions.resume(demand=_seen(request, demand, given), words=given.words, by=request.actor, at=request.at)
+    return _detail(fresh)
+
+
+@writes(router, "/demands/{id}/support", area=Area.DEMANDS, permit=permits.may_support, row=Demand, gives=DemandDetail,
+        summary="请协办")  # fmt: skip
+def support_demand(request: Asking, demand: Demand, given: SupportIn) -> Any:
+    """承办部门或项目办请别的部门在会商时限内提意见；对方收到通知，意见只给承办部门。"""
+    facts = checked(SupportForm(given.model_dump(exclude={"version"})))
+    actions.support(demand=_seen(request, demand, given), by=request.actor, at=request.at, **facts)
+    return _detail(demand)
+
+
+@writes(router, "/demands/{id}/advise", area=Area.DEMANDS, permit=permits.may_advise_on, row=Demand,
+        gives=DemandDetail, summary="提交协办意见")  # fmt: skip
+def advise_on_demand(request: Asking, demand: Demand, given: WordsIn) -> Any:
+    """被请协办的部门提交意见，只交一次；由承办部门答复企业。"""
+    words = checked(WordsForm(given.model_dump()))["words"]
+    own: DemandSupport = demand.supports.get(department__in=request.actor.keys("department"))
+    own.demand = _seen(request, demand, given)
+    actions.advise(support=own, words=words, by=request.actor, at=request.at)
     return _detail(demand)

@@ -78,6 +78,12 @@ def may_advise(actor: Actor, support: DemandSupport) -> bool:
     return actor.can(Can.ANSWER_DEMANDS) and str(support.department_id) in actor.keys("department")
 
 
+def may_advise_on(actor: Actor, demand: Demand) -> bool:
+    """One of the departments that were asked to support the lead."""
+    own = demand.supports.filter(department__in=[int(key) for key in actor.keys("department")])
+    return actor.can(Can.ANSWER_DEMANDS) and bool(own.exists())
+
+
 def may_hide(actor: Actor, demand: Demand) -> bool:
     """Make it confidential: the enterprise itself, its instructor on its behalf, the office."""
     return may_close(actor, demand) or may_send(actor, demand) or _holds(actor, Can.LOG_CONTACTS, demand)

@@ -10,6 +10,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from qiaoliang.access.tokens import api as tokens
 from qiaoliang.economy.demands import api as demands
+from qiaoliang.economy.demands import topicapi as topics
 from qiaoliang.economy.policies import api as policies
 from qiaoliang.economy.support import api as support
 from qiaoliang.fieldwork.contacts import api as contacts
@@ -32,8 +33,8 @@ ABOUT: Final = (
 )
 ROUTERS: Final = (
     tokens.router, regions.router, departments.router, enterprises.router, instructors.router, postings.router,
-    contacts.router, demands.router, outcomes.router, policies.router, support.router, organisations.router,
-    assignments.router, indicators.router,
+    contacts.router, demands.router, topics.router, outcomes.router, policies.router, support.router,
+    organisations.router, assignments.router, indicators.router,
 )  # fmt: skip
 REPLAYED: Final = {
     "Idempotency-Replayed": {

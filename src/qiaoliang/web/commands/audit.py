@@ -51,5 +51,5 @@ def as_exported(entry: Entry) -> dict[str, object]:
         "number": entry.number, "at": chain.moment(entry.at), "actor_key": entry.actor_key,
         "actor_name": entry.actor_name, "verb": entry.verb, "about_kind": entry.about_kind,
         "about_key": entry.about_key, "region_code": entry.region_code, "detail": entry.detail,
-        "previous": entry.previous, "digest": entry.digest,
+        "previous": entry.previous, "digest": entry.digest, "scheme": entry.scheme,
     }  # fmt: skip

@@ -81,6 +81,7 @@ LOG = Listing(
         Column("verb", "动作", lambda e: words.verb_in_words(e.verb), sort="verb"),
         Column("about", "对象", lambda e: Cell(words.kind_in_words(e.about_kind), second=e.about_key[:40])),
         Column("digest", "摘要", lambda e: e.digest[:16], shown=False, export=lambda e: e.digest),
+        Column("scheme", "摘要算法", lambda e: e.get_scheme_display(), shown=False),
     ),
     order="-number",
     filterset=EntryFilter,

@@ -43,7 +43,7 @@ def support(*, demand: Demand, department: Department, task: str, by: Actor, at:
 @audited
 def advise(*, support: DemandSupport, words: str, by: Actor, at: datetime) -> DemandSupport:
     """The supporting department's advice goes to the lead, who answers the enterprise."""
-    demand = locked(Demand.everything.get(pk=support.demand_id))
+    demand = locked(support.demand)
     fresh: DemandSupport = DemandSupport.everything.select_for_update(of=("self",)).get(pk=support.pk)
     if fresh.advised_at is not None:
         raise Refusal("协办意见已经提交。要补充，请与承办部门联系。")
