@@ -17,13 +17,14 @@ from io import BytesIO
 from typing import Final
 
 from docx.enum.section import WD_SECTION
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.shared import Mm, Twips
 
 from qiaoliang.kit.documents import layout, package, qr
 from qiaoliang.kit.documents.elements import Element, element, paragraph, run
 from qiaoliang.kit.documents.layout import LANDSCAPE, PORTRAIT, Page
 from qiaoliang.kit.documents.signing import signature_indents
-from qiaoliang.kit.documents.tables import Column, side_by_side, table
+from qiaoliang.kit.documents.tables import Column, Row, side_by_side, table
 from qiaoliang.kit.documents.text import chinese_date, chinese_number, lines, one_line
 
 LEVELS: Final = 4
@@ -87,19 +88,22 @@ class OfficialDocument:
     def table(
         self,
         columns: Sequence[Column],
-        rows: Sequence[Sequence[str]],
+        rows: Sequence[Row],
         *,
         caption: str = "",
         note: str = "",
         large: bool = False,
         is_numbered: bool = True,
     ) -> None:
-        """A table over the whole width, its caption above (`表1　…`), its note below; in 小四 if `large`."""
+        """A table over the whole width, its caption above (`表1　…`), its note below; in 小四 if `large`.
+
+        A cell that is a `Link` opens its page when clicked, and is printed as every other cell.
+        """
         is_counted = bool(caption) and is_numbered
         self._tables += is_counted
         number = f"表{self._tables}　" if is_counted else ""
         self._add(paragraph("Caption", number + one_line(caption)) if caption else paragraph("Gap", keepNext={}))
-        self._add(table(columns, rows, width=self._page.text_width, large=large))
+        self._add(table(columns, rows, width=self._page.text_width, relate=self._relate, large=large))
         if note:
             self.note(note)
         self._add(paragraph("Gap"))
@@ -173,6 +177,10 @@ class OfficialDocument:
 
     def _add(self, block: Element) -> None:
         self._document.element.body[-1].addprevious(block)  # the last child holds the section's properties
+
+    def _relate(self, address: str) -> str:
+        """One relation for each address, however many cells lead there."""
+        return str(self._document.part.relate_to(address, RT.HYPERLINK, is_external=True))
 
     def _keep_text_with_what_follows(self) -> None:
         """No page may hold a signature alone: the last lines of the text go with it."""

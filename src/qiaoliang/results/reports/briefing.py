@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from qiaoliang.kit.documents import Column, OfficialDocument
 from qiaoliang.kit.documents.layout import PORTRAIT
+from qiaoliang.kit.documents.tables import Cell
 from qiaoliang.kit.documents.text import chinese_date
 from qiaoliang.kit.scope import EVERYTHING
 from qiaoliang.registry.regions.models import Level, Region
 from qiaoliang.results.checks.unknown import Line, unknown
 from qiaoliang.results.exemplars.choices import Reach
+from qiaoliang.results.indicators.addresses import records_page
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE, VERSION
 from qiaoliang.results.indicators.choices import Basis
@@ -22,7 +24,7 @@ from qiaoliang.results.indicators.command import entry
 from qiaoliang.results.indicators.evaluate import Figure, figure
 from qiaoliang.results.indicators.periods import Period, months_before
 from qiaoliang.results.reports import cases, drawings, narrative, prose
-from qiaoliang.results.reports.annual import place_of, signed_by
+from qiaoliang.results.reports.annual import place_of, signed_by, standing_cells
 from qiaoliang.results.reports.bundle import Bundle, Told, build, printed
 from qiaoliang.results.reports.choices import BriefKind
 from qiaoliang.results.reports.drawings import Drawing
@@ -37,6 +39,10 @@ CASES_AT_MOST: Final = 2
 ON_A_PAGE: Final = 3  # so many rises and falls fit on one page
 
 
+OF_FIGURES: Final = (
+    "本期为已确认数；申报含待确认和有异议的；抽查核实是已确认数中抽到、回访属实的。点击数字可在系统中打开它的记录；全部指标、口径和记录地址"
+    "见同期 Excel。"
+)
 InCounty = tuple[Region, list[Compared]]
 
 
@@ -97,7 +103,7 @@ def gather(issue: Issue) -> Briefed:
     found = {code: figure(indicator, asked) for code, indicator in CATALOGUE.items()}
     place = place_of(issue.region, asked.settings)
     codes = [code for code in narrative.CODES if not CATALOGUE[code].is_imported]
-    compared = [_compared(found[code], code, earlier, issue) for code in codes]
+    compared = [_compared(found[code], asked, earlier, issue) for code in codes]
     is_page = issue.kind == BriefKind.PAGE
     counties = [] if is_page else _counties(asked, issue)
     told = _told(compared, counties, unknown(asked, knows_checks=True, figures=found))
@@ -129,10 +135,12 @@ def _before(asked: Asked, issue: Issue) -> Asked:
     return replace(asked, as_of=max(until, months_before(issue.as_of, months)), span=Period(first, until))
 
 
-def _compared(now: Figure, code: str, earlier: Asked, issue: Issue) -> Compared:
+def _compared(now: Figure, asked: Asked, earlier: Asked, issue: Issue) -> Compared:
+    code = now.code
     has_past = earlier.span is not None and earlier.span.start >= earlier.start
     then = figure(CATALOGUE[code], earlier) if has_past else None
-    return Compared(now, then, Basis.AS_OF, issue.than)
+    pages = records_page(code, asked), records_page(code, earlier)
+    return Compared(now, then, Basis.AS_OF, issue.than, *pages)
 
 
 def _opening(found: dict[str, Figure], issue: Issue, place: str) -> tuple[str, ...]:
@@ -183,7 +191,7 @@ def _counties(asked: Asked, issue: Issue) -> list[InCounty]:
     for county in Region.everything.filter(level=Level.COUNTY).order_by("code"):
         here = replace(asked, region=county.code)
         before = _before(here, issue)
-        told = [_compared(figure(CATALOGUE[code], here), code, before, issue) for code in narrative.WHERE]
+        told = [_compared(figure(CATALOGUE[code], here), here, before, issue) for code in narrative.WHERE]
         found.append((county, told))
     return found
 
@@ -255,15 +263,14 @@ def _figures(paper: OfficialDocument, briefed: Briefed) -> None:
     than = briefed.issue.than
     columns = (
         Column("指标", 5), Column("本期", 3, is_numeric=True), Column(than, 3, is_numeric=True),
-        Column("本期申报", 3, is_numeric=True),
+        Column("本期申报", 3, is_numeric=True), Column("抽查核实", 3, is_numeric=True),
     )  # fmt: skip
     says = Says(briefed.found)
-    rows = []
+    rows: list[list[Cell]] = []
     for one in briefed.compared:
-        indicator = CATALOGUE[one.code]
-        claimed = "—" if indicator.is_rate else says.claimed(one.code)
-        rows.append([indicator.label, one.printed, one.printed_earlier or "—", claimed])
-    paper.table(columns, rows, note="本期为已确认数；申报含待确认和有异议的。全部指标、口径和记录地址见同期 Excel。")
+        confirmed, claimed, verified = standing_cells(says, one.now, briefed.asked)
+        rows.append([CATALOGUE[one.code].label, confirmed, one.cell_earlier, claimed, verified])
+    paper.table(columns, rows, note=OF_FIGURES)
 
 
 def canonical(briefed: Briefed, words: Sequence[Piece]) -> bytes:

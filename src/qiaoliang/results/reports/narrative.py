@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
+from qiaoliang.kit.documents.tables import Cell
+from qiaoliang.kit.links import Link
 from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.indicators.choices import Basis
 from qiaoliang.results.indicators.evaluate import Figure
@@ -64,6 +66,8 @@ class Compared:
     earlier: Figure | None
     basis: str
     than: str = "上年同期"
+    page: str = ""  # where its records are, and those of the figure before
+    page_earlier: str = ""
 
     @property
     def code(self) -> str:
@@ -80,6 +84,14 @@ class Compared:
     @property
     def printed_earlier(self) -> str:
         return Says({self.code: self.earlier})[self.code] if self.earlier is not None else ""
+
+    @property
+    def cell(self) -> Cell:
+        return linked(self.printed, self.page, self.now)
+
+    @property
+    def cell_earlier(self) -> Cell:
+        return linked(self.printed_earlier, self.page_earlier, self.earlier) if self.earlier is not None else "—"
 
     @property
     def trend(self) -> Trend:
@@ -111,6 +123,11 @@ class Story:
     compared: Sequence[Compared]
     counties: Sequence[tuple[str, Sequence[Compared]]] = ()  # (name, one for each code of WHERE)
     examples: Sequence[Example] = ()
+
+
+def linked(text: str, page: str, figure: Figure) -> Cell:
+    """The text of a figure that opens its records; words that stand instead of a number open nothing."""
+    return Link(text, page) if page and not figure.is_hidden else text
 
 
 def is_known(figure: Figure) -> bool:

@@ -40,6 +40,11 @@ class Says:
         indicator = CATALOGUE[code]
         return in_words(self.figures[code].claimed, indicator.unit, is_money=indicator.is_money)
 
+    def verified(self, code: str) -> str:
+        """Of the confirmed, what a sample found to hold; nothing where no sample is drawn."""
+        number, indicator = self.figures[code].verified, CATALOGUE[code]
+        return "" if number is None else in_words(number, indicator.unit, is_money=indicator.is_money)
+
     def beside(self, code: str) -> str:
         """What stands beside a figure, in brackets, or nothing: `（其中已兑现30000项、逾期1200项）`."""
         indicator = CATALOGUE[code]

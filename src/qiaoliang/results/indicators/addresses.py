@@ -1,0 +1,27 @@
+"""Where the records of a figure are: the question about day, place and days as an address that asks the same."""
+
+from urllib.parse import urlencode
+
+from qiaoliang.results.indicators.asked import Asked
+from qiaoliang.results.indicators.choices import Standing
+from qiaoliang.results.indicators.periods import name_of
+from qiaoliang.results.indicators.question import parts_text
+
+
+def kept_of(asked: Asked) -> dict[str, str]:
+    """The question as parts of an address: links to records must ask the same."""
+    given = {"as_of": str(asked.as_of), "region": asked.region}
+    given["department"] = str(asked.department.pk) if asked.department else ""
+    given["period"] = name_of(asked.span) if asked.span else ""
+    given["part"] = parts_text(asked.parts)
+    return {key: value for key, value in given.items() if value}
+
+
+def address_of(asked: Asked) -> str:
+    return urlencode(kept_of(asked))
+
+
+def records_page(code: str, asked: Asked, standing: Standing = Standing.CONFIRMED) -> str:
+    """The page that lists exactly the records of a figure, in one of its standings."""
+    tab = {} if standing == Standing.CONFIRMED else {"tab": standing.value}
+    return f"/indicators/{code}/?{urlencode({**kept_of(asked), **tab})}"
