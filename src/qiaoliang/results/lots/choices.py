@@ -14,7 +14,7 @@ class Answer(TextChoices):
 
 
 class Consequence(TextChoices):
-    """From mild to grave. The deduction is only recorded here; the assessment reads it (rules.md section 4)."""
+    """From mild to grave. The deduction is only recorded here; assessment reads it (`assessment/sources`)."""
 
     STANDS = "stands", _("申诉成立，照旧计入")
     CORRECT = "correct", _("更正数额")

@@ -137,5 +137,6 @@ def decide(request: Request, item: Item) -> HttpResponse:
     def act(given: dict[str, Any]) -> Item:
         return actions.decide(item=item, **given, by=request.actor, at=request.at)
 
-    intro = f"{item}。{f'申诉：{item.objection}' if item.objection else '没有申诉。'}扣分只在这里记下，由考核计入。"
+    said = f"申诉：{item.objection}" if item.objection else "没有申诉。"
+    intro = f"{item}。{said}选“扣分”的，计入助力人处理当年的考核测算，本人能看到；只选“作废”的不扣分。"
     return _on(request, item, form, act, "处理", "已处理。", intro)
