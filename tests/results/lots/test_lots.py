@@ -15,6 +15,7 @@ from qiaoliang.fieldwork.outcomes.models import Outcome, Share
 from qiaoliang.kit.refusal import ChangedMeanwhile, Refusal
 from qiaoliang.kit.scope import EVERYTHING
 from qiaoliang.results.checks import actions as checks
+from qiaoliang.results.checks.models import Finding
 from qiaoliang.results.indicators.evaluate import rows, value
 from qiaoliang.results.lots import actions, rules
 from qiaoliang.results.lots.models import Item, Lot
@@ -81,9 +82,29 @@ def test_a_period_is_drawn_once_and_must_be_over(town: Town) -> None:
 def test_a_hint_only_raises_the_weight(town: Town) -> None:
     PLANTS["hint_per_head"](town)
     checks.keep(looked=checks.look(town.at), by=SYSTEM, at=town.at)
+    Finding.everything.update(open_on=town.at.date())
     lot = drawn(town, number=3)
     assert "N+" in lot.strata
     assert rules.weight("N+") == 2 * rules.weight("N")
+
+
+def test_a_hint_is_the_persons_own_for_five_days(cast: Cast, town: Town) -> None:
+    """Neither strata nor frame nor a later draw within these days show what the person may still explain."""
+    PLANTS["hint_per_head"](town)
+    checks.keep(looked=checks.look(town.at), by=SYSTEM, at=town.at)
+    hint = Finding.everything.get()
+    assert hint.open_on == date(2026, 11, 27)
+    lot = drawn(town, number=3)
+    assert not [name for name in lot.strata if name.endswith("+")]
+    frame = cast.auditor.client.get(f"{lot.get_absolute_url()}frame/").content
+    sheet = load_workbook(io.BytesIO(frame)).active
+    assert sheet is not None
+    assert "N" in {row[1] for row in sheet.iter_rows(values_only=True)}
+    assert not [row for row in sheet.iter_rows(values_only=True) if str(row[1]).endswith("+")]
+    hinted = int(hint.about_key)
+    for days, stratum in ((6, "N"), (7, "N+")):
+        frame = actions.frame_of("371082", YEAR["starts_on"], YEAR["ends_on"], town.at + timedelta(days=days))
+        assert dict(frame)[hinted] == stratum
 
 
 def test_evidence_is_asked_for_when_drawn(cast: Cast, town: Town) -> None:

@@ -35,13 +35,14 @@ def published_head(at: datetime) -> tuple[int, str]:
 
 
 def frame_of(region: str, starts_on: date, ends_on: date, at: datetime) -> list[tuple[int, str]]:
-    """Every confirmed result of the period and area with its stratum, by number."""
-    hinted = {
-        int(key)
-        for key in Finding.everything.filter(code__in=HINT_CODES, about_kind=Outcome._meta.label_lower).values_list(
-            "about_key", flat=True
-        )
-    }
+    """Every confirmed result of the period and area with its stratum, by number.
+
+    A hint counts once the days in which it is the person's own are over: stratum and frame would show it.
+    """
+    hints = Finding.everything.filter(
+        code__in=HINT_CODES, about_kind=Outcome._meta.label_lower, open_on__lte=timezone.localdate(at)
+    )
+    hinted = {int(key) for key in hints.values_list("about_key", flat=True)}
     rows = (
         Outcome.everything.filter(
             confirmed(at), happened_on__range=(starts_on, ends_on), region_code__startswith=region
