@@ -23,8 +23,8 @@ def lots() -> Listing:
         columns=(
             Column("period", "期间", lambda lot: Cell(f"{lot}", href=lot.get_absolute_url()), sort="starts_on"),
             Column("region", "地区", lambda lot: lot.region_code, sort="region_code"),
-            Column("frame", "抽样框", lambda lot: money.count(sum(n for n, _ in lot.strata.values())), numeric=True),
-            Column("drawn_n", "抽出", lambda lot: money.count(sum(n for _, n in lot.strata.values())), numeric=True),
+            Column("frame", "抽样框", lambda lot: money.count(lot.number), numeric=True),
+            Column("drawn_n", "抽出", lambda lot: money.count(lot.size), numeric=True),
             Column("drawn", "抽取时间", lambda lot: moments.minute(lot.drawn_at), sort="drawn_at"),
             Column("by", "抽取人", lambda lot: lot.drawn_by),
         ),

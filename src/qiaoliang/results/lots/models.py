@@ -47,6 +47,16 @@ class Lot(ScopedModel):
     def get_absolute_url(self) -> str:
         return f"/lots/{self.pk}/"
 
+    @property
+    def number(self) -> int:
+        """How many it was drawn from."""
+        return sum(number for number, _ in self.strata.values())
+
+    @property
+    def size(self) -> int:
+        """How many were drawn."""
+        return sum(size for _, size in self.strata.values())
+
 
 class Item(ScopedModel):
     """One drawn result: asked back, perhaps objected to, perhaps with a consequence."""

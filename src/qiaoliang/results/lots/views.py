@@ -66,8 +66,7 @@ def show(request: Request, lot: Lot) -> HttpResponse:
         request, listings.items(timezone.localdate(request.at)), rows, template="lots/show.html",
         crumbs=[CRUMB, (f"{lot}", "")], actions=[Action("抽样框", f"{lot.get_absolute_url()}frame/")],
         lot=lot, strata=strata, factor=rules.factor(list(answers.values())),
-        frame_count=sum(number for number, _ in lot.strata.values()),
-        drawn_count=sum(size for _, size in lot.strata.values()),
+        frame_count=lot.number, drawn_count=lot.size,
     )  # fmt: skip
 
 

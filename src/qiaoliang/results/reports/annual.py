@@ -27,7 +27,7 @@ from qiaoliang.results.lots.actions import answers
 from qiaoliang.results.lots.models import Lot
 from qiaoliang.results.lots.rules import factor
 from qiaoliang.results.periods.telling import of_report
-from qiaoliang.results.reports import cases, drawings, narrative, prose
+from qiaoliang.results.reports import cases, drawings, narrative, prose, surveyed
 from qiaoliang.results.reports.bundle import Bundle, Told, build, factor_text, zipped
 from qiaoliang.results.reports.drawings import Drawing
 from qiaoliang.results.reports.narrative import Story, linked
@@ -191,9 +191,8 @@ def _told(
         change=_change_of_rate(found["setup_rate"], asked.scope, asked.as_of, asked.region),
         unknown=unknown(asked, knows_checks=True, figures=found),
         lot=Lot.everything.filter(region_code=asked.place, drawn_at__lte=asked.evening).order_by("-drawn_at").first(),
-        survey=Survey.everything.filter(feeds_figures=True, closed_on__lte=asked.as_of)
-        .order_by("-closed_on", "-pk")
-        .first(),
+        survey=asked.survey if asked.place == asked.settings["root_region"] else None,
+        tests=surveyed.tests(asked.region, asked.as_of, asked.evening),
         story=tell(found, asked, counties, place),
     )
 
@@ -226,7 +225,7 @@ def _pieces(found: dict[str, Figure], told: Told, asked: Asked, place: str) -> l
         prose.party(says, change=told.change or ""),
         prose.economy(says),
         prose.harmony(says),
-        prose.results(says, survey=_survey(told.survey), sample=_sample(told.lot)),
+        prose.results(says, survey=surveyed.paragraphs(found, told.survey, told.tests), sample=_sample(told.lot)),
         *cases.chapter(
             region=asked.region, starts_on=date(as_of.year, 1, 1), ends_on=as_of, audience=AUDIENCE,
             at_most=CASES_AT_MOST,
@@ -249,21 +248,14 @@ def _change_of_rate(now: Figure, scope: Scope, as_of: date, region: str) -> str:
 
 
 def _sample(lot: Lot | None) -> str:
-    found = factor(answers(lot)) if lot is not None else None
-    if lot is None or found is None:
+    if lot is None:
         return "还没有按抽签核实过。"
-    drawn = sum(size for _, size in lot.strata.values())
-    whole = sum(number for number, _ in lot.strata.values())
+    found = factor(answers(lot))
+    called = f"电话联系上{found.reached}条，属实率{factor_text(found)}" if found else "还没有开始电话回访"
     return (
-        f"{chinese_date(lot.starts_on)}至{chinese_date(lot.ends_on)}已确认的{whole}条成效中按抽签抽出{drawn}条，电话联系上"
-        f"{found.reached}条，属实率{factor_text(found)}。种子取自操作日志，任何人都能重抽。"
+        f"{chinese_date(lot.starts_on)}至{chinese_date(lot.ends_on)}已确认的{lot.number}条成效中按抽签抽出{lot.size}条，{called}。"
+        "种子取自操作日志，任何人都能重抽。"
     )
-
-
-def _survey(survey: Survey | None) -> str:
-    if survey is None:
-        return "尚未开展业主测评。"
-    return f"最近一次业主测评（{survey.title}）发出问卷{survey.invited_count}份。"
 
 
 def _counties(document: OfficialDocument, gathered: Gathered) -> None:
@@ -298,17 +290,22 @@ def _table_of_every_code(document: OfficialDocument, gathered: Gathered) -> None
         Column("确认人", 3),
     )
     every, asked = gathered.found.values(), gathered.asked
-    rows = [_row(figure, asked) for role in ROLE_ORDER for figure in every if CATALOGUE[figure.code].role == role]
+    survey = gathered.told.survey
+    rows = [
+        _row(figure, asked, survey) for role in ROLE_ORDER for figure in every if CATALOGUE[figure.code].role == role
+    ]
     document.table(columns, rows, note=OF_EVERY_CODE)
 
 
-def _row(figure: Figure, asked: Asked) -> list[Cell]:
+def _row(figure: Figure, asked: Asked, survey: Survey | None) -> list[Cell]:
     indicator = CATALOGUE[figure.code]
     says = Says({figure.code: figure})
     start, end = figure.period.start, figure.period.end
     period = f"{end:%Y-%m-%d}" if start == end else f"{start:%Y-%m-%d}至{end:%Y-%m-%d}"
     cells = standing_cells(says, figure, asked)
     definition = f"{indicator.definition}（第{indicator.version}版）"
+    if survey is not None and indicator.code in surveyed.ASKED:
+        definition += surveyed.details(figure.numerator or 0, figure.denominator or 0, survey.invited_count)
     return [figure.code, indicator.label, *cells, period, definition, indicator.confirmed_by]
 
 

@@ -219,7 +219,7 @@ def harmony(says: Says) -> Chapter:
     )
 
 
-def results(says: Says, *, survey: str, sample: str) -> Chapter:
+def results(says: Says, *, survey: tuple[str, ...], sample: str) -> Chapter:
     return Chapter(
         "results",
         "成效与评价",
@@ -234,14 +234,7 @@ def results(says: Says, *, survey: str, sample: str) -> Chapter:
                 ),
             ),
             Part("lot", "抽签核实", (sample,)),
-            Part(
-                "survey",
-                "业主测评",
-                (
-                    f"{survey}认为成效特别突出的占{says['survey_effective']}（{says.share('survey_effective')}），对服务特别满意的占"
-                    f"{says['survey_satisfied']}（{says.share('survey_satisfied')}）。答卷不记名，系统不能追溯到企业和个人。",
-                ),
-            ),
+            Part("survey", "测评", survey),
         ),
     )
 

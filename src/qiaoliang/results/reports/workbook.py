@@ -7,14 +7,15 @@ from qiaoliang.kit.sheets.write import table
 from qiaoliang.results.indicators.addresses import records_page
 from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.indicators.choices import Standing
+from qiaoliang.results.indicators.evaluate import Figure, Number
 from qiaoliang.results.indicators.facts import FACTS
 from qiaoliang.results.reports.briefing import Briefed
 from qiaoliang.results.reports.narrative import is_known
 from qiaoliang.results.reports.prose import HIDDEN
 
 HEADS: Final = (
-    "代码", "指标", "数字", "单位", "已确认", "申报", "抽查核实", "计入记录", "分子", "分母", "期间起", "期间止",
-    "口径", "口径版本", "由谁确认", "已知局限", "记录地址",
+    "代码", "指标", "数字", "单位", "已确认", "申报", "抽查核实", "计入记录", "分子", "分母", "有效答卷", "回收率（%）",
+    "95%区间低（%）", "95%区间高（%）", "期间起", "期间止", "口径", "口径版本", "由谁确认", "已知局限", "记录地址",
 )  # fmt: skip
 NO_FIGURE: Final = "没有来数"
 
@@ -38,6 +39,14 @@ def _row(briefed: Briefed, code: str) -> list[object]:
         code, indicator.label, shown, indicator.unit, opens(found.confirmed) if sure else None,
         opens(found.claimed, Standing.CLAIMED) if sure and has_claims else None,
         opens(found.verified, Standing.VERIFIED), opens(found.records), opens(found.numerator),
-        opens(found.denominator, Standing.DENOMINATOR), found.period.start, found.period.end, indicator.definition,
-        indicator.version, indicator.confirmed_by, indicator.weaknesses, Link(address(page), page),
+        opens(found.denominator, Standing.DENOMINATOR), *_of_survey(found), found.period.start, found.period.end,
+        indicator.definition, indicator.version, indicator.confirmed_by, indicator.weaknesses,
+        Link(address(page), page),
     ]  # fmt: skip
+
+
+def _of_survey(found: Figure) -> list[Number | None]:
+    """Answers, response rate and interval of a survey's share; of fewer than thirty answers no interval."""
+    told = dict(found.beside)
+    low, high = found.interval or (None, None)
+    return [told.get("有效答卷"), told.get("回收率"), low, high]
