@@ -23,7 +23,7 @@ from qiaoliang.instructors.postings.models import Handover, Stint
 from qiaoliang.instructors.recusals.models import Declaration
 from qiaoliang.party.membership.models import Step
 from qiaoliang.party.organisations.models import Coverage
-from qiaoliang.results.lots.choices import Consequence
+from qiaoliang.results.lots.choices import Consequence, Kind
 from qiaoliang.results.lots.models import Item
 from qiaoliang.results.surveys.models import Question
 from qiaoliang.results.surveys.reading import last_closed, readings
@@ -92,13 +92,14 @@ class Shelf:
     @cached_property
     def audited(self) -> Grouped:
         """By instructor: results that an audit by lot found false, with what was decided, whenever it was."""
+        stays_false = Q(outcome__state=Claim.VOID) | Q(benefit__state=Claim.VOID) | Q(kind=Kind.DEMAND)
         rows = Item.everything.filter(
-            outcome__helped_by__instructor__in=self.people, outcome__state=Claim.VOID,
+            stays_false, helped_by__instructor__in=self.people,
             consequence__in=(Consequence.VOID, Consequence.DEDUCT),
-        ).select_related("outcome__helped_by")  # fmt: skip
+        ).select_related("helped_by", "outcome", "benefit__project", "demand")  # fmt: skip
         found: Grouped = defaultdict(list)
         for row in rows.order_by("decided_at", "pk"):
-            found[row.outcome.helped_by.instructor_id].append(row)
+            found[row.helped_by.instructor_id].append(row)
         return found
 
     @cached_property

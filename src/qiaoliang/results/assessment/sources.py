@@ -198,7 +198,7 @@ def _was_decided_in(item: Any, year: Year) -> bool:
 
 
 def _deducted(item: Any) -> Record:
-    text = f"{item.outcome.title}：抽查不属实，作废并扣分（{item.reason}）"
+    text = f"{item}：抽查不属实，作废并扣分（{item.reason}）"
     return Record(timezone.localdate(item.decided_at), text, False, href=item.get_absolute_url())
 
 

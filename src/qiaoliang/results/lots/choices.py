@@ -4,6 +4,15 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
+class Kind(TextChoices):
+    """What was drawn."""
+
+    OUTCOME = "outcome", _("成效")
+    GIFT = "gift", _("捐赠")
+    BENEFIT = "benefit", _("革新效益")
+    DEMAND = "demand", _("诉求")
+
+
 class Answer(TextChoices):
     """What the enterprise (or whoever confirms) says when asked back."""
 

@@ -253,7 +253,7 @@ def _sample(lot: Lot | None) -> str:
     found = factor(answers(lot))
     called = f"电话联系上{found.reached}条，属实率{factor_text(found)}" if found else "还没有开始电话回访"
     return (
-        f"{chinese_date(lot.starts_on)}至{chinese_date(lot.ends_on)}已确认的{lot.number}条成效中按抽签抽出{lot.size}条，{called}。"
+        f"{chinese_date(lot.starts_on)}至{chinese_date(lot.ends_on)}已确认的{lot.number}条记录中按抽签抽出{lot.size}条，{called}。"
         "种子取自操作日志，任何人都能重抽。"
     )
 
