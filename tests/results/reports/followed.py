@@ -49,6 +49,17 @@ def word_cells(content: bytes) -> Iterator[Cell]:
                 yield Cell(name, _text(row[0]), _text(cell), next(iter(addresses), ""))
 
 
+def word_links(content: bytes) -> Iterator[tuple[str, str]]:
+    """Every link of a sentence: what it shows and what it opens."""
+    with ZipFile(io.BytesIO(content)) as package:
+        body = ET.fromstring(package.read("word/document.xml"))
+        relations = ET.fromstring(package.read("word/_rels/document.xml.rels"))
+    targets = {one.get("Id"): str(one.get("Target")) for one in relations}
+    for paragraph in body.iterfind(f"{W}body/{W}p"):
+        for link in paragraph.iter(f"{W}hyperlink"):
+            yield _text(link), targets[str(link.get(f"{R}id"))]
+
+
 def _text(cell: Any) -> str:
     return "".join(one.text or "" for one in cell.iter(f"{W}t"))
 
@@ -61,6 +72,20 @@ def sheet_cells(content: bytes) -> Iterator[Cell]:
         for name, cell in zip(head, row, strict=True):
             address = str(cell.hyperlink.target) if cell.hyperlink else ""
             yield Cell(str(name.value), str(row[0].value), cell.value, address)
+
+
+def sayings_behind(client: Client, address: str) -> set[str]:
+    """How a sentence may say what the page lists: as the figure, as one of the numbers of a rate, beside a figure."""
+    code, rows = opened(client, address)
+    indicator, tab = CATALOGUE[code], parse_qs(urlsplit(address).query).get("tab", ["confirmed"])[0]
+    if isinstance(indicator.measure, Ratio):
+        number = _measured(code, indicator.measure.of, rows)
+        return {f"{number}", f"{number}份"} | ({text_behind(client, address)} if tab == "confirmed" else set())
+    measure = indicator.measure
+    if tab.startswith("beside"):
+        measure = indicator.beside[int(tab.removeprefix("beside"))].measure or measure
+    number_ = in_units(indicator, measure, _measured(code, measure, rows))
+    return {in_words(number_, indicator.unit, is_money=indicator.is_money)}
 
 
 def opened(client: Client, address: str) -> tuple[str, Any]:

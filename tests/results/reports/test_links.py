@@ -1,22 +1,34 @@
 """One click from any figure of the Word and Excel files to its records; what is opened adds up to what is printed."""
 
+import io
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from docx import Document
 
 from qiaoliang.kit import money
+from qiaoliang.kit.links import Link
 from qiaoliang.kit.scope import EVERYTHING
 from qiaoliang.results.indicators.catalogue import CATALOGUE
-from qiaoliang.results.reports import briefs
+from qiaoliang.results.reports import briefs, editing, marks
 from qiaoliang.results.reports.annual import annual
 from qiaoliang.results.reports.prose import HIDDEN
 from qiaoliang.results.reports.workbook import NO_FIGURE
 from tests.cast import Cast, Town
 from tests.results.checks.plants import claim
 from tests.results.indicators.records import ALL, LAST_YEAR
-from tests.results.reports.followed import Cell, number_behind, opened, sheet_cells, text_behind, word_cells
+from tests.results.reports.followed import (
+    Cell,
+    number_behind,
+    opened,
+    sayings_behind,
+    sheet_cells,
+    text_behind,
+    word_cells,
+    word_links,
+)
 
 DAY = date(2026, 11, 20)
 WORDS = {"代码", "指标", "期间", "口径", "确认人", "县区"}  # columns without figures
@@ -83,6 +95,50 @@ def test_every_figure_of_a_brief_opens_its_records(kind: str, busy: Town, cast: 
     cells = figures_of(briefs.draft_word(brief))
     assert {"本期", "本期申报", "抽查核实"} <= {cell.head for cell in cells}
     assert_open_what_they_show(cells, cast)
+
+
+def assert_sentences_open_what_they_say(content: bytes, cast: Cast) -> int:
+    """How many figures of sentences were followed."""
+    seen = 0
+    for text, address in dict.fromkeys(word_links(content)):
+        if "/indicators/" in address:
+            assert text in sayings_behind(cast.office.client, address), (text, address)
+            seen += 1
+        else:  # a record, a round, a lot: the page itself says the number
+            page = cast.office.client.get(address.removeprefix("https://qiao.example"))
+            assert page.status_code == 200, address
+    return seen
+
+
+def test_every_figure_of_a_sentence_opens_its_records(busy: Town, cast: Cast, at: datetime) -> None:
+    assert assert_sentences_open_what_they_say(annual(scope=EVERYTHING, as_of=DAY).content, cast) > 60
+    for kind in ("month", "quarter", "page"):
+        brief = briefs.begin(kind=kind, region="", day=DAY, by=cast.office.actor, at=at)
+        assert assert_sentences_open_what_they_say(briefs.draft_word(brief), cast) > 5, kind
+
+
+def test_a_sentence_that_was_changed_is_printed_as_it_was_written(busy: Town, cast: Cast, at: datetime) -> None:
+    """Only where nobody has changed the words do the figures in them open; marks never reach text or paper."""
+    brief = briefs.begin(kind="month", region="", day=DAY, by=cast.office.actor, at=at)
+    before = len(list(word_links(briefs.draft_word(brief))))
+    key = "now.growth"
+    text = next(one.text for one in brief.words if one.key == key)
+    assert not [char for one in brief.words for char in one.text if "\ue000" <= char <= "\uf8ff"]
+    brief = editing.edit(
+        report=brief, key=key, text=f"{text}另有说明。", version=brief.version, by=cast.office.actor, at=at
+    )
+    content = briefs.draft_word(brief)
+    assert 0 < len(list(word_links(content))) < before
+    said = "\n".join(one.text for one in Document(io.BytesIO(content)).paragraphs)
+    assert "另有说明。" in said
+    assert not [char for char in said if "\ue000" <= char <= "\uf8ff"]
+
+
+def test_marks_in_words_of_others_lead_nowhere() -> None:
+    hostile = "甲\ue000https://evil.example/\ue001点我\ue002乙\ue000//evil\ue001丙\ue002丁\ue000\ue002"
+    assert marks.plain(hostile) == "甲点我乙丙丁" == "".join(map(str, marks.runs(hostile)))
+    assert not [one for one in marks.runs(hostile) if isinstance(one, Link)]
+    assert marks.runs(marks.marked("12项", "/indicators/pledges/")) == [Link("12项", "/indicators/pledges/")]
 
 
 NUMBERS = ("数字", "已确认", "申报", "抽查核实")

@@ -21,11 +21,12 @@ from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.shared import Mm, Twips
 
 from qiaoliang.kit.documents import layout, package, qr
-from qiaoliang.kit.documents.elements import Element, element, paragraph, run
+from qiaoliang.kit.documents.elements import Element, element, hyperlink, paragraph, run
 from qiaoliang.kit.documents.layout import LANDSCAPE, PORTRAIT, Page
 from qiaoliang.kit.documents.signing import signature_indents
-from qiaoliang.kit.documents.tables import Column, Row, side_by_side, table
-from qiaoliang.kit.documents.text import chinese_date, chinese_number, lines, one_line
+from qiaoliang.kit.documents.tables import Cell, Column, Row, side_by_side, table
+from qiaoliang.kit.documents.text import chinese_date, chinese_number, lines, one_line, printable
+from qiaoliang.kit.links import Link
 
 LEVELS: Final = 4
 QR_MM: Final = 32
@@ -77,6 +78,17 @@ class OfficialDocument:
             self._numbers[level:] = [0] * (LEVELS - level)
         number = _ordinal(self._numbers[level - 1], level) if is_numbered else ""
         self._add(paragraph(f"Heading{level}", number + one_line(text)))
+
+    def sentence(self, parts: Sequence[Cell]) -> None:
+        """One paragraph of body text in its parts; a part that is a `Link` opens its page when clicked."""
+        made = [
+            hyperlink(self._relate(part.address), printable(str(part)), "Body")
+            if isinstance(part, Link) and part.address
+            else run(printable(str(part)), "Body")
+            for part in parts
+        ]
+        if made:
+            self._add(paragraph("Body", made))
 
     def paragraph(self, text: str, *, lead: str = "") -> None:
         """Body text, a paragraph for every line; `lead` stands before the first, in bold."""

@@ -21,7 +21,7 @@ def address_of(asked: Asked) -> str:
     return urlencode(kept_of(asked))
 
 
-def records_page(code: str, asked: Asked, standing: Standing = Standing.CONFIRMED) -> str:
-    """The page that lists exactly the records of a figure, in one of its standings."""
-    tab = {} if standing == Standing.CONFIRMED else {"tab": standing.value}
-    return f"/indicators/{code}/?{urlencode({**kept_of(asked), **tab})}"
+def records_page(code: str, asked: Asked, tab: str = Standing.CONFIRMED) -> str:
+    """The page that lists exactly the records of a figure: in one of its standings, or what stands beside it."""
+    more = {} if tab == Standing.CONFIRMED else {"tab": str(tab)}
+    return f"/indicators/{code}/?{urlencode({**kept_of(asked), **more})}"

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -30,8 +30,9 @@ from qiaoliang.results.periods.telling import of_report
 from qiaoliang.results.reports import cases, drawings, narrative, prose, surveyed
 from qiaoliang.results.reports.bundle import Bundle, Told, build, factor_text, zipped
 from qiaoliang.results.reports.drawings import Drawing
+from qiaoliang.results.reports.marks import marked
 from qiaoliang.results.reports.narrative import Story, linked
-from qiaoliang.results.reports.outline import Piece, pieces
+from qiaoliang.results.reports.outline import Piece, pieces, put, without_marks
 from qiaoliang.results.reports.prose import Says, in_words
 from qiaoliang.results.reports.story import tell, year_before
 from qiaoliang.results.surveys.models import Survey
@@ -76,6 +77,7 @@ class Gathered:
     place: str
     pieces: list[Piece]
     drawings: Sequence[Drawing] = ()
+    marked: Mapping[str, str] = field(default_factory=dict)  # the texts of the pieces, each figure with its page
 
     @property
     def title(self) -> str:
@@ -107,7 +109,9 @@ def gather(*, scope: Scope, as_of: date, region: str = "") -> Gathered:
     }
     told = _told(found, asked, place, counties, by_county)
     drawn = _drawings(told.story, counties, by_county, asked)
-    return Gathered(found, told, asked, place, _pieces(found, told, asked, place), drawn)
+    written = _pieces(found, told, asked, place)
+    marked = {one.key: one.text for one in written}
+    return Gathered(found, told, asked, place, without_marks(written), drawn, marked)
 
 
 def _counties_of(asked: Asked) -> list[Region]:
@@ -144,7 +148,7 @@ def compose(gathered: Gathered, pieces: Sequence[Piece], *, code: str, note: str
     for number, piece in enumerate(pieces):
         if piece.level:
             document.heading(piece.heading, piece.level)
-        document.paragraph(piece.text)
+        put(document, piece, gathered.marked)
         for drawing in gathered.drawings:
             if drawing.after == piece.key:
                 drawings.put(document, drawing)
@@ -216,7 +220,7 @@ def place_of(region: str, now: dict[str, Any]) -> str:
 
 def _pieces(found: dict[str, Figure], told: Told, asked: Asked, place: str) -> list[Piece]:
     as_of = asked.as_of
-    says = Says(found)
+    says = Says(found, asked)
     waiting, disputed, *rest = told.unknown
     others = [(line.label, line.number, line.meaning, "、".join(line.names)) for line in rest]
     chapters = (
@@ -225,7 +229,7 @@ def _pieces(found: dict[str, Figure], told: Told, asked: Asked, place: str) -> l
         prose.party(says, change=told.change or ""),
         prose.economy(says),
         prose.harmony(says),
-        prose.results(says, survey=surveyed.paragraphs(found, told.survey, told.tests), sample=_sample(told.lot)),
+        prose.results(says, survey=surveyed.paragraphs(found, told, asked), sample=_sample(told.lot)),
         *cases.chapter(
             region=asked.region, starts_on=date(as_of.year, 1, 1), ends_on=as_of, audience=AUDIENCE,
             at_most=CASES_AT_MOST,
@@ -251,9 +255,13 @@ def _sample(lot: Lot | None) -> str:
     if lot is None:
         return "还没有按抽签核实过。"
     found = factor(answers(lot))
-    called = f"电话联系上{found.reached}条，属实率{factor_text(found)}" if found else "还没有开始电话回访"
+    number, size = (marked(f"{count}条", lot.get_absolute_url()) for count in (lot.number, lot.size))
+    called = "还没有开始电话回访"
+    if found is not None:
+        reached = marked(f"{found.reached}条", lot.get_absolute_url())
+        called = f"电话联系上{reached}，属实率{marked(factor_text(found), lot.get_absolute_url())}"
     return (
-        f"{chinese_date(lot.starts_on)}至{chinese_date(lot.ends_on)}已确认的{lot.number}条记录中按抽签抽出{lot.size}条，{called}。"
+        f"{chinese_date(lot.starts_on)}至{chinese_date(lot.ends_on)}已确认的{number}记录中按抽签抽出{size}，{called}。"
         "种子取自操作日志，任何人都能重抽。"
     )
 

@@ -1,7 +1,7 @@
 """What a brief says: the figures of its days beside those of the days before, in the words of the annual report."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -30,7 +30,7 @@ from qiaoliang.results.reports.choices import BriefKind
 from qiaoliang.results.reports.drawings import Drawing
 from qiaoliang.results.reports.models import span_of
 from qiaoliang.results.reports.narrative import Compared, Story, Trend
-from qiaoliang.results.reports.outline import OPENING, Piece, pieces
+from qiaoliang.results.reports.outline import OPENING, Piece, pieces, put, without_marks
 from qiaoliang.results.reports.prose import Chapter, Part, Says
 
 MONTHS: Final = {BriefKind.MONTH: 1, BriefKind.QUARTER: 3, BriefKind.PAGE: 1}
@@ -74,6 +74,7 @@ class Briefed:
     drawings: Sequence[Drawing]
     told: Told
     earlier: Asked
+    marked: Mapping[str, str]  # the texts of the pieces, each figure with the page of its records
 
     @property
     def title(self) -> str:
@@ -109,9 +110,11 @@ def gather(issue: Issue) -> Briefed:
     told = _told(compared, counties, unknown(asked, knows_checks=True, figures=found))
     write = _page if is_page else _pieces
     drawn = [] if is_page else _drawings(compared, issue)
+    written = write(Says(found, asked), compared, told, issue, place)
+    marked = {one.key: one.text for one in written}
     return Briefed(
-        issue, asked, place, found, compared, write(found, compared, told, issue, place), drawn, told, earlier
-    )
+        issue, asked, place, found, compared, without_marks(written), drawn, told, earlier, marked
+    )  # fmt: skip
 
 
 def _told(compared: Sequence[Compared], counties: Sequence[InCounty], lines: Sequence[Line]) -> Told:
@@ -143,9 +146,8 @@ def _compared(now: Figure, asked: Asked, earlier: Asked, issue: Issue) -> Compar
     return Compared(now, then, Basis.AS_OF, issue.than, *pages)
 
 
-def _opening(found: dict[str, Figure], issue: Issue, place: str) -> tuple[str, ...]:
-    says = Says(found)
-    rate = found["weekly_contact_rate"]
+def _opening(says: Says, issue: Issue, place: str) -> tuple[str, ...]:
+    rate = says.figures["weekly_contact_rate"]
     contact = (
         f"每周联系率{says['weekly_contact_rate']}（{says.share('weekly_contact_rate')}个企业周）"
         if rate.denominator
@@ -160,9 +162,9 @@ def _opening(found: dict[str, Figure], issue: Issue, place: str) -> tuple[str, .
 
 
 def _pieces(
-    found: dict[str, Figure], compared: Sequence[Compared], told: Told, issue: Issue, place: str
+    says: Says, compared: Sequence[Compared], told: Told, issue: Issue, place: str
 ) -> list[Piece]:  # fmt: skip
-    says, by_code = Says(found), {one.code: one for one in compared}
+    by_code = {one.code: one for one in compared}
     aims = tuple(
         Part(key, heading, tuple(narrative.aim([by_code[code] for code in codes if code in by_code])))
         for key, heading, codes in narrative.AIMS
@@ -181,7 +183,7 @@ def _pieces(
         ),
         prose.unknown(says, waiting=waiting.number, disputed=disputed.number, others=others),
     )  # fmt: skip
-    return pieces(_opening(found, issue, place), chapters)
+    return pieces(_opening(says, issue, place), chapters)
 
 
 def _counties(asked: Asked, issue: Issue) -> list[InCounty]:
@@ -207,14 +209,14 @@ def _drawings(compared: Sequence[Compared], issue: Issue) -> list[Drawing]:
 
 
 def _page(
-    found: dict[str, Figure], compared: Sequence[Compared], told: Told, issue: Issue, place: str
+    says: Says, compared: Sequence[Compared], told: Told, issue: Issue, place: str
 ) -> list[Piece]:  # fmt: skip
     waiting, disputed, *rest = told.unknown
     doubts = "、".join(f"{line.label}{line.number}" for line in rest if line.number)
     more = f"另有{doubts}。" if doubts else ""
     not_known = f"待确认{waiting.number}条、有异议{disputed.number}条，都没有计入。{more}"
     return [
-        Piece(OPENING, "", 0, "\n".join(_opening(found, issue, place))),
+        Piece(OPENING, "", 0, "\n".join(_opening(says, issue, place))),
         Piece("rose", "上升的", 1, _few(compared, Trend.ROSE, f"没有比{issue.than}上升的。")),
         Piece("fell", "下降的", 1, _few(compared, Trend.FELL, f"没有比{issue.than}下降的。")),
         Piece("unknown", "还不掌握的", 1, not_known),
@@ -223,7 +225,7 @@ def _page(
 
 def _few(compared: Sequence[Compared], trend: Trend, none: str) -> str:
     found = [one for one in compared if one.trend == trend]
-    told = "；".join(f"{one.name}由{one.printed_earlier}到{one.printed}" for one in found[:ON_A_PAGE])
+    told = "；".join(f"{one.name}由{one.said_earlier}到{one.said}" for one in found[:ON_A_PAGE])
     more = f"；另有{len(found) - ON_A_PAGE}项，见月度简报" if len(found) > ON_A_PAGE else ""
     return f"{told}{more}。" if told else none
 
@@ -242,8 +244,7 @@ def compose(briefed: Briefed, words: Sequence[Piece], *, code: str, note: str) -
     for piece in words:
         if piece.level:
             paper.heading(piece.heading, piece.level)
-        if piece.text:
-            paper.paragraph(piece.text)
+        put(paper, piece, briefed.marked)
         for drawing in briefed.drawings:
             if drawing.after == piece.key:
                 drawings.put(paper, drawing)

@@ -56,4 +56,4 @@ def _example(code: str, asked: Asked, names: dict[str, str], place: str) -> list
     stored = getattr(latest, indicator.measure.column)
     amount = in_words(in_units(indicator, indicator.measure, stored), indicator.unit, is_money=indicator.is_money)
     where = next((name for county, name in names.items() if latest.region_code.startswith(county)), place)
-    return [Example(code, str(latest.pk), where, amount)]
+    return [Example(code, str(latest.pk), where, amount, latest.get_absolute_url())]
