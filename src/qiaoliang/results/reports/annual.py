@@ -110,8 +110,8 @@ def gather(*, scope: Scope, as_of: date, region: str = "") -> Gathered:
     told = _told(found, asked, place, counties, by_county)
     drawn = _drawings(told.story, counties, by_county, asked)
     written = _pieces(found, told, asked, place)
-    marked = {one.key: one.text for one in written}
-    return Gathered(found, told, asked, place, without_marks(written), drawn, marked)
+    texts = {one.key: one.text for one in written}
+    return Gathered(found, told, asked, place, without_marks(written), drawn, texts)
 
 
 def _counties_of(asked: Asked) -> list[Region]:
