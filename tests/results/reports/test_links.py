@@ -111,7 +111,7 @@ def assert_sentences_open_what_they_say(content: bytes, cast: Cast) -> int:
 
 
 def test_every_figure_of_a_sentence_opens_its_records(busy: Town, cast: Cast, at: datetime) -> None:
-    assert assert_sentences_open_what_they_say(annual(scope=EVERYTHING, as_of=DAY).content, cast) > 60
+    assert assert_sentences_open_what_they_say(annual(scope=EVERYTHING, as_of=DAY).content, cast) > 40
     for kind in ("month", "quarter", "page"):
         brief = briefs.begin(kind=kind, region="", day=DAY, by=cast.office.actor, at=at)
         assert assert_sentences_open_what_they_say(briefs.draft_word(brief), cast) > 5, kind

@@ -3,7 +3,9 @@
 from urllib.parse import urlencode
 
 from qiaoliang.results.indicators.asked import Asked
+from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.indicators.choices import Standing
+from qiaoliang.results.indicators.facts import FACTS
 from qiaoliang.results.indicators.periods import name_of
 from qiaoliang.results.indicators.question import parts_text
 
@@ -23,5 +25,7 @@ def address_of(asked: Asked) -> str:
 
 def records_page(code: str, asked: Asked, tab: str = Standing.CONFIRMED) -> str:
     """The page that lists exactly the records of a figure: in one of its standings, or what stands beside it."""
-    more = {} if tab == Standing.CONFIRMED else {"tab": str(tab)}
+    # Where nobody has to confirm, what is claimed is what counts, and the page has one tab for both.
+    is_one = tab == Standing.CLAIMED and Standing.WAITING not in FACTS[CATALOGUE[code].fact].standings
+    more = {} if tab == Standing.CONFIRMED or is_one else {"tab": str(tab)}
     return f"/indicators/{code}/?{urlencode({**kept_of(asked), **more})}"
