@@ -58,7 +58,7 @@ def _answer(city: City, item: Item, number: int) -> None:
         if item.amount_fen:
             item.true_amount_fen = item.amount_fen * 9 // 10
         else:
-            item.true_quantity = max(1, item.outcome.quantity - 1)
+            item.true_quantity = max(1, item.about.quantity - 1)
     else:
         is_false = UNASKED + UNREACHED + DIFFERS <= number < UNASKED + UNREACHED + DIFFERS + NOT_SO
         item.answer = Answer.NOT_SO if is_false else Answer.HOLDS

@@ -99,6 +99,7 @@ class Shelf:
         ).select_related("helped_by", "outcome", "benefit__project", "demand")  # fmt: skip
         found: Grouped = defaultdict(list)
         for row in rows.order_by("decided_at", "pk"):
+            assert row.helped_by is not None  # asked for by its instructor
             found[row.helped_by.instructor_id].append(row)
         return found
 
