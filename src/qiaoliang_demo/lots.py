@@ -4,9 +4,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-from qiaoliang.fieldwork.outcomes.models import Outcome
 from qiaoliang.results.lots import actions
-from qiaoliang.results.lots.choices import Answer
+from qiaoliang.results.lots.choices import Answer, Kind
+from qiaoliang.results.lots.drawn import ABOUT, DRAWABLES
 from qiaoliang.results.lots.models import Item
 from qiaoliang_demo.city import City
 from qiaoliang_demo.log import BUILDER
@@ -24,7 +24,7 @@ def audit(city: City) -> None:
         region="3710", starts_on=date(year, 1, 1), ends_on=date(year, 12, 31), margin_percent=Decimal("6.0"),
         expected_percent=90, by=BUILDER, at=city.latest,
     )  # fmt: skip
-    items: list[Item] = list(lot.items.select_related("outcome__enterprise"))
+    items: list[Item] = list(lot.items.select_related(*ABOUT))
     for number, item in enumerate(items):
         _answer(city, item, number * STRIDE % OUT_OF)
     Item.everything.bulk_update(
@@ -41,29 +41,36 @@ def audit(city: City) -> None:
         ],
         batch_size=200,
     )
-    held = [item.outcome_id for item in items if item.answer == Answer.HOLDS]
-    Outcome.everything.filter(pk__in=held).update(verified_at=city.latest)
+    for kind, one in DRAWABLES.items():
+        held = [item.about.pk for item in items if item.kind == kind and item.answer == Answer.HOLDS]
+        one.model.everything.filter(pk__in=held).update(verified_at=city.latest)
 
 
 def _answer(city: City, item: Item, number: int) -> None:
     if number < UNASKED:
         return
     item.asked_on, item.asked_by = _drawn_on(city), "周立言"
-    item.asked_whom = "业主" if item.outcome.enterprise_id else "主办方"
+    item.asked_whom = "业主" if item.about.enterprise_id else "主办方"
     if number < UNASKED + UNREACHED:
         item.answer = Answer.NOT_REACHED
-    elif number < UNASKED + UNREACHED + DIFFERS:
+    elif number < UNASKED + UNREACHED + DIFFERS and _may_differ(item):
         item.answer = Answer.DIFFERS
         if item.amount_fen:
             item.true_amount_fen = item.amount_fen * 9 // 10
         else:
-            item.true_quantity = max(1, item.outcome.quantity - 1)
+            item.true_quantity = max(1, item.about.quantity - 1)
     else:
-        item.answer = Answer.NOT_SO if number < UNASKED + UNREACHED + DIFFERS + NOT_SO else Answer.HOLDS
+        is_false = UNASKED + UNREACHED + DIFFERS <= number < UNASKED + UNREACHED + DIFFERS + NOT_SO
+        item.answer = Answer.NOT_SO if is_false else Answer.HOLDS
     if item.answer in (Answer.DIFFERS, Answer.NOT_SO):
         item.object_until = city.calendar.add_workdays(item.asked_on, actions.OBJECT_WITHIN)
         if number == UNASKED + UNREACHED:  # one in forty objects
             item.objection = "以银行回单为准，回单在企业财务科。"
+
+
+def _may_differ(item: Item) -> bool:
+    """Something that another number could be said of: a demand is solved or it is not."""
+    return bool(item.amount_fen) or item.kind == Kind.OUTCOME
 
 
 def _drawn_on(city: City) -> date:

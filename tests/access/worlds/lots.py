@@ -15,7 +15,8 @@ def rows(town: Town, known: dict[str, Any]) -> dict[str, Any]:
         frame=[[known["outcomes"].pk, "C"]], strata={"C": [1, 1]}, drawn_at=town.at, drawn_by="丛慧敏",
     )  # fmt: skip
     item = Item.everything.create(
-        lot=lot, outcome=known["outcomes"], stratum="C", place=1, amount_fen=1, answer="not_so", asked_whom="林启航",
+        lot=lot, outcome=known["outcomes"], helped_by=known["outcomes"].helped_by, stratum="C", place=1, amount_fen=1,
+        answer="not_so", asked_whom="林启航",
         asked_on=date(2026, 11, 20), asked_by="丛慧敏", object_until=date(2026, 11, 27),
     )  # fmt: skip
     return {"lots": lot, "lots/items": item}

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qiaoliang.kit.links import Link
 from qiaoliang.kit.sheets import (
     Column,
     Fate,
@@ -23,6 +24,7 @@ from qiaoliang.kit.sheets import (
     open_workbook,
     table,
     template,
+    write,
 )
 from qiaoliang.kit.sheets.write import FORMULA_STARTS
 from tests.kit.sheets.books import book
@@ -145,6 +147,28 @@ def test_links_and_long_texts_stay_text() -> None:
     sheet = opened(table(["甲", "乙"], [["http://example.org", "长" * 40_000]])).active
     assert sheet["A2"].hyperlink is None
     assert len(sheet["B2"].value) == 32_767
+
+
+def test_a_link_of_ours_is_followed_and_its_number_still_added_up(settings: Any) -> None:
+    settings.QIAOLIANG_ADDRESS = "https://qiao.example"
+    path = "/indicators/pledges/?as_of=2026-11-20&part=industry%3AC"
+    cells = [Link(12, path), Link("=1+1", "/lots/"), Link(None, "/lots/"), Link(date(2026, 1, 5), "/lots/"), 12]
+    sheet = opened(table(["甲", "乙", "丙", "丁", "戊"], [cells])).active
+    assert [cell.value for cell in sheet[2]] == [12, "'=1+1", None, datetime(2026, 1, 5), 12]
+    targets = [cell.hyperlink.target if cell.hyperlink else None for cell in sheet[2]]
+    ours = "https://qiao.example"
+    assert targets == [f"{ours}{path}", f"{ours}/lots/", None, f"{ours}/lots/", None]
+    assert csv_table(["甲"], [cells[:1]]).decode("utf-8-sig").splitlines()[1] == "12"
+    settings.QIAOLIANG_ADDRESS = "=cmd|' /C calc'!A0"
+    sheet = opened(table(["甲"], [cells[:1]])).active
+    assert (sheet["A2"].value, sheet["A2"].hyperlink) == (12, None)
+
+
+def test_more_links_than_excel_follows_stay_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(write, "LINKS_AT_MOST", 2)
+    sheet = opened(table(["甲"], [[Link(number, "/lots/")] for number in range(3)])).active
+    assert [bool(sheet[f"A{row}"].hyperlink) for row in (2, 3, 4)] == [True, True, False]
+    assert [sheet[f"A{row}"].value for row in (2, 3, 4)] == [0, 1, 2]
 
 
 def test_an_empty_list_is_a_sheet_with_headings() -> None:

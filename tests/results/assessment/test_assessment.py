@@ -1,16 +1,18 @@
 """A year: opened, stated, graded by a person (G46), appealed, decided by another; no ranking anywhere (G39)."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from qiaoliang.access.accounts.actor import system
+from qiaoliang.access.accounts.actor import SYSTEM, system
 from qiaoliang.access.notices.models import Notice
 from qiaoliang.economy.demands.models import Demand
 from qiaoliang.economy.support.models import SupportCase
 from qiaoliang.fieldwork.contacts.models import Contact, DutyWeek, WeekState
+from qiaoliang.fieldwork.outcomes import credit
 from qiaoliang.fieldwork.outcomes.models import Claim, Outcome
 from qiaoliang.harmony.giving.models import Gift
 from qiaoliang.instructors.nominations.models import Leave
@@ -23,8 +25,11 @@ from qiaoliang.results.assessment.choices import DEFAULT, Grade
 from qiaoliang.results.assessment.computing import compute
 from qiaoliang.results.assessment.models import Sheet
 from qiaoliang.results.assessment.sources import SOURCES, Year
+from qiaoliang.results.lots import actions as lots
+from qiaoliang.results.lots.models import Item
 from tests.access.world import shared
 from tests.cast import LIDAO, Cast, Town, make_enterprise, make_instructor, make_stint
+from tests.results.checks.plants import claim
 
 
 @pytest.fixture(autouse=True)
@@ -304,6 +309,70 @@ def test_a_new_scheme_never_changes_an_old_sheet(cast: Cast, town: Town, sheet: 
     cast.office.client.post("/assessment/scheme/", given)
     assert fresh(sheet).scheme.terms["weights"]["organisation"] == 25
     assert "第 2 版" in cast.office.client.get("/assessment/scheme/").content.decode()
+
+
+class TestAuditByLot:
+    """What a lot found false: void leaves the count, and only the graver consequence costs points (ADR 0025)."""
+
+    def decided(self, town: Town, at: datetime, consequence: str, *, disputed: bool = False) -> Item:
+        """A result of March, drawn, said to be not so, and decided upon today."""
+        before = at - timedelta(days=30)
+        made = claim(
+            town, happened_on=date(2026, 3, 5), title="流动资金贷款", disputed_at=before if disputed else None,
+            recorded_at=before - timedelta(days=1), confirmed_at=before + timedelta(days=1),
+        )  # fmt: skip
+        lot = lots.draw(
+            region="371082", starts_on=date(2026, 1, 1), ends_on=date(2026, 6, 30), margin_percent=Decimal(20),
+            expected_percent=90, by=SYSTEM, at=at - timedelta(days=14),
+        )  # fmt: skip
+        item = lot.items.get(outcome=made)
+        asked = at - timedelta(days=13)
+        item = lots.ask(
+            item=item, answer="not_so", asked_whom="林启航", asked_on=asked.date(), by=SYSTEM, at=asked
+        )  # fmt: skip
+        return lots.decide(item=item, consequence=consequence, reason="查无此事", by=SYSTEM, at=at)
+
+    def test_the_deduction_stands_in_the_sheet_and_opens_its_record(
+        self, cast: Cast, town: Town, sheet: Sheet, at: datetime
+    ) -> None:
+        assert sheet.computed["false"] == 0
+        before, deducted = Decimal(sheet.computed["total"]), sheet.computed["deducted"]
+        item = self.decided(town, at, "deduct")
+        recomputed = actions.recompute(sheet=sheet, version=sheet.version, by=cast.office.actor, at=at)
+        assert (recomputed.computed["false"], recomputed.computed["deducted"]) == (1, deducted + 5)
+        assert Decimal(recomputed.computed["total"]) == before - 5
+        page = cast.instructor.client.get(f"/assessment/{sheet.pk}/").content.decode()
+        assert "记录失实 1 件" in page
+        opened = cast.instructor.client.get(f"/assessment/{sheet.pk}/records/false/").content.decode()
+        assert "共 1 条" in opened
+        assert "流动资金贷款：抽查不属实，作废并扣分（查无此事）" in opened
+        assert f'href="{item.get_absolute_url()}"' in opened
+        assert cast.instructor.client.get(item.get_absolute_url()).status_code == 200
+
+    @pytest.mark.parametrize("disputed", [False, True])
+    def test_void_alone_costs_nothing(self, disputed: bool, town: Town, at: datetime) -> None:
+        before = compute(town.instructor, 2026, DEFAULT, at)
+        item = self.decided(town, at, "void", disputed=disputed)
+        assert Outcome.everything.get(pk=item.outcome_id).state == Claim.VOID
+        assert compute(town.instructor, 2026, DEFAULT, at) == before
+
+    def test_a_record_disputed_before_is_deducted_for_once(self, town: Town, at: datetime) -> None:
+        before = compute(town.instructor, 2026, DEFAULT, at)["deducted"]
+        self.decided(town, at, "deduct", disputed=True)
+        assert compute(town.instructor, 2026, DEFAULT, at)["deducted"] == before + 5
+
+    def test_it_costs_whoever_helped_in_the_year_of_the_decision_and_lapses_with_it(
+        self, town: Town, at: datetime
+    ) -> None:
+        item = self.decided(town, at, "deduct")
+        assert compute(town.colleague, 2026, DEFAULT, at)["false"] == 0
+        Item.everything.filter(pk=item.pk).update(decided_at=at + timedelta(days=60))
+        later = at + timedelta(days=90)
+        by_year = [compute(town.instructor, year, DEFAULT, later)["false"] for year in (2026, 2027)]
+        assert by_year == [0, 1]
+        row = Outcome.everything.get(pk=item.outcome_id)
+        credit.reinstate(row, reason="找到合同原件", by=SYSTEM, at=later)
+        assert compute(town.instructor, 2027, DEFAULT, later)["false"] == 0
 
 
 def test_many_are_opened_with_few_questions_and_the_same_result(

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 from docx import Document
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -26,7 +27,7 @@ from qiaoliang.results.indicators import periods
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.indicators.periods import Period
-from qiaoliang.results.reports import briefing, briefs, drafting, editing, recompute, returning
+from qiaoliang.results.reports import briefing, briefs, drafting, editing, recompute, returning, workbook
 from qiaoliang.results.reports.briefing import Issue, days_of
 from qiaoliang.results.reports.bundle import zipped
 from qiaoliang.results.reports.choices import BriefKind
@@ -218,10 +219,9 @@ class TestFigures:
         assert (won[place["数字"]], won[place["计入记录"]]) == (300_000, 1)
         assert won[place["期间起"]].date() == brief.starts_on
 
-    def test_no_text_of_the_workbook_is_a_formula(self, brief: Brief, monkeypatch: pytest.MonkeyPatch) -> None:
-        from qiaoliang.results.reports import workbook
-
-        content = workbook.workbook(briefs.gathered_for(brief), root="=cmd|' /C calc'!A0")
+    def test_no_text_of_the_workbook_is_a_formula(self, brief: Brief, settings: Any) -> None:
+        settings.QIAOLIANG_ADDRESS = "=cmd|' /C calc'!A0"
+        content = workbook.workbook(briefs.gathered_for(brief))
         sheet = load_workbook(io.BytesIO(content)).active
         assert sheet is not None
         cells = [cell for row in sheet.iter_rows() for cell in row]
@@ -352,7 +352,7 @@ class TestProof:
         assert "组建率等时点数取2026年10月31日当天" in text_of(brief, "opening")
 
     @pytest.mark.parametrize("what", CHANGES)
-    @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @examples(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(data=st.data())
     def test_whatever_is_changed_is_found(
         self, what: str, data: st.DataObject, town: Town, cast: Cast, at: datetime

@@ -85,6 +85,16 @@ class TestWord:
         fresh = edited(report, cast, at)
         assert returning.changed(fresh.words, paragraphs(drafting.draft_word(fresh))) == {}
 
+    def test_links_to_records_lead_nothing_astray(self, report: AnnualReport) -> None:
+        """Its figures can be clicked; saved anew by another programme, the file still leads back unchanged."""
+        document = Document(io.BytesIO(drafting.draft_word(report)))
+        cells = [cell for table in document.tables for row in table.rows for cell in row.cells]
+        linked = [link for cell in cells for paragraph in cell.paragraphs for link in paragraph.hyperlinks]
+        assert len(linked) > len(report.figures)
+        out = io.BytesIO()
+        document.save(out)
+        assert returning.changed(report.words, paragraphs(out.getvalue())) == {}
+
     def test_an_edited_file_leads_back_by_its_headings(self, report: AnnualReport, cast: Cast) -> None:
         document = Document(io.BytesIO(drafting.draft_word(report)))
         heading = next(one for one in document.paragraphs if one.text.endswith("抓规范"))

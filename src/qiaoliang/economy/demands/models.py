@@ -95,6 +95,7 @@ class Demand(ScopedModel):
         Topic, models.SET_NULL, null=True, blank=True, related_name="demands", verbose_name=_("同类事项"),
         db_comment=PUBLIC,
     )  # fmt: skip
+    verified_at = models.DateTimeField(_("抽查核实时间"), null=True, blank=True, db_comment=PUBLIC)
 
     objects: ClassVar[Any] = scoped(DemandQuerySet)
     everything: ClassVar[Any] = unscoped(DemandQuerySet)

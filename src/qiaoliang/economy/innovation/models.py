@@ -38,6 +38,7 @@ class Benefit(Credited):
     project = models.ForeignKey(Project, models.PROTECT, related_name="benefits", db_comment=PUBLIC)
     amount_fen = models.BigIntegerField(_("金额"), db_comment=PUBLIC)
     note = models.CharField(_("说明"), max_length=200, blank=True, default="", db_comment=PUBLIC)
+    verified_at = models.DateTimeField(_("抽查核实时间"), null=True, blank=True, db_comment=PUBLIC)
 
     objects: ClassVar[Any] = scoped(CreditedQuerySet)
     everything: ClassVar[Any] = unscoped(CreditedQuerySet)

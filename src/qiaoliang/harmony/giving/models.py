@@ -46,6 +46,7 @@ class Gift(Shown):
     receipt_number = models.CharField(_("票据号"), max_length=80, db_comment=PUBLIC)
     amount_fen = models.BigIntegerField(_("金额"), db_comment=PUBLIC)
     goods = models.CharField(_("物品"), max_length=200, blank=True, default="", db_comment=PUBLIC)
+    verified_at = models.DateTimeField(_("抽查核实时间"), null=True, blank=True, db_comment=PUBLIC)
 
     objects: ClassVar[Any] = scoped(CreditedQuerySet)
     everything: ClassVar[Any] = unscoped(CreditedQuerySet)

@@ -38,6 +38,13 @@ def run(text: str, style: str, *, bold: bool = False, size: int = 0) -> Element:
     return element("r", properties, _text("t", text))
 
 
+def hyperlink(relation: str, text: str, style: str) -> Element:
+    """A run that opens the address behind the `relation` of the document's part; printed it looks as any other."""
+    made = element("hyperlink", run(text, style), history=1)
+    made.set(qn("r:id"), relation)
+    return made
+
+
 def field(instruction: str, style: str) -> list[Element]:
     """The five runs of a field, e.g. PAGE; until Word has counted it reads 1."""
     parts = [

@@ -17,14 +17,16 @@ from io import BytesIO
 from typing import Final
 
 from docx.enum.section import WD_SECTION
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.shared import Mm, Twips
 
 from qiaoliang.kit.documents import layout, package, qr
-from qiaoliang.kit.documents.elements import Element, element, paragraph, run
+from qiaoliang.kit.documents.elements import Element, element, hyperlink, paragraph, run
 from qiaoliang.kit.documents.layout import LANDSCAPE, PORTRAIT, Page
 from qiaoliang.kit.documents.signing import signature_indents
-from qiaoliang.kit.documents.tables import Column, side_by_side, table
-from qiaoliang.kit.documents.text import chinese_date, chinese_number, lines, one_line
+from qiaoliang.kit.documents.tables import Cell, Column, Row, side_by_side, table
+from qiaoliang.kit.documents.text import chinese_date, chinese_number, lines, one_line, printable
+from qiaoliang.kit.links import Link
 
 LEVELS: Final = 4
 QR_MM: Final = 32
@@ -77,6 +79,17 @@ class OfficialDocument:
         number = _ordinal(self._numbers[level - 1], level) if is_numbered else ""
         self._add(paragraph(f"Heading{level}", number + one_line(text)))
 
+    def sentence(self, parts: Sequence[Cell]) -> None:
+        """One paragraph of body text in its parts; a part that is a `Link` opens its page when clicked."""
+        made = [
+            hyperlink(self._relate(part.address), printable(str(part)), "Body")
+            if isinstance(part, Link) and part.address
+            else run(printable(str(part)), "Body")
+            for part in parts
+        ]
+        if made:
+            self._add(paragraph("Body", made))
+
     def paragraph(self, text: str, *, lead: str = "") -> None:
         """Body text, a paragraph for every line; `lead` stands before the first, in bold."""
         opening = [run(one_line(lead), "Body", bold=True)] if lead else []
@@ -87,19 +100,22 @@ class OfficialDocument:
     def table(
         self,
         columns: Sequence[Column],
-        rows: Sequence[Sequence[str]],
+        rows: Sequence[Row],
         *,
         caption: str = "",
         note: str = "",
         large: bool = False,
         is_numbered: bool = True,
     ) -> None:
-        """A table over the whole width, its caption above (`表1　…`), its note below; in 小四 if `large`."""
+        """A table over the whole width, its caption above (`表1　…`), its note below; in 小四 if `large`.
+
+        A cell that is a `Link` opens its page when clicked, and is printed as every other cell.
+        """
         is_counted = bool(caption) and is_numbered
         self._tables += is_counted
         number = f"表{self._tables}　" if is_counted else ""
         self._add(paragraph("Caption", number + one_line(caption)) if caption else paragraph("Gap", keepNext={}))
-        self._add(table(columns, rows, width=self._page.text_width, large=large))
+        self._add(table(columns, rows, width=self._page.text_width, relate=self._relate, large=large))
         if note:
             self.note(note)
         self._add(paragraph("Gap"))
@@ -173,6 +189,10 @@ class OfficialDocument:
 
     def _add(self, block: Element) -> None:
         self._document.element.body[-1].addprevious(block)  # the last child holds the section's properties
+
+    def _relate(self, address: str) -> str:
+        """One relation for each address, however many cells lead there."""
+        return str(self._document.part.relate_to(address, RT.HYPERLINK, is_external=True))
 
     def _keep_text_with_what_follows(self) -> None:
         """No page may hold a signature alone: the last lines of the text go with it."""

@@ -1,15 +1,19 @@
 """Tables: thin rules, the head repeated on every page, no row torn apart, numbers to the right."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Any, Final
 
-from qiaoliang.kit.documents.elements import Element, element, paragraph, run
+from qiaoliang.kit.documents.elements import Element, element, hyperlink, paragraph, run
 from qiaoliang.kit.documents.sheet import RULED, UNRULED
 from qiaoliang.kit.documents.text import lines, one_line
+from qiaoliang.kit.links import Link
 
 NOTHING: Final = "（无）"
+Cell = str | Link
+Row = Sequence[Cell]
+Relate = Callable[[str], str]  # an address → the relation of the document's part that leads there
 KEPT_TOGETHER: Final = 10  # a table of so many rows is not torn by the end of a page
 
 
@@ -26,17 +30,19 @@ class Column:
     is_numeric: bool = False
 
 
-def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, width: int, large: bool = False) -> Element:
+def table(
+    columns: Sequence[Column], rows: Sequence[Row], *, width: int, relate: Relate, large: bool = False
+) -> Element:  # fmt: skip
     """A table `width` twips wide, set in 五号, or in 小四 if `large`.
 
-    Cells are finished text; a line break in a cell is kept. Without rows one line says （无）.
+    Cells are finished text, perhaps with a link; a line break in a cell is kept. Without rows one line says （无）.
     """
     if not columns:
         raise RowDoesNotFit("a table needs a column")
     widths = column_widths([column.share for column in columns], width)
     style = "LargeCell" if large else "Cell"
     kept = len(rows) - 1 if len(rows) <= KEPT_TOGETHER else 0
-    body = [_row(columns, row, widths, style, keeps=at < kept) for at, row in enumerate(rows)]
+    body = [_row(columns, row, widths, style, relate, keeps=at < kept) for at, row in enumerate(rows)]
     body = body or [_empty_row(len(columns), width, style)]
     grid = element("tblGrid", *[element("gridCol", w=column_width) for column_width in widths])
     return element("tbl", _properties(width), grid, _head(columns, widths, style), *body)
@@ -76,13 +82,15 @@ def _head(columns: Sequence[Column], widths: Sequence[int], style: str) -> Eleme
     return element("tr", element("trPr", element("cantSplit"), element("tblHeader")), *cells)
 
 
-def _row(columns: Sequence[Column], row: Sequence[str], widths: Sequence[int], style: str, *, keeps: bool) -> Element:
+def _row(
+    columns: Sequence[Column], row: Row, widths: Sequence[int], style: str, relate: Relate, *, keeps: bool
+) -> Element:  # fmt: skip
     """`keeps` ties the row to the one below it."""
     if len(row) != len(columns):
         raise RowDoesNotFit(f"{len(row)} cells for {len(columns)} columns: {row!r}")
     cells = [
-        _cell(_paragraphs(text, style, is_numeric=column.is_numeric, keeps=keeps), column_width)
-        for column, text, column_width in zip(columns, row, widths, strict=True)
+        _cell(_paragraphs(cell, style, relate, is_numeric=column.is_numeric, keeps=keeps), column_width)
+        for column, cell, column_width in zip(columns, row, widths, strict=True)
     ]
     return element("tr", element("trPr", element("cantSplit")), *cells)
 
@@ -101,7 +109,12 @@ def _cell(content: Sequence[Element], width: int, span: int = 1) -> Element:
     return element("tc", properties, *content)
 
 
-def _paragraphs(text: str, style: str, *, is_numeric: bool, keeps: bool) -> list[Element]:
+def _paragraphs(cell: Cell, style: str, relate: Relate, *, is_numeric: bool, keeps: bool) -> list[Element]:
+    address = cell.address if isinstance(cell, Link) else ""
     more: dict[str, Any] = {"keepNext": {}} if keeps else {}  # in the order of the schema
     more |= {"jc": {"val": "right"}} if is_numeric else {}
-    return [paragraph(style, [run(line, style)] if line else [], **more) for line in lines(text)]
+    runs = [
+        [] if not line else [hyperlink(relate(address), line, style)] if address else [run(line, style)]
+        for line in lines(str(cell))
+    ]
+    return [paragraph(style, content, **more) for content in runs]

@@ -19,6 +19,11 @@ def lines(text: str) -> list[str]:
     return [_UNPRINTABLE.sub("", part.replace("\t", " ")).strip() for part in parts]
 
 
+def printable(text: str) -> str:
+    """A part of a line: without what cannot be printed, with its spaces."""
+    return _UNPRINTABLE.sub("", _BREAKS.sub(" ", text.replace("\t", " ")))
+
+
 def one_line(text: str) -> str:
     """The printable text in one line: control and direction characters dropped, breaks made spaces."""
     return " ".join(line for line in lines(text) if line)

@@ -13,6 +13,8 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from qiaoliang.kit.links import Link
+from qiaoliang.kit.links import shown as shown_of
 from qiaoliang.kit.sheets.cells import shown
 from qiaoliang.kit.sheets.fate import Assessment, Fate, Row
 from qiaoliang.kit.sheets.read import Raw, Workbook
@@ -35,6 +37,9 @@ FAULTY_CELL = {"bg_color": "#FDE2E0", "font_color": "#8A1C14"}
 DAY = {"num_format": "yyyy-mm-dd"}
 MOMENT = {"num_format": "yyyy-mm-dd hh:mm"}
 TEXT = {"num_format": "@"}
+LINK = {"font_color": "#0563C1", "underline": 1}
+LINKS_AT_MOST = 65_000
+"""Excel follows 65,530 links of a sheet and refuses the file beyond; what comes later stays text."""
 FATE_COLOURS = {
     Fate.NEW: "#E3F4E5",
     Fate.UPDATE: "#E1EEFB",
@@ -61,6 +66,7 @@ class _Page:
         self.book = book
         self.sheet = book.add_worksheet(name)
         self._formats: dict[tuple[tuple[str, object], ...], Any] = {}
+        self._links = 0
 
     def format(self, properties: Mapping[str, object]) -> Any:
         """One format object per look: Excel allows 64,000."""
@@ -70,7 +76,10 @@ class _Page:
         return self._formats[key]
 
     def put(self, row: int, place: int, value: object, look: Mapping[str, object] | None = None) -> None:
-        """Write a value as its own type; text never as a formula, a link or a number."""
+        """Write a value as its own type; text never as a formula, a link or a number. Only a `Link` is a link."""
+        if isinstance(value, Link):
+            self._put_link(row, place, value, look or {})
+            return
         look = look or {}
         if value is None or value == "":
             if look:
@@ -85,6 +94,17 @@ class _Page:
             self.sheet.write_datetime(row, place, value, self.format({**DAY, **look}))
         else:
             self.sheet.write_string(row, place, neutral(str(value))[:32_767], self._look(look))
+
+    def _put_link(self, row: int, place: int, link: Link, look: Mapping[str, object]) -> None:
+        """The value as its own type, over the link: a number that opens its records can still be added up."""
+        address = link.address
+        if not address or link.shown in (None, "") or self._links >= LINKS_AT_MOST:
+            self.put(row, place, link.shown, look)
+            return
+        self._links += 1
+        look = {**LINK, **look}
+        self.sheet.write_url(row, place, address, self.format(look), string="-")
+        self.put(row, place, link.shown, look)
 
     def _look(self, look: Mapping[str, object]) -> Any:
         return self.format(look) if look else None
@@ -356,6 +376,7 @@ def csv_table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes
 
 
 def _csv_cell(value: object) -> object:
+    value = shown_of(value)
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -23,6 +23,8 @@ from qiaoliang.instructors.postings.models import Handover, Stint
 from qiaoliang.instructors.recusals.models import Declaration
 from qiaoliang.party.membership.models import Step
 from qiaoliang.party.organisations.models import Coverage
+from qiaoliang.results.lots.choices import Consequence, Kind
+from qiaoliang.results.lots.models import Item
 from qiaoliang.results.surveys.models import Question
 from qiaoliang.results.surveys.reading import last_closed, readings
 
@@ -86,6 +88,20 @@ class Shelf:
             helped_by__in=self._stints, happened_on__range=self.span, state__in=(Claim.CONFIRMED, Claim.VOID)
         )
         return _grouped(rows.order_by("happened_on", "pk"), "helped_by_id")
+
+    @cached_property
+    def audited(self) -> Grouped:
+        """By instructor: results that an audit by lot found false, with what was decided, whenever it was."""
+        stays_false = Q(outcome__state=Claim.VOID) | Q(benefit__state=Claim.VOID) | Q(kind=Kind.DEMAND)
+        rows = Item.everything.filter(
+            stays_false, helped_by__instructor__in=self.people,
+            consequence__in=(Consequence.VOID, Consequence.DEDUCT),
+        ).select_related("helped_by", "outcome", "benefit__project", "demand")  # fmt: skip
+        found: Grouped = defaultdict(list)
+        for row in rows.order_by("decided_at", "pk"):
+            assert row.helped_by is not None  # asked for by its instructor
+            found[row.helped_by.instructor_id].append(row)
+        return found
 
     @cached_property
     def weeks(self) -> Grouped:

@@ -14,6 +14,7 @@ from qiaoliang.instructors.recusals.rules import declaration_due_on
 from qiaoliang.results.assessment.choices import Item
 from qiaoliang.results.assessment.rules import CASES_AT_MOST, Record
 from qiaoliang.results.assessment.shelf import Shelf
+from qiaoliang.results.lots.choices import Consequence
 
 FULL_MEMBERS = 3
 
@@ -175,12 +176,30 @@ def _is_late(handover: Any, until: date) -> bool:
 
 
 def false_records(year: Year) -> list[Record]:
-    """Results that somebody contradicted and the office declared void."""
-    return [
+    """Results that somebody contradicted and the office declared void, and those an audit by lot deducts for.
+
+    What a lot found false has the consequence that was decided there, whoever contradicted it before: void alone
+    leaves the count and costs nothing (ADR 0025).
+    """
+    looked = year.shelf.audited.get(year.instructor.pk, [])
+    of_lots = {item.outcome_id for item in looked}
+    found = [
         Record(one.happened_on, f"{one.title}：被异议后作废", False, href=f"/outcomes/{one.pk}/")
         for one in _outcomes(year, Claim.VOID)
-        if one.disputed_at is not None
+        if one.disputed_at is not None and one.pk not in of_lots
     ]
+    return [*found, *(_deducted(item) for item in looked if _was_decided_in(item, year))]
+
+
+def _was_decided_in(item: Any, year: Year) -> bool:
+    """A year is audited after it is over and perhaps graded: the deduction belongs to the year of the decision."""
+    on = timezone.localdate(item.decided_at)
+    return bool(item.consequence == Consequence.DEDUCT and year.shelf.starts_on <= on <= year.until)
+
+
+def _deducted(item: Any) -> Record:
+    text = f"{item}：抽查不属实，作废并扣分（{item.reason}）"
+    return Record(timezone.localdate(item.decided_at), text, False, href=item.get_absolute_url())
 
 
 SOURCES: dict[str, Callable[[Year], list[Record]]] = {

@@ -74,6 +74,9 @@ DUTY_WEEKS = Fact(
     day="thursday_on",
 )
 
+# Of what is confirmed, a sample drawn by lot is asked again.
+DRAWN: Final = {**CLAIMS, Standing.VERIFIED: lambda asked: verified(asked.evening)}
+
 # --- The outcome ledger: whose shares were posted on the day
 
 
@@ -95,7 +98,7 @@ def _active_shares(asked: Asked) -> QuerySet[Share]:
 OUTCOMES = credited(
     "outcomes",
     Outcome,
-    standings={**CLAIMS, Standing.VERIFIED: lambda asked: verified(asked.evening)},
+    standings=DRAWN,
     of_department=_shares_of,
     of_instructor=lambda asked, instructor: Q(Exists(_active_shares(asked).filter(stint__instructor=instructor))),
     columns={
@@ -173,11 +176,12 @@ PROBLEMS = credited("problems", Problem, related=("organisation",))
 PROJECTS = credited(
     "projects", Project, columns={"claimed_by_members": "claimed_by_members", "is_done": came("done_on")}
 )
-BENEFITS = credited("benefits", Benefit, related=("project",))
+BENEFITS = credited("benefits", Benefit, standings=DRAWN, related=("project",))
 EVENTS = credited("events", Event, columns={"event": "event_key"})
 GIFTS = credited(
     "gifts",
     Gift,
+    standings=DRAWN,
     of_department=own_line("enterprise__"),
     of_instructor=lambda asked, instructor: Q(),  # nobody's merit: shown for the enterprises served
     columns={"kind": "kind"},
@@ -223,6 +227,9 @@ DEMANDS = Fact(
         Standing.CLAIMED: lambda asked: _solved(asked) | _answered(asked) | _contradicted(asked),
         Standing.WAITING: _answered,
         Standing.DISPUTED: _contradicted,
+        Standing.VERIFIED: lambda asked: (
+            _solved(asked) & Q(verified_at__lte=asked.evening, verified_at__gte=F("closed_at"))
+        ),
         Standing.VOID: lambda asked: recorded(asked) & _closed(asked) & Q(verdict=Verdict.WITHDRAWN),
     },
     of_department=helpers_department,

@@ -97,14 +97,15 @@ def _counted(measure: CountDistinct | Sum | Ratio) -> str:
 
 def lines(
     indicator: Indicator, asked: Asked, counties: Iterable[str] = (), *, with_beside: bool = True,
-    only: Collection[int] | None = None,
+    with_verified: bool = False, only: Collection[int] | None = None,
 ) -> Iterator[list[str]]:  # fmt: skip
     """A head, then a line for each record that the figure could count: number, standing, what is tested, hash.
 
-    `only` narrows to some numbers.
+    `only` narrows to some numbers. `with_verified` says of each whether a sample found it to hold.
     """
     names = _columns(indicator, with_beside=with_beside)
-    yield ["id", "standing", "county", *names, "value", "hash"]
+    verified = FACTS[indicator.fact].standings.get(Standing.VERIFIED) if with_verified else None
+    yield ["id", "standing", "county", *names, *(["verified"] if verified else []), "value", "hash"]
     counted = _counted(indicator.measure)
     rows: QuerySet[Any] = (
         population(indicator, asked).filter(stands(indicator, asked, whole_of(indicator))).order_by("pk")
@@ -114,6 +115,7 @@ def lines(
     cells = rows.values_list(
         "pk", _standing(indicator, asked), _county(indicator, asked, counties),
         *(_tested(indicator, asked, name, condition) for name, condition in names.items()),
+        *([_flag(verified(asked))] if verified else []),
         F(counted) if counted else Value("", output_field=CharField()),
     )  # fmt: skip
     is_sum = isinstance(indicator.measure, Sum)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from qiaoliang.kit import money
+from qiaoliang.kit.links import Link
 from qiaoliang.kit.remembered import remembered
 from qiaoliang.registry.programme import settings
 from qiaoliang.results.indicators import words
@@ -207,10 +208,11 @@ class _Builder:
 
 
 def sheet(pivot: Pivot) -> tuple[list[str], list[list[Any]]]:
-    """The table as a workbook holds it: a column for the figure and one for its part."""
+    """The table as a workbook holds it: a column for the figure and one for its part; each number opens its records."""
     heads = ["指标", "分项", "单位", *pivot.heads]
     rows, figure = [], ""
     for row in pivot.rows:
         figure = row.label if row.is_figure else figure
-        rows.append([figure, "合计" if row.is_figure else row.label, row.unit, *(cell.value for cell in row.cells)])
+        cells = [Link(cell.value, cell.href) if cell.href else cell.value for cell in row.cells]
+        rows.append([figure, "合计" if row.is_figure else row.label, row.unit, *cells])
     return heads, rows

@@ -16,13 +16,13 @@ from qiaoliang.kit.refusal import Refusal
 from qiaoliang.kit.sheets.write import table
 from qiaoliang.kit.tables import XLSX, Action
 from qiaoliang.results.indicators import actions, periods, permits, pivot
+from qiaoliang.results.indicators.addresses import kept_of
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.indicators.choices import Dimension, Role, Standing
 from qiaoliang.results.indicators.dimensions import axes_of
 from qiaoliang.results.indicators.models import SharedView
 from qiaoliang.results.indicators.question import QuestionForm, unasked
-from qiaoliang.results.indicators.views import kept_of
 
 HERE = "/indicators/pivot/"
 INDICATORS_AT_MOST = 12

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -19,6 +18,7 @@ from qiaoliang.kit.tables import Action, Listing, Tab, respond
 from qiaoliang.registry.programme import settings
 from qiaoliang.registry.regions.models import Region
 from qiaoliang.results.indicators import permits, words
+from qiaoliang.results.indicators.addresses import address_of, records_page
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.board import board, known_trend, remembered_figure, remembered_trend, seen_as
 from qiaoliang.results.indicators.catalogue import CATALOGUE
@@ -29,7 +29,7 @@ from qiaoliang.results.indicators.evaluate import Figure, Number, population, st
 from qiaoliang.results.indicators.facts import FACTS
 from qiaoliang.results.indicators.parts import label
 from qiaoliang.results.indicators.periods import name_of, said
-from qiaoliang.results.indicators.question import QuestionForm, parts_text
+from qiaoliang.results.indicators.question import QuestionForm
 from qiaoliang.results.indicators.trends import Quarter, has_trend
 from qiaoliang.results.indicators.vocabulary import Indicator
 
@@ -72,19 +72,6 @@ def _question(request: Request) -> QuestionForm:
 
 def _number(role: Role) -> int:
     return sum(indicator.role == role for indicator in CATALOGUE.values())
-
-
-def kept_of(asked: Asked) -> dict[str, str]:
-    """The question as parts of an address: links to records must ask the same."""
-    given = {"as_of": str(asked.as_of), "region": asked.region}
-    given["department"] = str(asked.department.pk) if asked.department else ""
-    given["period"] = name_of(asked.span) if asked.span else ""
-    given["part"] = parts_text(asked.parts)
-    return {key: value for key, value in given.items() if value}
-
-
-def address_of(asked: Asked) -> str:
-    return urlencode(kept_of(asked))
 
 
 def _has_years(indicator: Indicator, asked: Asked) -> bool:
@@ -304,7 +291,7 @@ def _quarters(
             quarter.label,
             words.printed(indicator, quarter.value, unit),
             "" if quarter.is_empty
-            else f"/indicators/{indicator.code}/?{address_of(replace(asked, span=quarter.days))}",
+            else records_page(indicator.code, replace(asked, span=quarter.days)),
         )
         for quarter in found or []
     ]  # fmt: skip

@@ -12,17 +12,16 @@ from qiaoliang.access.audit.actions import audited, record
 from qiaoliang.access.audit.chain import GENESIS, digest_of_rows
 from qiaoliang.access.audit.models import Entry
 from qiaoliang.access.notices import actions as notices
+from qiaoliang.economy.demands.actions import moves as demands
 from qiaoliang.fieldwork.outcomes import credit
 from qiaoliang.fieldwork.outcomes.choices import Claim
-from qiaoliang.fieldwork.outcomes.models import Outcome, confirmed
 from qiaoliang.fieldwork.outcomes.register import insert_once
 from qiaoliang.kit.refusal import ChangedMeanwhile, Refusal
 from qiaoliang.registry.programme import settings
-from qiaoliang.results.checks.catalogue import HINT_CODES
-from qiaoliang.results.checks.models import Finding
-from qiaoliang.results.lots import rules
-from qiaoliang.results.lots.choices import WRONG, Answer, Consequence
+from qiaoliang.results.lots import drawn, rules
+from qiaoliang.results.lots.choices import WRONG, Answer, Consequence, Kind
 from qiaoliang.results.lots.models import Item, Lot
+from qiaoliang.results.lots.rules import Mark
 
 OBJECT_WITHIN: Final = 5  # working days
 
@@ -34,25 +33,12 @@ def published_head(at: datetime) -> tuple[int, str]:
     return found or (0, GENESIS)
 
 
-def frame_of(region: str, starts_on: date, ends_on: date, at: datetime) -> list[tuple[int, str]]:
-    """Every confirmed result of the period and area with its stratum, by number."""
-    hinted = {
-        int(key)
-        for key in Finding.everything.filter(code__in=HINT_CODES, about_kind=Outcome._meta.label_lower).values_list(
-            "about_key", flat=True
-        )
-    }
-    rows = (
-        Outcome.everything.filter(
-            confirmed(at), happened_on__range=(starts_on, ends_on), region_code__startswith=region
-        )
-        .order_by("pk")
-        .values_list("pk", "amount_fen")
-    )
-    return [(pk, rules.stratum(amount, is_hinted=pk in hinted)) for pk, amount in rows.iterator(chunk_size=5000)]
+def frame_of(region: str, starts_on: date, ends_on: date, at: datetime) -> list[tuple[Mark, str]]:
+    """Every confirmed record of the period and area with its stratum: by kind, then by number."""
+    return [found for one in drawn.DRAWABLES.values() for found in one.frame(region, starts_on, ends_on, at)]
 
 
-def sizes_of(frame: list[tuple[int, str]], margin_percent: Decimal, expected_percent: int) -> dict[str, int]:
+def sizes_of(frame: list[tuple[Mark, str]], margin_percent: Decimal, expected_percent: int) -> dict[str, int]:
     numbers: dict[str, int] = {}
     for _, name in frame:
         numbers[name] = numbers.get(name, 0) + 1
@@ -71,7 +57,7 @@ def draw(
         raise Refusal("结束日期不能早于开始日期。", field="ends_on")
     frame = frame_of(region, starts_on, ends_on, at)
     if not frame:
-        raise Refusal("这一期间没有已确认的成效，没有可抽的。", field="starts_on")
+        raise Refusal("这一期间没有已确认的记录，没有可抽的。", field="starts_on")
     sizes = sizes_of(frame, margin_percent, expected_percent)
     number, digest = published_head(at)
     seed = rules.seed(digest, starts_on, ends_on)
@@ -87,23 +73,25 @@ def draw(
         return lot
 
     insert_once(insert, "这个地区、这一期间已经抽过；再抽就不再是抽签了。", "starts_on")
-    drawn = rules.draw(frame, sizes, seed)
-    _take(lot, drawn, dict(frame), at)
-    detail = {"seed": seed, "frame": digest_of_rows(lot.frame), "drawn": len(drawn), "of": len(frame)}
+    marks = rules.draw(frame, sizes, seed)
+    _take(lot, marks, dict(frame), at)
+    detail = {"seed": seed, "frame": digest_of_rows(lot.frame), "drawn": len(marks), "of": len(frame)}
     record("lot.drawn", on=lot, by=by, at=at, detail=detail)
     return lot
 
 
-def _take(lot: Lot, drawn: list[int], strata: dict[int, str], at: datetime) -> None:
-    outcomes = {one.pk: one for one in Outcome.everything.filter(pk__in=drawn)}
+def _take(lot: Lot, marks: list[Mark], strata: dict[Mark, str], at: datetime) -> None:
+    rows = drawn.rows(marks)
     Item.everything.bulk_create(
         Item(
-            lot=lot, outcome=outcomes[pk], stratum=strata[pk], place=place, amount_fen=outcomes[pk].amount_fen
+            lot=lot, kind=kind, **{kind.value: row}, helped_by_id=row.helped_by_id, stratum=strata[mark], place=place,
+            amount_fen=getattr(row, "amount_fen", None),
         )
-        for place, pk in enumerate(drawn, start=1)
+        for place, mark in enumerate(marks, start=1)
+        for kind, row in (rows[mark],)
     )  # fmt: skip
-    for outcome in outcomes.values():
-        if not outcome.evidence:
+    for kind, outcome in rows.values():
+        if kind == Kind.OUTCOME and not outcome.evidence:  # only the ledger keeps where the paper lies
             text = f"请写明凭据存放处，便于核对：{outcome}"[:300]
             notices.post(
                 "evidence_asked", to=credit.helpers_of(outcome), about=outcome, at=at, text=text,
@@ -112,7 +100,7 @@ def _take(lot: Lot, drawn: list[int], strata: dict[int, str], at: datetime) -> N
 
 
 def locked(item: Item, version: int | None = None) -> Item:
-    fresh: Item = Item.everything.select_for_update(of=("self",)).select_related("outcome", "lot").get(pk=item.pk)
+    fresh: Item = Item.everything.select_for_update(of=("self",)).select_related("lot").get(pk=item.pk)
     if version is not None and fresh.version != version:
         raise ChangedMeanwhile
     return fresh
@@ -134,6 +122,9 @@ def ask(
     is_wrong = answer in WRONG
     if answer == Answer.DIFFERS and true_amount_fen is None and true_quantity is None:
         raise Refusal("请填写对方说的金额或数量。", field="true_amount_fen")
+    if answer == Answer.DIFFERS and item.kind != Kind.OUTCOME and true_amount_fen is None:
+        words = "诉求没有数额，请选“属实”或“不属实”。" if item.kind == Kind.DEMAND else "请填写对方说的金额。"
+        raise Refusal(words, field="true_amount_fen")
     before = item.answer
     item.answer, item.asked_whom, item.asked_on, item.asked_by = answer, asked_whom.strip(), asked_on, by.name
     item.note, item.objection, item.objected_at = note.strip(), "", None
@@ -142,11 +133,11 @@ def ask(
     item.object_until = settings.calendar().add_workdays(timezone.localdate(at), OBJECT_WITHIN) if is_wrong else None
     _save(item)
     record("lot_item.asked", on=item, by=by, at=at, detail={"answer": answer, "before": before})
-    credit.verify(item.outcome, holds=answer == Answer.HOLDS, by=by, at=at)
+    credit.verify(item.about, holds=answer == Answer.HOLDS, by=by, at=at)
     if is_wrong:
         text = f"抽查回访与登记不一致，{item.object_until:%m-%d} 前可以申诉：{item}"
         notices.post(
-            "lot_item_wrong", to=credit.helpers_of(item.outcome), about=item, at=at, url=item.get_absolute_url(),
+            "lot_item_wrong", to=credit.helpers_of(item.about), about=item, at=at, url=item.get_absolute_url(),
             text=text[:300],
         )  # fmt: skip
     return item
@@ -182,6 +173,8 @@ def decide(*, item: Item, consequence: str, reason: str, version: int | None = N
         raise Refusal("回访属实或没有联系上的，不用处理。")
     if item.consequence:
         raise Refusal("这一条已经处理。")
+    if item.kind == Kind.GIFT and consequence == Consequence.DEDUCT:
+        raise Refusal("捐赠不进考核，只能更正或作废。", field="consequence")
     if not item.objection and item.object_until is not None and timezone.localdate(at) <= item.object_until:
         raise Refusal(f"申诉期到 {item.object_until:%Y-%m-%d}，之后才能处理。")
     item.consequence, item.reason, item.decided_at, item.decided_by = consequence, reason, at, by.name
@@ -192,13 +185,15 @@ def decide(*, item: Item, consequence: str, reason: str, version: int | None = N
 
 
 def _follow(item: Item, reason: str, by: Actor, at: datetime) -> None:
-    outcome = item.outcome
+    about = item.about
     if item.consequence == Consequence.STANDS:
-        credit.verify(outcome, holds=True, by=by, at=at)
+        credit.verify(about, holds=True, by=by, at=at)
     elif item.consequence == Consequence.CORRECT:
         _correct(item, reason, by, at)
-    elif outcome.state != Claim.VOID:
-        credit.void(outcome, reason=f"抽查：{reason}", by=by, at=at)
+    elif item.kind == Kind.DEMAND:
+        demands.reopen_by_lot(demand=about, words=f"抽查：{reason}", by=by, at=at)
+    elif about.state != Claim.VOID:
+        credit.void(about, reason=f"抽查：{reason}", by=by, at=at)
 
 
 def _correct(item: Item, reason: str, by: Actor, at: datetime) -> None:
@@ -210,7 +205,7 @@ def _correct(item: Item, reason: str, by: Actor, at: datetime) -> None:
         changes["quantity"] = item.true_quantity
     if not changes:
         raise Refusal("回访没有记下对方说的数额，不能更正；请先补记回访。", field="consequence")
-    disputed = credit.dispute(item.outcome, words=f"抽查：{reason}", is_partly=True, by=by, at=at)
+    disputed = credit.dispute(item.about, words=f"抽查：{reason}", is_partly=True, by=by, at=at)
     settled = credit.settle(disputed, reason=f"抽查更正：{reason}", changes=changes, by=by, at=at)
     credit.verify(settled, holds=True, by=by, at=at)
 

@@ -4,6 +4,15 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
+class Kind(TextChoices):
+    """What was drawn."""
+
+    OUTCOME = "outcome", _("成效")
+    GIFT = "gift", _("捐赠")
+    BENEFIT = "benefit", _("革新效益")
+    DEMAND = "demand", _("诉求")
+
+
 class Answer(TextChoices):
     """What the enterprise (or whoever confirms) says when asked back."""
 
@@ -14,7 +23,7 @@ class Answer(TextChoices):
 
 
 class Consequence(TextChoices):
-    """From mild to grave. The deduction is only recorded here; the assessment reads it (rules.md section 4)."""
+    """From mild to grave. The deduction is only recorded here; assessment reads it (`assessment/sources`)."""
 
     STANDS = "stands", _("申诉成立，照旧计入")
     CORRECT = "correct", _("更正数额")

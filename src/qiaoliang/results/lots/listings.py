@@ -5,11 +5,9 @@ from typing import Any
 
 from django.db.models import Q
 
-from qiaoliang.fieldwork.outcomes.kinds import KINDS
-from qiaoliang.fieldwork.outcomes.listings import figure
 from qiaoliang.kit import moments, money
 from qiaoliang.kit.tables import Cell, Column, Listing, Tab
-from qiaoliang.results.lots import permits
+from qiaoliang.results.lots import drawn, permits
 from qiaoliang.results.lots.choices import WRONG, Answer
 
 LAMPS = {
@@ -23,8 +21,8 @@ def lots() -> Listing:
         columns=(
             Column("period", "期间", lambda lot: Cell(f"{lot}", href=lot.get_absolute_url()), sort="starts_on"),
             Column("region", "地区", lambda lot: lot.region_code, sort="region_code"),
-            Column("frame", "抽样框", lambda lot: money.count(sum(n for n, _ in lot.strata.values())), numeric=True),
-            Column("drawn_n", "抽出", lambda lot: money.count(sum(n for _, n in lot.strata.values())), numeric=True),
+            Column("frame", "抽样框", lambda lot: money.count(lot.number), numeric=True),
+            Column("drawn_n", "抽出", lambda lot: money.count(lot.size), numeric=True),
             Column("drawn", "抽取时间", lambda lot: moments.minute(lot.drawn_at), sort="drawn_at"),
             Column("by", "抽取人", lambda lot: lot.drawn_by),
         ),
@@ -48,7 +46,14 @@ def lamp(item: Any, today: date) -> Cell:
 
 
 def _search(rows: Any, text: str) -> Any:
-    return rows.filter(Q(outcome__title__icontains=text) | Q(outcome__enterprise__name__icontains=text))
+    columns = (
+        "outcome__title", "outcome__enterprise__name", "gift__recipient", "gift__enterprise__name",
+        "benefit__project__title", "benefit__enterprise__name", "demand__title", "demand__enterprise__name",
+    )  # fmt: skip
+    found = Q()
+    for column in columns:
+        found |= Q(**{f"{column}__icontains": text})
+    return rows.filter(found)
 
 
 def items(today: date) -> Listing:
@@ -57,15 +62,15 @@ def items(today: date) -> Listing:
         key="lot-items", title="抽查名单", unit="条", order="place",
         columns=(
             Column("place", "签位", lambda item: str(item.place), sort="place", numeric=True),
-            Column("number", "编号", lambda item: str(item.outcome_id), numeric=True),
+            Column("number", "编号", lambda item: str(drawn.of(item).mark(item.about.pk)), numeric=True),
             Column("stratum", "层", lambda item: item.stratum, sort="stratum"),
-            Column("kind", "类别", lambda item: KINDS[item.outcome.kind].label),
-            Column("title", "事项", lambda item: Cell(item.outcome.title, href=item.get_absolute_url())),
-            Column("enterprise", "企业", lambda item: item.outcome.enterprise.name if item.outcome.enterprise else "—"),
-            Column("figure", "数额", lambda item: figure(item.outcome)),
+            Column("kind", "类别", lambda item: drawn.of(item).label(item.about)),
+            Column("title", "事项", lambda item: Cell(f"{item}", href=item.get_absolute_url())),
+            Column("enterprise", "企业", lambda item: item.about.enterprise.name if item.about.enterprise else "—"),
+            Column("figure", "数额", lambda item: drawn.of(item).figure(item.about)),
             Column("answer", "回访", lambda item: str(item.get_answer_display()) or "—", sort="answer"),
             Column("state", "进度", lambda item: lamp(item, today)),
-            Column("evidence", "凭据存放", lambda item: item.outcome.evidence or "—", shown=False),
+            Column("evidence", "凭据存放", lambda item: getattr(item.about, "evidence", "") or "—", shown=False),
         ),
         tabs=(
             Tab("all", "全部", when=Q(pk__isnull=False)),

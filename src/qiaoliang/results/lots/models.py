@@ -6,14 +6,18 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from qiaoliang.economy.demands.models import Demand
+from qiaoliang.economy.innovation.models import Benefit
 from qiaoliang.fieldwork.outcomes.models import Outcome
+from qiaoliang.harmony.giving.models import Gift
+from qiaoliang.instructors.postings.models import Stint
 from qiaoliang.kit.privacy import PERSONAL, PUBLIC
 from qiaoliang.kit.scope import ScopedModel
-from qiaoliang.results.lots.choices import WRONG, Answer, Consequence
+from qiaoliang.results.lots.choices import WRONG, Answer, Consequence, Kind
 
 
 class Lot(ScopedModel):
-    """One draw from the confirmed results of a period. `frame` is what was drawn from: (number, stratum) pairs."""
+    """One draw from the confirmed records of a period. `frame` is what was drawn from: (mark, stratum) pairs."""
 
     SCOPE: ClassVar = {"region": "region_code__startswith"}
 
@@ -47,16 +51,50 @@ class Lot(ScopedModel):
     def get_absolute_url(self) -> str:
         return f"/lots/{self.pk}/"
 
+    @property
+    def number(self) -> int:
+        """How many it was drawn from."""
+        return sum(number for number, _ in self.strata.values())
+
+    @property
+    def size(self) -> int:
+        """How many were drawn."""
+        return sum(size for _, size in self.strata.values())
+
+
+def _is_about_one() -> Q:
+    """The record that `kind` names is there, and no other."""
+    found = Q()
+    for kind in Kind:
+        others = Q(**{f"{other}__isnull": True for other in Kind if other != kind})
+        found |= Q(kind=kind, **{f"{kind}__isnull": False}) & others
+    return found
+
 
 class Item(ScopedModel):
-    """One drawn result: asked back, perhaps objected to, perhaps with a consequence."""
+    """One drawn record: asked back, perhaps objected to, perhaps with a consequence."""
 
     SCOPE_VIA: ClassVar = "lot"
-    SCOPE: ClassVar = {"instructor": "outcome__helped_by__instructor"}
+    SCOPE: ClassVar = {"instructor": "helped_by__instructor"}
 
     lot = models.ForeignKey(Lot, models.CASCADE, related_name="items", db_comment=PUBLIC)
+    kind = models.CharField(_("抽到什么"), max_length=8, choices=Kind, default=Kind.OUTCOME, db_comment=PUBLIC)
+    # Exactly one of them, the one that `kind` names.
     outcome = models.ForeignKey(
-        Outcome, models.PROTECT, related_name="drawn", verbose_name=_("成效"), db_comment=PUBLIC
+        Outcome, models.PROTECT, null=True, blank=True, related_name="drawn", verbose_name=_("成效"), db_comment=PUBLIC
+    )
+    gift = models.ForeignKey(
+        Gift, models.PROTECT, null=True, blank=True, related_name="drawn", verbose_name=_("捐赠"), db_comment=PUBLIC
+    )
+    benefit = models.ForeignKey(
+        Benefit, models.PROTECT, null=True, blank=True, related_name="drawn", verbose_name=_("革新效益"),
+        db_comment=PUBLIC,
+    )  # fmt: skip
+    demand = models.ForeignKey(
+        Demand, models.PROTECT, null=True, blank=True, related_name="drawn", verbose_name=_("诉求"), db_comment=PUBLIC
+    )
+    helped_by = models.ForeignKey(  # whose record it was when it was drawn
+        Stint, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("助力派驻"), db_comment=PUBLIC
     )
     stratum = models.CharField(_("层"), max_length=4, db_comment=PUBLIC)
     place = models.PositiveIntegerField(_("签位"), db_comment=PUBLIC)
@@ -83,6 +121,10 @@ class Item(ScopedModel):
         ordering = ("lot", "place")
         constraints = (
             models.UniqueConstraint(fields=("lot", "outcome"), name="lot_item_once"),
+            models.UniqueConstraint(fields=("lot", "gift"), name="lot_gift_once"),
+            models.UniqueConstraint(fields=("lot", "benefit"), name="lot_benefit_once"),
+            models.UniqueConstraint(fields=("lot", "demand"), name="lot_demand_once"),
+            models.CheckConstraint(condition=_is_about_one(), name="lot_item_is_about_one"),
             models.CheckConstraint(
                 condition=Q(answer="", asked_on=None) | (~Q(answer="") & Q(asked_on__isnull=False) & ~Q(asked_whom="")),
                 name="lot_item_answer_has_who_and_day",
@@ -100,10 +142,15 @@ class Item(ScopedModel):
         indexes = (models.Index(fields=("answer", "object_until"), name="lot_item_open"),)
 
     def __str__(self) -> str:
-        return f"{self.outcome}"
+        return f"{self.about}"
 
     def get_absolute_url(self) -> str:
         return f"/lots/items/{self.pk}/"
+
+    @property
+    def about(self) -> Any:
+        """The record that was drawn."""
+        return getattr(self, self.kind)
 
     @property
     def holds(self) -> bool:
@@ -113,4 +160,4 @@ class Item(ScopedModel):
     @property
     def region_code(self) -> Any:
         """Where the log files it."""
-        return self.outcome.region_code
+        return self.about.region_code

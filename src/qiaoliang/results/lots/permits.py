@@ -38,7 +38,7 @@ def may_object(actor: Actor, item: Any) -> bool:
 
 def _is_own(actor: Actor, item: Any) -> bool:
     own = {place.key for place in actor.places(Can.LOG_CONTACTS) if place.kind == "instructor"}
-    stint = item.outcome.helped_by
+    stint = item.helped_by
     return stint is not None and str(stint.instructor_id) in own
 
 

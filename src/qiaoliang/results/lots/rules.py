@@ -1,6 +1,6 @@
 """Drawing a lot and what follows from it, so that a third party arrives at the same: no Django, no clock.
 
-The frame is every confirmed result of a period. It is cut into strata by size and by whether a hint stands at the
+The frame is every confirmed record of a period. It is cut into strata by size and by whether a hint stands at the
 record; large money and hinted records get a larger share of the sample (money-weighted), and within a stratum every
 record has the same chance. Records are ordered by SHA-256 of `seed|number` in hexadecimal, and the first n are drawn.
 The seed is SHA-256 of `digest of the log's head|first day|last day`: nobody who draws can choose it.
@@ -14,6 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from math import sqrt
 from typing import Final
 
+Mark = int | str  # how the frame names a record: a result of the ledger by its number, others with a letter before it
 Z_95: Final = 1.959964
 WAN: Final = 1_000_000  # fen
 # From which amount on, in fen; and how many times the chance of a small record.
@@ -38,7 +39,7 @@ def seed(head_digest: str, first: date, last: date) -> str:
     return hashlib.sha256(f"{head_digest}|{first.isoformat()}|{last.isoformat()}".encode()).hexdigest()
 
 
-def place(seed_: str, number: int) -> str:
+def place(seed_: str, number: Mark) -> str:
     """Where a record stands in the order of the draw."""
     return hashlib.sha256(f"{seed_}|{number}".encode()).hexdigest()
 
@@ -86,9 +87,9 @@ def size_for(frame: Mapping[str, int], *, margin: float, expected: float) -> dic
     return allocate(frame, low)
 
 
-def draw(records: Iterable[tuple[int, str]], sizes: Mapping[str, int], seed_: str) -> list[int]:
+def draw(records: Iterable[tuple[Mark, str]], sizes: Mapping[str, int], seed_: str) -> list[Mark]:
     """The numbers drawn from (number, stratum) pairs, in the order of the draw within each stratum."""
-    strata: dict[str, list[int]] = {}
+    strata: dict[str, list[Mark]] = {}
     for number, name in records:
         strata.setdefault(name, []).append(number)
     return [

@@ -8,14 +8,12 @@ from django.utils import timezone
 
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.access.accounts.roles import Can
-from qiaoliang.fieldwork.outcomes.actions import wording
-from qiaoliang.fieldwork.outcomes.listings import figure
 from qiaoliang.kit.formpages import form_page
 from qiaoliang.kit.pages import download, reads, writes
 from qiaoliang.kit.sheets.write import table
 from qiaoliang.kit.tables import XLSX, Action, respond
 from qiaoliang.registry.programme import settings
-from qiaoliang.results.lots import actions, forms, listings, permits, rules
+from qiaoliang.results.lots import actions, drawn, forms, listings, permits, rules
 from qiaoliang.results.lots.choices import WRONG
 from qiaoliang.results.lots.models import Item, Lot
 
@@ -61,13 +59,12 @@ def show(request: Request, lot: Lot) -> HttpResponse:
     """One draw: what it was drawn from, how far the calls are, the factor with its interval, the list."""
     answers = dict(zip(sorted(lot.strata), actions.answers(lot), strict=True))
     strata = [(name, *lot.strata[name], answers[name].reached, answers[name].holds) for name in sorted(lot.strata)]
-    rows = lot.items.select_related("outcome__enterprise")
+    rows = lot.items.select_related(*drawn.ABOUT)
     return respond(
         request, listings.items(timezone.localdate(request.at)), rows, template="lots/show.html",
         crumbs=[CRUMB, (f"{lot}", "")], actions=[Action("抽样框", f"{lot.get_absolute_url()}frame/")],
         lot=lot, strata=strata, factor=rules.factor(list(answers.values())),
-        frame_count=sum(number for number, _ in lot.strata.values()),
-        drawn_count=sum(size for _, size in lot.strata.values()),
+        frame_count=lot.number, drawn_count=lot.size,
     )  # fmt: skip
 
 
@@ -92,9 +89,11 @@ def item(request: Request, item: Item) -> HttpResponse:
         buttons.append(Action("申诉", f"{at}object/", primary=True))
     is_office = permits.may_list(request.actor)
     crumbs = [CRUMB, (f"{item.lot}", item.lot.get_absolute_url())] if is_office else []
+    kind = drawn.of(item)
     context = {
-        "item": item, "actions": buttons, "lamp": listings.lamp(item, today), "sentence": wording(item.outcome),
-        "figure": figure(item.outcome), "is_office": is_office, "crumbs": [*crumbs, (f"{item}", "")],
+        "item": item, "actions": buttons, "lamp": listings.lamp(item, today), "sentence": kind.wording(item.about),
+        "figure": kind.figure(item.about), "page": kind.page.format(item.about.pk), "is_office": is_office,
+        "crumbs": [*crumbs, (f"{item}", "")],
     }  # fmt: skip
     return render(request, "lots/item.html", context)
 
@@ -115,7 +114,7 @@ def ask(request: Request, item: Item) -> HttpResponse:
     def act(given: dict[str, Any]) -> Item:
         return actions.ask(item=item, **given, by=request.actor, at=request.at)
 
-    intro = f"请照读：{wording(item.outcome)}是否属实？只问这一句，不问别的。"
+    intro = f"请照读：{drawn.of(item).wording(item.about)}是否属实？只问这一句，不问别的。"
     return _on(request, item, form, act, "记回访", "已记下。", intro)
 
 
@@ -137,5 +136,6 @@ def decide(request: Request, item: Item) -> HttpResponse:
     def act(given: dict[str, Any]) -> Item:
         return actions.decide(item=item, **given, by=request.actor, at=request.at)
 
-    intro = f"{item}。{f'申诉：{item.objection}' if item.objection else '没有申诉。'}扣分只在这里记下，由考核计入。"
+    said = f"申诉：{item.objection}" if item.objection else "没有申诉。"
+    intro = f"{item}。{said}选“扣分”的，计入助力人处理当年的考核测算，本人能看到；只选“作废”的不扣分。"
     return _on(request, item, form, act, "处理", "已处理。", intro)

@@ -6,8 +6,10 @@ Equal editions under an equal base give equal bytes: the file's own date is the 
 from datetime import date
 
 from qiaoliang.kit.documents import Column, OfficialDocument, verification_code
+from qiaoliang.kit.documents.tables import Cell
 from qiaoliang.kit.documents.text import chinese_date
 from qiaoliang.kit.remembered import State
+from qiaoliang.kit.links import Link
 from qiaoliang.results.periods import telling
 from qiaoliang.results.periods.models import Edition, Period
 from qiaoliang.results.periods.telling import Line
@@ -67,9 +69,17 @@ def _opening(lines: list[Line], period: Period, today: date) -> str:
     return f"本表为第{period.edition.number}版，取数时操作日志至第{period.edition.head_number}条。{later}{now}"
 
 
-def _row(line: Line) -> list[str]:
-    cells = (line.confirmed, line.claimed, line.verified, line.filed or "—", line.now or "—")
-    return [line.kept.label, *(cell.replace(" ", "") for cell in cells)]
+def _row(line: Line) -> list[Cell]:
+    cells = (
+        (line.confirmed, line.href), (line.claimed, line.claimed_href), (line.verified, ""),
+        (line.filed, line.filed_href), (line.now, ""),
+    )  # fmt: skip
+    return [line.kept.label, *(_cell(text.replace(" ", ""), href) for text, href in cells)]
+
+
+def _cell(text: str, href: str) -> Cell:
+    """A number opens the records that it was frozen with."""
+    return Link(text, href) if href and text not in ("", "—") else text or "—"
 
 
 def _notes(lines: list[Line]) -> str:

@@ -8,7 +8,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from qiaoliang.access.accounts.middleware import Request
+from qiaoliang.kit import money
 from qiaoliang.kit.formpages import form_page
+from qiaoliang.kit.links import Link, address
 from qiaoliang.kit.pages import download, reads, writes
 from qiaoliang.kit.sheets.write import table
 from qiaoliang.kit.tables import XLSX, Action, respond
@@ -74,7 +76,7 @@ def show(request: Request, period: Period) -> HttpResponse:
     edition = period.edition
     sections = telling.frozen(period, current) if edition else telling.preview(period, current)
     if request.GET.get("export") == "xlsx" and permits.may_export(request.actor):
-        return _exported(period, sections, request.build_absolute_uri("/").rstrip("/"))
+        return _exported(period, sections)
     context = {
         "period": period, "edition": edition, "lamp": listings.lamp(period, timezone.localdate(request.at)),
         "sections": [(role, [one for one in lines if not one.is_empty]) for role, lines in sections],
@@ -93,13 +95,14 @@ def show(request: Request, period: Period) -> HttpResponse:
     return render(request, "periods/show.html", context)
 
 
-def _exported(period: Period, sections: Any, root: str) -> HttpResponse:
+def _exported(period: Period, sections: Any) -> HttpResponse:
     def rows() -> Iterator[list[Any]]:
         for role, lines in sections:
             for line in lines:
                 yield [
-                    str(role.label), line.kept.label, line.confirmed, line.claimed, line.verified, line.filed,
-                    line.now, f"第 {line.kept.version} 版", line.note, f"{root}{line.href}",
+                    str(role.label), line.kept.label, _opens(line.confirmed, line.href),
+                    _opens(line.claimed, line.claimed_href), line.verified, _opens(line.filed, line.filed_href),
+                    line.now, f"第 {line.kept.version} 版", line.note, Link(address(line.href), line.href),
                 ]  # fmt: skip
 
     heads = [
@@ -107,6 +110,11 @@ def _exported(period: Period, sections: Any, root: str) -> HttpResponse:
         telling.standing(period), "记录地址",
     ]  # fmt: skip
     return download(table(heads, rows(), title=period.said), f"{period}.xlsx", XLSX)
+
+
+def _opens(text: str, href: str) -> object:
+    """A number with the page of its records; `—` opens nothing."""
+    return Link(text, href) if href and text != money.MISSING else text
 
 
 def _moving(

@@ -8,9 +8,9 @@ from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.kit.pages import reads
 from qiaoliang.registry.programme import settings
 from qiaoliang.results.indicators import permits
+from qiaoliang.results.indicators.addresses import address_of
 from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.indicators.question import QuestionForm
-from qiaoliang.results.indicators.views import address_of
 from qiaoliang.results.periods import years
 
 

@@ -2,32 +2,37 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any
 
 from django.utils import timezone
 
 from qiaoliang.kit.documents import Column, OfficialDocument, verification_code
+from qiaoliang.kit.documents.tables import Cell
 from qiaoliang.kit.documents.text import chinese_date
+from qiaoliang.kit.links import Link
 from qiaoliang.kit.scope import Scope
 from qiaoliang.registry.programme import settings
 from qiaoliang.registry.regions.models import Level, Region
 from qiaoliang.results.checks.unknown import unknown
 from qiaoliang.results.exemplars.choices import Reach
+from qiaoliang.results.indicators.addresses import records_page
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE, VERSION
+from qiaoliang.results.indicators.choices import Standing
 from qiaoliang.results.indicators.command import entry
 from qiaoliang.results.indicators.evaluate import Figure, figures, value
 from qiaoliang.results.lots.actions import answers
 from qiaoliang.results.lots.models import Lot
 from qiaoliang.results.lots.rules import factor
 from qiaoliang.results.periods.telling import of_report
-from qiaoliang.results.reports import cases, drawings, narrative, prose
+from qiaoliang.results.reports import cases, drawings, narrative, prose, surveyed
 from qiaoliang.results.reports.bundle import Bundle, Told, build, factor_text, zipped
 from qiaoliang.results.reports.drawings import Drawing
-from qiaoliang.results.reports.narrative import Story
-from qiaoliang.results.reports.outline import Piece, pieces
+from qiaoliang.results.reports.marks import marked
+from qiaoliang.results.reports.narrative import Story, linked
+from qiaoliang.results.reports.outline import Piece, pieces, put, without_marks
 from qiaoliang.results.reports.prose import Says, in_words
 from qiaoliang.results.reports.story import tell, year_before
 from qiaoliang.results.surveys.models import Survey
@@ -35,6 +40,10 @@ from qiaoliang.results.surveys.models import Survey
 COUNTY_CODES = ("setup_rate", "weekly_contact_rate", "demands_resolved", "members_admitted", "grants_won")
 AUDIENCE = Reach.PUBLIC  # the report of the year is for everybody
 CASES_AT_MOST = 8
+OF_EVERY_CODE = (
+    "数字为已确认数；申报数含待确认和有异议的记录；抽查核实是已确认数中抽到、回访属实的。比率和部门统计没有申报数，不抽签的没有抽查核实数。"
+    "点击数字可在系统中打开它的记录。"
+)
 ROLE_ORDER = ("programme", "party", "economy", "harmony", "results")
 
 
@@ -68,6 +77,7 @@ class Gathered:
     place: str
     pieces: list[Piece]
     drawings: Sequence[Drawing] = ()
+    marked: Mapping[str, str] = field(default_factory=dict)  # the texts of the pieces, each figure with its page
 
     @property
     def title(self) -> str:
@@ -98,8 +108,10 @@ def gather(*, scope: Scope, as_of: date, region: str = "") -> Gathered:
         for code in COUNTY_CODES
     }
     told = _told(found, asked, place, counties, by_county)
-    drawn = _drawings(told.story, counties, by_county)
-    return Gathered(found, told, asked, place, _pieces(found, told, asked, place), drawn)
+    drawn = _drawings(told.story, counties, by_county, asked)
+    written = _pieces(found, told, asked, place)
+    texts = {one.key: one.text for one in written}
+    return Gathered(found, told, asked, place, without_marks(written), drawn, texts)
 
 
 def _counties_of(asked: Asked) -> list[Region]:
@@ -107,12 +119,12 @@ def _counties_of(asked: Asked) -> list[Region]:
 
 
 def _drawings(
-    story: Story, counties: Sequence[Region], by_county: Mapping[tuple[str, str], Figure]
+    story: Story, counties: Sequence[Region], by_county: Mapping[tuple[str, str], Figure], asked: Asked
 ) -> list[Drawing]:  # fmt: skip
     """Charts of figures that the report prints and the bundle proves."""
 
-    def of(code: str) -> list[tuple[str, Figure]]:
-        return [(county.name, by_county[code, county.code]) for county in counties]
+    def of(code: str) -> list[tuple[str, Figure, str]]:
+        return [(one.name, by_county[code, one.code], _page_of(code, asked, one.code)) for one in counties]
 
     found = (
         drawings.rates(story.compared, "year.advanced"),
@@ -121,6 +133,10 @@ def _drawings(
         drawings.by_county("weekly_contact_rate", of("weekly_contact_rate"), "harmony.government"),
     )
     return [one for one in found if one is not None]
+
+
+def _page_of(code: str, asked: Asked, county: str) -> str:
+    return records_page(code, replace(asked, region=county))
 
 
 def compose(gathered: Gathered, pieces: Sequence[Piece], *, code: str, note: str) -> bytes:
@@ -132,15 +148,15 @@ def compose(gathered: Gathered, pieces: Sequence[Piece], *, code: str, note: str
     for number, piece in enumerate(pieces):
         if piece.level:
             document.heading(piece.heading, piece.level)
-        document.paragraph(piece.text)
+        put(document, piece, gathered.marked)
         for drawing in gathered.drawings:
             if drawing.after == piece.key:
                 drawings.put(document, drawing)
         is_last_of_results = piece.key.startswith("results.") and pieces[number + 1].level == 1
         if is_last_of_results and gathered.told.counties:
-            _counties(document, gathered.told)
+            _counties(document, gathered)
     document.signature(signed_by(place, gathered.asked.settings), as_of)
-    _table_of_every_code(document, gathered.found)
+    _table_of_every_code(document, gathered)
     if code:
         document.closing(as_of, code, note)
     else:
@@ -179,9 +195,8 @@ def _told(
         change=_change_of_rate(found["setup_rate"], asked.scope, asked.as_of, asked.region),
         unknown=unknown(asked, knows_checks=True, figures=found),
         lot=Lot.everything.filter(region_code=asked.place, drawn_at__lte=asked.evening).order_by("-drawn_at").first(),
-        survey=Survey.everything.filter(feeds_figures=True, closed_on__lte=asked.as_of)
-        .order_by("-closed_on", "-pk")
-        .first(),
+        survey=asked.survey if asked.place == asked.settings["root_region"] else None,
+        tests=surveyed.tests(asked.region, asked.as_of, asked.evening),
         story=tell(found, asked, counties, place),
     )
 
@@ -205,7 +220,7 @@ def place_of(region: str, now: dict[str, Any]) -> str:
 
 def _pieces(found: dict[str, Figure], told: Told, asked: Asked, place: str) -> list[Piece]:
     as_of = asked.as_of
-    says = Says(found)
+    says = Says(found, asked)
     waiting, disputed, *rest = told.unknown
     others = [(line.label, line.number, line.meaning, "、".join(line.names)) for line in rest]
     chapters = (
@@ -214,7 +229,7 @@ def _pieces(found: dict[str, Figure], told: Told, asked: Asked, place: str) -> l
         prose.party(says, change=told.change or ""),
         prose.economy(says),
         prose.harmony(says),
-        prose.results(says, survey=_survey(told.survey), sample=_sample(told.lot)),
+        prose.results(says, survey=surveyed.paragraphs(found, told, asked), sample=_sample(told.lot)),
         *cases.chapter(
             region=asked.region, starts_on=date(as_of.year, 1, 1), ends_on=as_of, audience=AUDIENCE,
             at_most=CASES_AT_MOST,
@@ -237,30 +252,28 @@ def _change_of_rate(now: Figure, scope: Scope, as_of: date, region: str) -> str:
 
 
 def _sample(lot: Lot | None) -> str:
-    found = factor(answers(lot)) if lot is not None else None
-    if lot is None or found is None:
+    if lot is None:
         return "还没有按抽签核实过。"
-    drawn = sum(size for _, size in lot.strata.values())
-    whole = sum(number for number, _ in lot.strata.values())
+    found = factor(answers(lot))
+    number, size = (marked(f"{count}条", lot.get_absolute_url()) for count in (lot.number, lot.size))
+    called = "还没有开始电话回访"
+    if found is not None:
+        reached = marked(f"{found.reached}条", lot.get_absolute_url())
+        called = f"电话联系上{reached}，属实率{marked(factor_text(found), lot.get_absolute_url())}"
     return (
-        f"{chinese_date(lot.starts_on)}至{chinese_date(lot.ends_on)}已确认的{whole}条成效中按抽签抽出{drawn}条，电话联系上"
-        f"{found.reached}条，属实率{factor_text(found)}。种子取自操作日志，任何人都能重抽。"
+        f"{chinese_date(lot.starts_on)}至{chinese_date(lot.ends_on)}已确认的{number}记录中按抽签抽出{size}，{called}。"
+        "种子取自操作日志，任何人都能重抽。"
     )
 
 
-def _survey(survey: Survey | None) -> str:
-    if survey is None:
-        return "尚未开展业主测评。"
-    return f"最近一次业主测评（{survey.title}）发出问卷{survey.invited_count}份。"
-
-
-def _counties(document: OfficialDocument, told: Told) -> None:
+def _counties(document: OfficialDocument, gathered: Gathered) -> None:
     """One table by county; its sums are the city's figures, so no sum is typed or added up here."""
+    told = gathered.told
     columns = [Column("县区", 2), *(Column(CATALOGUE[code].label, 2, is_numeric=True) for code in COUNTY_CODES)]
     names = dict(Region.everything.filter(level=Level.COUNTY).values_list("code", "name"))
-    rows = {county: [names[county]] for county in told.counties}
-    for _code, county, text in told.county_cells:
-        rows[county].append(text)
+    rows: dict[str, list[Cell]] = {county: [names[county]] for county in told.counties}
+    for code, county, text in told.county_cells:
+        rows[county].append(Link(text, _page_of(code, gathered.asked, county)))
     document.heading("分县区情况", 2)
     document.paragraph("各县区情况如下表，按行政区划顺序排列，不作排名。")
     document.table(columns, list(rows.values()), caption="分县区主要数字", note="记录的地区以发生时企业所在地为准。")
@@ -271,7 +284,7 @@ def _cell(figure: Figure) -> str:
     return in_words(figure.value, indicator.unit, is_money=indicator.is_money)
 
 
-def _table_of_every_code(document: OfficialDocument, found: dict[str, Figure]) -> None:
+def _table_of_every_code(document: OfficialDocument, gathered: Gathered) -> None:
     document.turn()
     document.heading("附表　全部指标、口径和期间", 1, is_numbered=False)
     columns = (
@@ -279,19 +292,37 @@ def _table_of_every_code(document: OfficialDocument, found: dict[str, Figure]) -
         Column("指标", 4),
         Column("数字", 3, is_numeric=True),
         Column("申报", 3, is_numeric=True),
+        Column("抽查核实", 3, is_numeric=True),
         Column("期间", 4),
         Column("口径", 9),
         Column("确认人", 3),
     )
-    rows = [_row(figure) for role in ROLE_ORDER for figure in found.values() if CATALOGUE[figure.code].role == role]
-    document.table(columns, rows, note="数字为已确认数；申报数含待确认和有异议的记录。比率和部门统计没有申报数。")
+    every, asked = gathered.found.values(), gathered.asked
+    survey = gathered.told.survey
+    rows = [
+        _row(figure, asked, survey) for role in ROLE_ORDER for figure in every if CATALOGUE[figure.code].role == role
+    ]
+    document.table(columns, rows, note=OF_EVERY_CODE)
 
 
-def _row(figure: Figure) -> list[str]:
+def _row(figure: Figure, asked: Asked, survey: Survey | None) -> list[Cell]:
     indicator = CATALOGUE[figure.code]
     says = Says({figure.code: figure})
     start, end = figure.period.start, figure.period.end
     period = f"{end:%Y-%m-%d}" if start == end else f"{start:%Y-%m-%d}至{end:%Y-%m-%d}"
-    claimed = "—" if indicator.is_rate or indicator.is_imported else says.claimed(figure.code)
+    cells = standing_cells(says, figure, asked)
     definition = f"{indicator.definition}（第{indicator.version}版）"
-    return [figure.code, indicator.label, says[figure.code], claimed, period, definition, indicator.confirmed_by]
+    if survey is not None and indicator.code in surveyed.ASKED:
+        definition += surveyed.details(figure.numerator or 0, figure.denominator or 0, survey.invited_count)
+    return [figure.code, indicator.label, *cells, period, definition, indicator.confirmed_by]
+
+
+def standing_cells(says: Says, figure: Figure, asked: Asked) -> list[Cell]:
+    """Confirmed, claimed and verified side by side, each with its records; `—` where there is no such number."""
+    code, indicator = figure.code, CATALOGUE[figure.code]
+    told = {Standing.CONFIRMED: says[code], Standing.CLAIMED: "", Standing.VERIFIED: says.verified(code)}
+    if not indicator.is_rate and not indicator.is_imported:
+        told[Standing.CLAIMED] = says.claimed(code)
+    return [
+        linked(text, records_page(code, asked, standing), figure) if text else "—" for standing, text in told.items()
+    ]

@@ -121,8 +121,7 @@ def figures(request: Request, brief: Brief) -> HttpResponse:
     """GET leads back: taking figures out is logged."""
     if request.method != "POST":
         return redirect(brief.get_absolute_url())
-    root = request.build_absolute_uri("/").rstrip("/")
-    content = briefs.export_figures(brief=brief, root=root, by=request.actor, at=request.at)
+    content = briefs.export_figures(brief=brief, by=request.actor, at=request.at)
     return download(content, f"{brief}全部数字.xlsx", XLSX)
 
 

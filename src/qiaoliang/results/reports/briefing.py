@@ -1,7 +1,7 @@
 """What a brief says: the figures of its days beside those of the days before, in the words of the annual report."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from qiaoliang.kit.documents import Column, OfficialDocument
 from qiaoliang.kit.documents.layout import PORTRAIT
+from qiaoliang.kit.documents.tables import Cell
 from qiaoliang.kit.documents.text import chinese_date
 from qiaoliang.kit.scope import EVERYTHING
 from qiaoliang.registry.regions.models import Level, Region
 from qiaoliang.results.checks.unknown import Line, unknown
 from qiaoliang.results.exemplars.choices import Reach
+from qiaoliang.results.indicators.addresses import records_page
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE, VERSION
 from qiaoliang.results.indicators.choices import Basis
@@ -22,13 +24,13 @@ from qiaoliang.results.indicators.command import entry
 from qiaoliang.results.indicators.evaluate import Figure, figure
 from qiaoliang.results.indicators.periods import Period, months_before
 from qiaoliang.results.reports import cases, drawings, narrative, prose
-from qiaoliang.results.reports.annual import place_of, signed_by
+from qiaoliang.results.reports.annual import place_of, signed_by, standing_cells
 from qiaoliang.results.reports.bundle import Bundle, Told, build, printed
 from qiaoliang.results.reports.choices import BriefKind
 from qiaoliang.results.reports.drawings import Drawing
 from qiaoliang.results.reports.models import span_of
 from qiaoliang.results.reports.narrative import Compared, Story, Trend
-from qiaoliang.results.reports.outline import OPENING, Piece, pieces
+from qiaoliang.results.reports.outline import OPENING, Piece, pieces, put, without_marks
 from qiaoliang.results.reports.prose import Chapter, Part, Says
 
 MONTHS: Final = {BriefKind.MONTH: 1, BriefKind.QUARTER: 3, BriefKind.PAGE: 1}
@@ -37,6 +39,10 @@ CASES_AT_MOST: Final = 2
 ON_A_PAGE: Final = 3  # so many rises and falls fit on one page
 
 
+OF_FIGURES: Final = (
+    "本期为已确认数；申报含待确认和有异议的；抽查核实是已确认数中抽到、回访属实的。点击数字可在系统中打开它的记录；全部指标、口径和记录地址"
+    "见同期 Excel。"
+)
 InCounty = tuple[Region, list[Compared]]
 
 
@@ -68,6 +74,7 @@ class Briefed:
     drawings: Sequence[Drawing]
     told: Told
     earlier: Asked
+    marked: Mapping[str, str]  # the texts of the pieces, each figure with the page of its records
 
     @property
     def title(self) -> str:
@@ -97,15 +104,17 @@ def gather(issue: Issue) -> Briefed:
     found = {code: figure(indicator, asked) for code, indicator in CATALOGUE.items()}
     place = place_of(issue.region, asked.settings)
     codes = [code for code in narrative.CODES if not CATALOGUE[code].is_imported]
-    compared = [_compared(found[code], code, earlier, issue) for code in codes]
+    compared = [_compared(found[code], asked, earlier, issue) for code in codes]
     is_page = issue.kind == BriefKind.PAGE
     counties = [] if is_page else _counties(asked, issue)
     told = _told(compared, counties, unknown(asked, knows_checks=True, figures=found))
     write = _page if is_page else _pieces
     drawn = [] if is_page else _drawings(compared, issue)
+    written = write(Says(found, asked), compared, told, issue, place)
+    marked = {one.key: one.text for one in written}
     return Briefed(
-        issue, asked, place, found, compared, write(found, compared, told, issue, place), drawn, told, earlier
-    )
+        issue, asked, place, found, compared, without_marks(written), drawn, told, earlier, marked
+    )  # fmt: skip
 
 
 def _told(compared: Sequence[Compared], counties: Sequence[InCounty], lines: Sequence[Line]) -> Told:
@@ -129,15 +138,16 @@ def _before(asked: Asked, issue: Issue) -> Asked:
     return replace(asked, as_of=max(until, months_before(issue.as_of, months)), span=Period(first, until))
 
 
-def _compared(now: Figure, code: str, earlier: Asked, issue: Issue) -> Compared:
+def _compared(now: Figure, asked: Asked, earlier: Asked, issue: Issue) -> Compared:
+    code = now.code
     has_past = earlier.span is not None and earlier.span.start >= earlier.start
     then = figure(CATALOGUE[code], earlier) if has_past else None
-    return Compared(now, then, Basis.AS_OF, issue.than)
+    pages = records_page(code, asked), records_page(code, earlier)
+    return Compared(now, then, Basis.AS_OF, issue.than, *pages)
 
 
-def _opening(found: dict[str, Figure], issue: Issue, place: str) -> tuple[str, ...]:
-    says = Says(found)
-    rate = found["weekly_contact_rate"]
+def _opening(says: Says, issue: Issue, place: str) -> tuple[str, ...]:
+    rate = says.figures["weekly_contact_rate"]
     contact = (
         f"每周联系率{says['weekly_contact_rate']}（{says.share('weekly_contact_rate')}个企业周）"
         if rate.denominator
@@ -152,9 +162,9 @@ def _opening(found: dict[str, Figure], issue: Issue, place: str) -> tuple[str, .
 
 
 def _pieces(
-    found: dict[str, Figure], compared: Sequence[Compared], told: Told, issue: Issue, place: str
+    says: Says, compared: Sequence[Compared], told: Told, issue: Issue, place: str
 ) -> list[Piece]:  # fmt: skip
-    says, by_code = Says(found), {one.code: one for one in compared}
+    by_code = {one.code: one for one in compared}
     aims = tuple(
         Part(key, heading, tuple(narrative.aim([by_code[code] for code in codes if code in by_code])))
         for key, heading, codes in narrative.AIMS
@@ -173,7 +183,7 @@ def _pieces(
         ),
         prose.unknown(says, waiting=waiting.number, disputed=disputed.number, others=others),
     )  # fmt: skip
-    return pieces(_opening(found, issue, place), chapters)
+    return pieces(_opening(says, issue, place), chapters)
 
 
 def _counties(asked: Asked, issue: Issue) -> list[InCounty]:
@@ -183,7 +193,7 @@ def _counties(asked: Asked, issue: Issue) -> list[InCounty]:
     for county in Region.everything.filter(level=Level.COUNTY).order_by("code"):
         here = replace(asked, region=county.code)
         before = _before(here, issue)
-        told = [_compared(figure(CATALOGUE[code], here), code, before, issue) for code in narrative.WHERE]
+        told = [_compared(figure(CATALOGUE[code], here), here, before, issue) for code in narrative.WHERE]
         found.append((county, told))
     return found
 
@@ -199,14 +209,14 @@ def _drawings(compared: Sequence[Compared], issue: Issue) -> list[Drawing]:
 
 
 def _page(
-    found: dict[str, Figure], compared: Sequence[Compared], told: Told, issue: Issue, place: str
+    says: Says, compared: Sequence[Compared], told: Told, issue: Issue, place: str
 ) -> list[Piece]:  # fmt: skip
     waiting, disputed, *rest = told.unknown
     doubts = "、".join(f"{line.label}{line.number}" for line in rest if line.number)
     more = f"另有{doubts}。" if doubts else ""
     not_known = f"待确认{waiting.number}条、有异议{disputed.number}条，都没有计入。{more}"
     return [
-        Piece(OPENING, "", 0, "\n".join(_opening(found, issue, place))),
+        Piece(OPENING, "", 0, "\n".join(_opening(says, issue, place))),
         Piece("rose", "上升的", 1, _few(compared, Trend.ROSE, f"没有比{issue.than}上升的。")),
         Piece("fell", "下降的", 1, _few(compared, Trend.FELL, f"没有比{issue.than}下降的。")),
         Piece("unknown", "还不掌握的", 1, not_known),
@@ -215,7 +225,7 @@ def _page(
 
 def _few(compared: Sequence[Compared], trend: Trend, none: str) -> str:
     found = [one for one in compared if one.trend == trend]
-    told = "；".join(f"{one.name}由{one.printed_earlier}到{one.printed}" for one in found[:ON_A_PAGE])
+    told = "；".join(f"{one.name}由{one.said_earlier}到{one.said}" for one in found[:ON_A_PAGE])
     more = f"；另有{len(found) - ON_A_PAGE}项，见月度简报" if len(found) > ON_A_PAGE else ""
     return f"{told}{more}。" if told else none
 
@@ -234,8 +244,7 @@ def compose(briefed: Briefed, words: Sequence[Piece], *, code: str, note: str) -
     for piece in words:
         if piece.level:
             paper.heading(piece.heading, piece.level)
-        if piece.text:
-            paper.paragraph(piece.text)
+        put(paper, piece, briefed.marked)
         for drawing in briefed.drawings:
             if drawing.after == piece.key:
                 drawings.put(paper, drawing)
@@ -255,15 +264,14 @@ def _figures(paper: OfficialDocument, briefed: Briefed) -> None:
     than = briefed.issue.than
     columns = (
         Column("指标", 5), Column("本期", 3, is_numeric=True), Column(than, 3, is_numeric=True),
-        Column("本期申报", 3, is_numeric=True),
+        Column("本期申报", 3, is_numeric=True), Column("抽查核实", 3, is_numeric=True),
     )  # fmt: skip
     says = Says(briefed.found)
-    rows = []
+    rows: list[list[Cell]] = []
     for one in briefed.compared:
-        indicator = CATALOGUE[one.code]
-        claimed = "—" if indicator.is_rate else says.claimed(one.code)
-        rows.append([indicator.label, one.printed, one.printed_earlier or "—", claimed])
-    paper.table(columns, rows, note="本期为已确认数；申报含待确认和有异议的。全部指标、口径和记录地址见同期 Excel。")
+        confirmed, claimed, verified = standing_cells(says, one.now, briefed.asked)
+        rows.append([CATALOGUE[one.code].label, confirmed, one.cell_earlier, claimed, verified])
+    paper.table(columns, rows, note=OF_FIGURES)
 
 
 def canonical(briefed: Briefed, words: Sequence[Piece]) -> bytes:

@@ -82,9 +82,9 @@ def freeze(*, brief: Brief, version: int, by: Actor, at: datetime) -> Brief:
 
 
 @audited
-def export_figures(*, brief: Brief, root: str, by: Actor, at: datetime) -> bytes:
+def export_figures(*, brief: Brief, by: Actor, at: datetime) -> bytes:
     """Every figure of the brief's days as a workbook; that it was taken out is logged."""
-    content = workbook.workbook(gathered_for(brief), root=root)
+    content = workbook.workbook(gathered_for(brief))
     record("brief.figures_exported", on=brief, by=by, at=at)
     return content
 

@@ -9,8 +9,8 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,10 +23,13 @@ from qiaoliang.results.indicators.periods import name_of
 from qiaoliang.results.lots import rules
 from qiaoliang.results.lots.actions import answers
 from qiaoliang.results.lots.models import Lot
+from qiaoliang.results.reports import surveyed
 from qiaoliang.results.reports.narrative import CODES, Story
 from qiaoliang.results.reports.prose import Says, in_words
+from qiaoliang.results.reports.surveyed import Tested
 from qiaoliang.results.surveys.models import Survey
 
+LOT, SURVEY, TESTS = "records/lot.csv", "records/survey.csv", "records/tests.csv"
 SCRIPT: Final = Path(__file__).with_name("recompute.py")
 STAMP: Final = (2000, 1, 1, 0, 0, 0)  # the same moment in every file: equal data give equal bytes
 READ_ME: Final = """报告、简报核验包
@@ -62,6 +65,7 @@ class Told:
     change: str | None = None
     survey: Survey | None = None
     lot: Lot | None = None
+    tests: Mapping[str, Tested | None] = field(default_factory=dict)  # the four tests, by their question
 
 
 # --- records
@@ -92,6 +96,8 @@ def printed(found: dict[str, Figure], told: Told) -> list[dict[str, str]]:
             every.append({"what": "share", "code": code, "text": says.share(code)})
         elif not indicator.is_imported:
             every.append({"what": "claimed", "code": code, "text": says.claimed(code)})
+        if found[code].verified is not None:
+            every.append({"what": "verified", "code": code, "text": says.verified(code)})
         if indicator.beside:
             every += [
                 {"what": "beside", "code": code, "label": label,
@@ -109,12 +115,28 @@ def printed(found: dict[str, Figure], told: Told) -> list[dict[str, str]]:
     ]
     every += [{"what": "record", "code": one.code, "id": one.record, "text": one.amount} for one in told.story.examples]
     every += [_of_unknown(line) for line in told.unknown]
-    sampled = rules.factor(answers(told.lot)) if told.lot is not None else None
-    if sampled is not None:
-        every.append({"what": "factor", "file": "records/lot.csv", "text": factor_text(sampled)})
+    every += _of_lot(told.lot) if told.lot is not None else []
     if told.survey is not None:
-        every.append({"what": "sum", "file": "records/survey.csv", "text": str(told.survey.invited_count)})
-    return every
+        every.append({"what": "sum", "file": SURVEY, "column": "value", "text": str(told.survey.invited_count)})
+        every += [
+            {"what": "survey", "code": code, "file": SURVEY, "text": surveyed.of_figure(found[code], told.survey)}
+            for code in surveyed.ASKED
+        ]
+    return every + [
+        {"what": "test", "id": one.key, "file": TESTS, "text": one.text} for one in surveyed.held(told.tests)
+    ]
+
+
+def _of_lot(lot: Lot) -> list[dict[str, str]]:
+    """How many it was drawn from, drawn and reached; the factor with its interval once somebody was reached."""
+    told, sampled = answers(lot), rules.factor(answers(lot))
+    numbers = {"number": lot.number, "drawn": lot.size, "reached": sum(one.reached for one in told)}
+    every = [
+        {"what": "sum", "file": LOT, "column": column, "text": str(number)}
+        for column, number in numbers.items()
+        if sampled is not None or column != "reached"
+    ]
+    return every if sampled is None else [*every, {"what": "factor", "file": LOT, "text": factor_text(sampled)}]
 
 
 def factor_text(factor: rules.Factor) -> str:
@@ -123,9 +145,17 @@ def factor_text(factor: rules.Factor) -> str:
 
 
 def _strata(lot: Lot) -> Iterator[list[str]]:
-    yield ["id", "number", "reached", "holds", "hash"]
+    yield ["id", "number", "drawn", "reached", "holds", "hash"]
     for name, one in zip(sorted(lot.strata), answers(lot), strict=True):
-        line = [name, str(one.number), str(one.reached), str(one.holds)]
+        line = [name, str(one.number), str(lot.strata[name][1]), str(one.reached), str(one.holds)]
+        yield [*line, line_hash(line)]
+
+
+def _tests(told: Mapping[str, Tested | None]) -> Iterator[list[str]]:
+    """Of fewer than thirty answers their number alone."""
+    yield ["id", "invited", "valid", "top", "hash"]
+    for one in surveyed.held(told):
+        line = [one.key, str(one.line.invited), str(one.line.valid), str(one.line.top or 0)]
         yield [*line, line_hash(line)]
 
 
@@ -158,7 +188,7 @@ def build(found: dict[str, Figure], asked: Asked, told: Told, *, code: str, earl
     }  # fmt: skip
     for one, indicator in CATALOGUE.items():
         counties = told.counties if one in told.county_codes else ()
-        files[f"records/{one}.csv"] = _csv(lines(indicator, asked.about(indicator), counties))
+        files[f"records/{one}.csv"] = _csv(lines(indicator, asked.about(indicator), counties, with_verified=True))
     then = {county_code for county_code, _county, _text in told.earlier_cells}
     for one in CODES:  # of setup_rate, always: the change is told of it even where nothing else is compared
         counties = told.counties if one in then else ()
@@ -167,9 +197,11 @@ def build(found: dict[str, Figure], asked: Asked, told: Told, *, code: str, earl
         if line.keys is not None:
             files[f"records/unknown.{line.code}.csv"] = _csv(_listed((key, "") for key in line.keys))
     if told.survey is not None:
-        files["records/survey.csv"] = _csv(_listed([(str(told.survey.pk), str(told.survey.invited_count))]))
+        files[SURVEY] = _csv(_listed([(str(told.survey.pk), str(told.survey.invited_count))]))
     if told.lot is not None:
-        files["records/lot.csv"] = _csv(_strata(told.lot))
+        files[LOT] = _csv(_strata(told.lot))
+    if surveyed.held(told.tests):
+        files[TESTS] = _csv(_tests(told.tests))
     manifest = {
         "as_of": asked.as_of.isoformat(), "days": name_of(asked.span) if asked.span else "",
         "region": asked.region, "catalogue": VERSION, "report": code,

@@ -7,10 +7,11 @@ from qiaoliang.kit import charts
 from qiaoliang.kit.charts import picture
 from qiaoliang.kit.charts.svg import Chart
 from qiaoliang.kit.documents import Column, OfficialDocument
+from qiaoliang.kit.documents.tables import Row
 from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.indicators.evaluate import Figure
 from qiaoliang.results.indicators.periods import Period
-from qiaoliang.results.reports.narrative import Compared, is_known
+from qiaoliang.results.reports.narrative import Compared, is_known, linked
 from qiaoliang.results.reports.prose import Says
 
 MONEY = ("grants_won", "loans_arranged", "fees_reduced", "activity_funds")
@@ -25,6 +26,7 @@ class Drawing:
     after: str
     chart: Chart
     source: str
+    rows: Sequence[Row] = ()  # the table beside it, each figure with the page of its records
 
 
 def source_of(code: str, period: Period) -> str:
@@ -37,17 +39,18 @@ def source_of(code: str, period: Period) -> str:
     return f"来源：{CATALOGUE[code].source_label}；{day}；口径见附表{code}。"
 
 
-def by_county(code: str, found: Sequence[tuple[str, Figure]], after: str) -> Drawing | None:
-    """One bar a county, in administrative order: no ranking."""
-    known = [(name, figure) for name, figure in found if is_known(figure)]
+def by_county(code: str, found: Sequence[tuple[str, Figure, str]], after: str) -> Drawing | None:
+    """One bar a county (name, figure, page of its records), in administrative order: no ranking."""
+    known = [one for one in found if is_known(one[1])]
     if not known:
         return None
-    bars = [charts.Bar(name, float(figure.value), Says({code: figure})[code]) for name, figure in known]
+    bars = [charts.Bar(name, float(figure.value), Says({code: figure})[code]) for name, figure, _page in known]
+    rows = [(name, linked(Says({code: figure})[code], page, figure)) for name, figure, page in known]
     indicator = CATALOGUE[code]
     title = f"各县区{indicator.label}"
     chart = charts.lying(title, bars, unit=indicator.unit, label_head="县区", width=580, label_width=156)
     chart = Chart(chart.svg, title, ("县区", str(indicator.label)), chart.rows)
-    return Drawing(after, chart, source_of(code, known[0][1].period) + "按行政区划顺序排列。")
+    return Drawing(after, chart, source_of(code, known[0][1].period) + "按行政区划顺序排列。", rows)
 
 
 def rates(compared: Sequence[Compared], after: str, than: str = "上年同期") -> Drawing | None:
@@ -72,7 +75,8 @@ def _changes(compared: Sequence[Compared], after: str, title: str, unit: str, pe
     drawn = charts.before_after(title, rows, unit=unit, width=560)
     heads = ("指标", title.partition("与")[2], "本期")
     source = f"空心点是{heads[1]}，实心点是本期；来源和口径见附表。"
-    return Drawing(after, Chart(drawn.svg, title, heads, printed), source)
+    opened = [(CATALOGUE[one.code].label, one.cell_earlier, one.cell) for one in told]
+    return Drawing(after, Chart(drawn.svg, title, heads, printed), source, opened)
 
 
 def put(document: OfficialDocument, drawing: Drawing) -> None:
@@ -84,4 +88,4 @@ def put(document: OfficialDocument, drawing: Drawing) -> None:
     except picture.NoChineseFont:
         document.note(f"“{chart.title}”的图没有印出：生成文件的计算机上没有中文字体，请安装后重新下载。数字见下表。")
     columns = [Column(head, 2, is_numeric=number > 0) for number, head in enumerate(chart.heads)]
-    document.table(columns, chart.rows, caption=chart.title, note="" if chart.rows else drawing.source)
+    document.table(columns, drawing.rows or chart.rows, caption=chart.title, note="" if chart.rows else drawing.source)

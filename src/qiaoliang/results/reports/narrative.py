@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
+from qiaoliang.kit.documents.tables import Cell
+from qiaoliang.kit.links import Link
 from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.indicators.choices import Basis
 from qiaoliang.results.indicators.evaluate import Figure
+from qiaoliang.results.reports.marks import marked
 from qiaoliang.results.reports.prose import Chapter, Part, Says
 
 AIMS: Final = (
@@ -64,6 +67,8 @@ class Compared:
     earlier: Figure | None
     basis: str
     than: str = "上年同期"
+    page: str = ""  # where its records are, and those of the figure before
+    page_earlier: str = ""
 
     @property
     def code(self) -> str:
@@ -80,6 +85,24 @@ class Compared:
     @property
     def printed_earlier(self) -> str:
         return Says({self.code: self.earlier})[self.code] if self.earlier is not None else ""
+
+    @property
+    def said(self) -> str:
+        """As a sentence tells it: with the page of its records."""
+        return self.printed if self.now.is_hidden else marked(self.printed, self.page)
+
+    @property
+    def said_earlier(self) -> str:
+        hidden = self.earlier is None or self.earlier.is_hidden
+        return self.printed_earlier if hidden else marked(self.printed_earlier, self.page_earlier)
+
+    @property
+    def cell(self) -> Cell:
+        return linked(self.printed, self.page, self.now)
+
+    @property
+    def cell_earlier(self) -> Cell:
+        return linked(self.printed_earlier, self.page_earlier, self.earlier) if self.earlier is not None else "—"
 
     @property
     def trend(self) -> Trend:
@@ -102,6 +125,7 @@ class Example:
     record: str
     place: str
     amount: str
+    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,6 +135,11 @@ class Story:
     compared: Sequence[Compared]
     counties: Sequence[tuple[str, Sequence[Compared]]] = ()  # (name, one for each code of WHERE)
     examples: Sequence[Example] = ()
+
+
+def linked(text: str, page: str, figure: Figure) -> Cell:
+    """The text of a figure that opens its records; words that stand instead of a number open nothing."""
+    return Link(text, page) if page and not figure.is_hidden else text
 
 
 def is_known(figure: Figure) -> bool:
@@ -154,9 +183,9 @@ def aim(compared: Sequence[Compared]) -> Iterable[str]:
     if fell:
         yield f"比{than}下降的：{'；'.join(map(_fall, fell))}。下降的原因由办公室核实后补充。"
     if same:
-        yield f"与{than}持平的：{_listed(same, lambda one: f'{one.name}{one.printed}')}。"
+        yield f"与{than}持平的：{_listed(same, lambda one: f'{one.name}{one.said}')}。"
     if alone:
-        yield f"没有{than}数可比的：{_listed(alone, lambda one: f'{one.name}{one.printed}')}。"
+        yield f"没有{than}数可比的：{_listed(alone, lambda one: f'{one.name}{one.said}')}。"
     if nothing:
         yield f"还没有已确认记录的：{_listed(nothing, lambda one: CATALOGUE[one.code].label)}。"
     if unknown:
@@ -164,12 +193,12 @@ def aim(compared: Sequence[Compared]) -> Iterable[str]:
 
 
 def _rise(one: Compared) -> str:
-    return f"{one.name}由{one.than}的{one.printed_earlier}{'提高' if _is_share(one) else '增加'}到{one.printed}"
+    return f"{one.name}由{one.than}的{one.said_earlier}{'提高' if _is_share(one) else '增加'}到{one.said}"
 
 
 def _fall(one: Compared) -> str:
     verb = "下降" if _is_share(one) else "减少"
-    return f"{one.name}由{one.than}的{one.printed_earlier}{verb}到{one.printed}"
+    return f"{one.name}由{one.than}的{one.said_earlier}{verb}到{one.said}"
 
 
 def _is_share(one: Compared) -> bool:
@@ -201,4 +230,4 @@ def _examples(examples: Sequence[Example]) -> Iterable[str]:
     if not examples:
         yield "近一年没有可以举例的已确认记录。"
     for one in examples:
-        yield f"{one.place}的指导员帮助一家企业{verbs[one.code]}{one.amount}，已经确认。"
+        yield f"{one.place}的指导员帮助一家企业{verbs[one.code]}{marked(one.amount, one.page)}，已经确认。"

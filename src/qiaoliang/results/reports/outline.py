@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
+from qiaoliang.kit.documents import OfficialDocument
+from qiaoliang.results.reports import marks
 from qiaoliang.results.reports.prose import Chapter
 
 OPENING: Final = "opening"
@@ -22,6 +24,21 @@ class Piece:
 
     def as_data(self) -> dict[str, Any]:
         return asdict(self)
+
+
+def without_marks(found: Iterable[Piece]) -> list[Piece]:
+    """As they are stored, compared, shown and edited."""
+    return [replace(one, text=marks.plain(one.text)) for one in found]
+
+
+def put(paper: OfficialDocument, piece: Piece, marked: Mapping[str, str]) -> None:
+    """The text of a piece; its figures open their records where it reads as it was written."""
+    written = marked.get(piece.key, "")
+    if marks.plain(written) != piece.text:
+        paper.paragraph(piece.text)
+        return
+    for line in filter(None, written.split("\n")):
+        paper.sentence(marks.runs(line))
 
 
 def pieces(opening: Iterable[str], chapters: Iterable[Chapter]) -> list[Piece]:

@@ -11,8 +11,13 @@ from decimal import Decimal
 
 from qiaoliang.kit import money
 from qiaoliang.kit.documents.text import chinese_date
+from qiaoliang.results.indicators.addresses import records_page
+from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE
+from qiaoliang.results.indicators.choices import Standing
 from qiaoliang.results.indicators.evaluate import Figure, Number
+from qiaoliang.results.indicators.words import beside_tab
+from qiaoliang.results.reports import marks
 
 HIDDEN = "答卷不足30份，不公布比例"
 
@@ -31,21 +36,35 @@ class Says:
     """`says["pledges"]` → `38000项`; `says.beside("pledges", "已兑现")` → `30000项`."""
 
     figures: Mapping[str, Figure]
+    asked: Asked | None = None  # with the question every figure carries the page of its records (`marks`)
 
     def __getitem__(self, code: str) -> str:
         figure, indicator = self.figures[code], CATALOGUE[code]
-        return HIDDEN if figure.is_hidden else in_words(figure.value, indicator.unit, is_money=indicator.is_money)
+        if figure.is_hidden:
+            return HIDDEN
+        return self._opens(in_words(figure.value, indicator.unit, is_money=indicator.is_money), code)
+
+    def _opens(self, text: str, code: str, tab: str = Standing.CONFIRMED) -> str:
+        return marks.marked(text, records_page(code, self.asked, tab)) if self.asked is not None else text
 
     def claimed(self, code: str) -> str:
         indicator = CATALOGUE[code]
-        return in_words(self.figures[code].claimed, indicator.unit, is_money=indicator.is_money)
+        text = in_words(self.figures[code].claimed, indicator.unit, is_money=indicator.is_money)
+        return self._opens(text, code, Standing.CLAIMED)
+
+    def verified(self, code: str) -> str:
+        """Of the confirmed, what a sample found to hold; nothing where no sample is drawn."""
+        number, indicator = self.figures[code].verified, CATALOGUE[code]
+        if number is None:
+            return ""
+        return self._opens(in_words(number, indicator.unit, is_money=indicator.is_money), code, Standing.VERIFIED)
 
     def beside(self, code: str) -> str:
         """What stands beside a figure, in brackets, or nothing: `（其中已兑现30000项、逾期1200项）`."""
         indicator = CATALOGUE[code]
         told = [
-            f"{label}{in_words(number, indicator.unit, is_money=indicator.is_money)}"
-            for label, number in self.figures[code].beside
+            label + self._opens(in_words(number, indicator.unit, is_money=indicator.is_money), code, beside_tab(place))
+            for place, (label, number) in enumerate(self.figures[code].beside)
             if number
         ]
         return f"（其中{'、'.join(told)}）" if told else ""
@@ -53,7 +72,10 @@ class Says:
     def share(self, code: str) -> str:
         """A rate with what it is made of: `3149÷4380`."""
         figure = self.figures[code]
-        return f"{figure.numerator}÷{figure.denominator}"
+        if figure.is_hidden:
+            return f"{figure.numerator}÷{figure.denominator}"
+        above, below = f"{figure.numerator}", f"{figure.denominator}"
+        return f"{self._opens(above, code)}÷{self._opens(below, code, Standing.DENOMINATOR)}"
 
 
 @dataclass(frozen=True)
@@ -214,7 +236,7 @@ def harmony(says: Says) -> Chapter:
     )
 
 
-def results(says: Says, *, survey: str, sample: str) -> Chapter:
+def results(says: Says, *, survey: tuple[str, ...], sample: str) -> Chapter:
     return Chapter(
         "results",
         "成效与评价",
@@ -229,14 +251,7 @@ def results(says: Says, *, survey: str, sample: str) -> Chapter:
                 ),
             ),
             Part("lot", "抽签核实", (sample,)),
-            Part(
-                "survey",
-                "业主测评",
-                (
-                    f"{survey}认为成效特别突出的占{says['survey_effective']}（{says.share('survey_effective')}），对服务特别满意的占"
-                    f"{says['survey_satisfied']}（{says.share('survey_satisfied')}）。答卷不记名，系统不能追溯到企业和个人。",
-                ),
-            ),
+            Part("survey", "测评", survey),
         ),
     )
 

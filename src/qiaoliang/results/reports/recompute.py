@@ -117,8 +117,8 @@ def counted(bundle: Bundle, name: str, code: str, standings: tuple[str, ...], co
     return found
 
 
-def in_units(definition: Definition, how: Definition, stored: int) -> Decimal:
-    exact = Decimal(stored) / how.get("per_unit", 1)
+def in_units(definition: Definition, stored: int) -> Decimal:
+    exact = Decimal(stored) / definition["measure"].get("per_unit", 1)
     return rounded(exact, 1) if definition["unit"] == "%" else exact
 
 
@@ -129,20 +129,6 @@ def ratio(bundle: Bundle, name: str, code: str, county: str = "") -> tuple[int, 
     below = measure(rows, how["of"])
     above = measure([row for row in rows if passes(row, how["where"])], how["of"])
     return above, below, rounded(Decimal(above) * 100 / below, 1) if below else Decimal("0.0")
-
-
-def value(
-    bundle: Bundle,
-    code: str,
-    standings: tuple[str, ...],
-    county: str = "",
-    where: Definition | None = None,
-    file: str = "",
-) -> Decimal:
-    definition = bundle.definitions[code]
-    rows = counted(bundle, file or code, code, standings, county)
-    chosen = [row for row in rows if passes(row, where)] if where else rows
-    return in_units(definition, definition["measure"], measure(chosen, definition["measure"]))
 
 
 def is_hidden(bundle: Bundle, code: str) -> bool:
@@ -180,52 +166,51 @@ def in_words(definition: Definition, number: Decimal) -> str:
 
 def text_of(bundle: Bundle, one: Definition) -> str:
     what, code = one["what"], one.get("code", "")
+    listed = bundle.rows[one["file"]] if "file" in one else []
     if what == "rows":
-        return str(len(bundle.rows[one["file"]]))
+        return str(len(listed))
     if what == "sum":
-        return str(sum(int(row["value"]) for row in bundle.rows[one["file"]]))
+        return str(sum(int(row[one["column"]]) for row in listed))
     if what == "factor":
-        return factor(bundle.rows[one["file"]])
+        return factor(listed)
+    if what == "test":
+        row = {row["id"]: row for row in listed}[one["id"]]
+        return share(int(row["top"]), int(row["valid"]), int(row["invited"]))
+    if what == "survey":
+        return share(*ratio(bundle, code, code)[:2], sum(int(row["value"]) for row in listed))
     if what in ("waiting", "disputed"):
         codes = [name for name, found in bundle.definitions.items() if found["is_claimable"]]
         return str(sum(len(counted(bundle, name, name, (what,))) for name in codes))
     if what == "missing":
-        return str(
-            sum(
-                found["is_imported"] and not bundle.rows[f"records/{name}.csv"]
-                for name, found in bundle.definitions.items()
-            )
-        )
+        imported = [name for name, found in bundle.definitions.items() if found["is_imported"]]
+        return str(sum(not bundle.rows[f"records/{name}.csv"] for name in imported))
     if what == "hidden":
         return str(sum(is_hidden(bundle, name) for name in bundle.definitions))
-    definition = bundle.definitions[code]
     if what == "change":
         return change(ratio(bundle, code, code), ratio(bundle, f"{code}.earlier", code))
-    if what == "earlier":
-        name, county = f"{code}.earlier", one.get("county", "")
-        is_rate = definition["measure"]["type"] == "ratio"
-        found = (
-            ratio(bundle, name, code, county)[2] if is_rate else value(bundle, code, ("confirmed",), county, file=name)
-        )
-        return in_words(definition, found)
-    if what == "record":
-        rows = [row for row in counted(bundle, code, code, ("confirmed",)) if row["id"] == one["id"]]
-        return in_words(definition, in_units(definition, definition["measure"], measure(rows, definition["measure"])))
-    if what == "claimed":
-        return in_words(definition, value(bundle, code, CLAIMED))
-    if what == "beside":
-        return in_words(definition, value(bundle, code, ("confirmed",), where=definition["beside"][one["label"]]))
+    name, definition = f"{code}.earlier" if what == "earlier" else code, bundle.definitions[code]
     if definition["measure"]["type"] == "ratio":
-        return rate_text(bundle, definition, one)
-    return in_words(definition, value(bundle, code, ("confirmed",), one.get("county", "")))
+        return rate_text(bundle, name, definition, one)
+    rows = counted(bundle, name, code, CLAIMED if what == "claimed" else ("confirmed",), one.get("county", ""))
+    chosen = [row for row in rows if passes(row, of_these(definition, one))]
+    return in_words(definition, in_units(definition, measure(chosen, definition["measure"])))
 
 
-def rate_text(bundle: Bundle, definition: Definition, one: Definition) -> str:
-    above, below, percent = ratio(bundle, one["code"], one["code"], one.get("county", ""))
-    hidden = is_hidden(bundle, one["code"])
+def of_these(definition: Definition, one: Definition) -> Definition:
+    """Which of the records counted are meant: all, those beside the figure, those a sample found to hold, one."""
+    if one["what"] == "beside":
+        return definition["beside"][one["label"]]  # type: ignore[no-any-return]
+    if one["what"] == "record":
+        return {"id": ["equals", one["id"]]}
+    return {"verified": ["equals", True]} if one["what"] == "verified" else {}
+
+
+def rate_text(bundle: Bundle, name: str, definition: Definition, one: Definition) -> str:
+    above, below, found = ratio(bundle, name, one["code"], one.get("county", ""))
+    hidden = one["what"] != "earlier" and is_hidden(bundle, one["code"])
     if one["what"] == "share":
         return f"{0 if hidden else above}÷{below}"
-    return HIDDEN if hidden else in_words(definition, percent)
+    return HIDDEN if hidden else in_words(definition, found)
 
 
 def change(now: tuple[int, int, Decimal], earlier: tuple[int, int, Decimal]) -> str:
@@ -241,15 +226,31 @@ def factor(strata: list[dict[str, str]]) -> str:
     """The share of a stratified sample that holds, with Wilson's interval at the effective size."""
     told = [(int(one["number"]), int(one["reached"]), int(one["holds"])) for one in strata if int(one["reached"])]
     total = sum(number for number, _, _ in told)
-    share = sum(number / total * holds / reached for number, reached, holds in told)
+    found = sum(number / total * holds / reached for number, reached, holds in told)
     spread = sum((number / total) ** 2 * (1 - reached / number) / reached for number, reached, _ in told)
-    z, half, middle, below = 1.959964, 0.0, share, 1.0
-    if spread:
-        half = z * math.sqrt(share * (1 - share) * spread + (z * spread / 2) ** 2)
-        middle, below = share + z * z * spread / 2, 1 + z * z * spread
-    ends = (share, max(0.0, (middle - half) / below), min(1.0, (middle + half) / below))
-    told_ends = [rounded(Decimal(repr(end * 100)), 1) for end in ends]
-    return f"{told_ends[0]}%（95%区间{told_ends[1]}%至{told_ends[2]}%）"
+    low, high = wilson(found, spread)
+    return f"{percent(found)}%（95%区间{low}%至{high}%）"
+
+
+def share(top: int, valid: int, invited: int) -> str:
+    """A share of a survey's answers, never without their number, the response rate and the interval."""
+    said = f"有效答卷{valid}份" + (f"，回收率{plain(rounded(Decimal(valid) * 100 / invited, 1))}%" if invited else "")
+    if valid < 30:
+        return f"{HIDDEN}（{said}）"
+    low, high = wilson(top / valid, 1 / valid)
+    return f"{plain(rounded(Decimal(top) * 100 / valid, 1))}%（{said}，95%区间{plain(low)}%至{plain(high)}%）"
+
+
+def wilson(found: float, spread: float) -> tuple[Decimal, Decimal]:
+    """The 95 % interval in percent of a share whose variance is `spread` times found × (1 − found)."""
+    z = 1.959964
+    half = z * math.sqrt(found * (1 - found) * spread + (z * spread / 2) ** 2)
+    middle, below = found + z * z * spread / 2, 1 + z * z * spread
+    return percent(max(0.0, (middle - half) / below)), percent(min(1.0, (middle + half) / below))
+
+
+def percent(found: float) -> Decimal:
+    return rounded(Decimal(repr(found * 100)), 1)
 
 
 def check(content: bytes, digest: str = "") -> tuple[Bundle, list[str]]:
@@ -259,7 +260,8 @@ def check(content: bytes, digest: str = "") -> tuple[Bundle, list[str]]:
     for one in bundle.printed:
         recomputed = text_of(bundle, one)
         if recomputed != one["text"]:
-            name = " ".join(str(one[key]) for key in ("what", "code", "county", "label", "file") if one.get(key))
+            keys = ("what", "code", "county", "label", "file", "column", "id")
+            name = " ".join(str(one[key]) for key in keys if one.get(key))
             bundle.problems.append(f"{name}：印的是 {one['text'] or '空'}，重算是 {recomputed or '空'}")
     return bundle, bundle.problems
 

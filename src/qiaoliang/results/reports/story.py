@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from qiaoliang.registry.regions.models import Region
+from qiaoliang.results.indicators.addresses import records_page
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.indicators.choices import Basis
@@ -39,8 +40,9 @@ def tell(found: dict[str, Figure], asked: Asked, counties: list[Region], place: 
 def _compared(now: Figure, asked: Asked, earlier: Asked) -> Compared:
     indicator = CATALOGUE[now.code]
     basis = asked.settings[indicator.basis_setting] if indicator.basis_setting else indicator.basis
-    has_past = earlier.as_of >= asked.start
-    return Compared(now, figure(indicator, earlier) if has_past else None, Basis(basis))
+    then = figure(indicator, earlier) if earlier.as_of >= asked.start else None
+    pages = records_page(now.code, asked), records_page(now.code, earlier)
+    return Compared(now, then, Basis(basis), page=pages[0], page_earlier=pages[1])
 
 
 def _example(code: str, asked: Asked, names: dict[str, str], place: str) -> list[Example]:
@@ -54,4 +56,4 @@ def _example(code: str, asked: Asked, names: dict[str, str], place: str) -> list
     stored = getattr(latest, indicator.measure.column)
     amount = in_words(in_units(indicator, indicator.measure, stored), indicator.unit, is_money=indicator.is_money)
     where = next((name for county, name in names.items() if latest.region_code.startswith(county)), place)
-    return [Example(code, str(latest.pk), where, amount)]
+    return [Example(code, str(latest.pk), where, amount, latest.get_absolute_url())]

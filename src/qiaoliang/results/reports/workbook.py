@@ -2,43 +2,51 @@
 
 from typing import Final
 
+from qiaoliang.kit.links import Link, address
 from qiaoliang.kit.sheets.write import table
+from qiaoliang.results.indicators.addresses import records_page
 from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.indicators.choices import Standing
+from qiaoliang.results.indicators.evaluate import Figure, Number
 from qiaoliang.results.indicators.facts import FACTS
-from qiaoliang.results.indicators.periods import Period, name_of
 from qiaoliang.results.reports.briefing import Briefed
 from qiaoliang.results.reports.narrative import is_known
 from qiaoliang.results.reports.prose import HIDDEN
 
 HEADS: Final = (
-    "代码", "指标", "数字", "单位", "已确认", "申报", "抽查核实", "计入记录", "分子", "分母", "期间起", "期间止",
-    "口径", "口径版本", "由谁确认", "已知局限", "记录地址",
+    "代码", "指标", "数字", "单位", "已确认", "申报", "抽查核实", "计入记录", "分子", "分母", "有效答卷", "回收率（%）",
+    "95%区间低（%）", "95%区间高（%）", "期间起", "期间止", "口径", "口径版本", "由谁确认", "已知局限", "记录地址",
 )  # fmt: skip
 NO_FIGURE: Final = "没有来数"
 
 
-def workbook(briefed: Briefed, *, root: str) -> bytes:
-    """One row a figure, in the order of the catalogue. `root` is the system's own address, `https://…`."""
-    return table(HEADS, (_row(briefed, code, root) for code in briefed.found), title="全部数字")
+def workbook(briefed: Briefed) -> bytes:
+    """One row a figure, in the order of the catalogue. Every number opens exactly its records."""
+    return table(HEADS, (_row(briefed, code) for code in briefed.found), title="全部数字")
 
 
-def _row(briefed: Briefed, code: str, root: str) -> list[object]:
+def _row(briefed: Briefed, code: str) -> list[object]:
     found, indicator = briefed.found[code], CATALOGUE[code]
-    shown: object = HIDDEN if found.is_hidden else found.value if is_known(found) else NO_FIGURE
     sure = is_known(found)
     has_claims = Standing.WAITING in FACTS[indicator.fact].standings
+
+    def opens(number: object, standing: Standing = Standing.CONFIRMED) -> object:
+        return None if number is None else Link(number, records_page(code, briefed.asked, standing))
+
+    shown = HIDDEN if found.is_hidden else opens(found.value) if sure else NO_FIGURE
+    page = records_page(code, briefed.asked)
     return [
-        code, indicator.label, shown, indicator.unit, found.confirmed if sure else None,
-        found.claimed if sure and has_claims else None, found.verified, found.records, found.numerator,
-        found.denominator, found.period.start, found.period.end, indicator.definition, indicator.version,
-        indicator.confirmed_by, indicator.weaknesses, address(briefed, code, root),
+        code, indicator.label, shown, indicator.unit, opens(found.confirmed) if sure else None,
+        opens(found.claimed, Standing.CLAIMED) if sure and has_claims else None,
+        opens(found.verified, Standing.VERIFIED), opens(found.records), opens(found.numerator),
+        opens(found.denominator, Standing.DENOMINATOR), *_of_survey(found), found.period.start, found.period.end,
+        indicator.definition, indicator.version, indicator.confirmed_by, indicator.weaknesses,
+        Link(address(page), page),
     ]  # fmt: skip
 
 
-def address(briefed: Briefed, code: str, root: str) -> str:
-    """The page that lists exactly the records of the figure."""
-    issue = briefed.issue
-    asked = f"as_of={issue.as_of}&period={name_of(Period(issue.starts_on, issue.ends_on))}"
-    region = f"&region={issue.region}" if issue.region else ""
-    return f"{root}/indicators/{code}/?{asked}{region}"
+def _of_survey(found: Figure) -> list[Number | None]:
+    """Answers, response rate and interval of a survey's share; of fewer than thirty answers no interval."""
+    told = dict(found.beside)
+    low, high = found.interval or (None, None)
+    return [told.get("有效答卷"), told.get("回收率"), low, high]

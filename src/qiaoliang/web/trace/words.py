@@ -83,6 +83,8 @@ EXACT = {
     "proposal.starred": "评为明星提案", "pledges.appraised": "年度评议", "pledges.printed": "打印公示栏",
     "checks.run": "数据体检", "lot.drawn": "抽签", "lot_item.asked": "记回访", "lot_item.objected": "申诉",
     "lot_item.decided": "处理", "outcome.verified": "抽查核实", "outcome.unverified": "撤回核实",
+    "gift.verified": "抽查核实", "gift.unverified": "撤回核实", "benefit.verified": "抽查核实",
+    "benefit.unverified": "撤回核实", "demand.verified": "抽查核实", "demand.unverified": "撤回核实",
     "finding.explained": "说明线索",
     "points.decided": "决定积分办法", "points.stopped": "停用积分", "target.withdrawn": "撤销目标",
     "obstacle.stated": "说明未组建原因", "change.kept": "维持原派", "change.reassigned": "答复换人",

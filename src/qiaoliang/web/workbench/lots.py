@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from qiaoliang.kit import money
 from qiaoliang.results.lots.choices import WRONG
+from qiaoliang.results.lots.drawn import ABOUT
 from qiaoliang.results.lots.models import Item
 from qiaoliang.web.workbench.asked import Asked, Task, Tasks, first
 
@@ -19,7 +20,7 @@ def office_lots(asked: Asked) -> Tasks:
         )  # fmt: skip
         yield "today", [task], 1, ("抽查", "/lots/")
     ripe = Q(object_until__lt=asked.today) | ~Q(objection="")
-    open_ = Item.objects.filter(ripe, answer__in=WRONG, consequence="").select_related("outcome")
+    open_ = Item.objects.filter(ripe, answer__in=WRONG, consequence="").select_related(*ABOUT)
     few, total = yield from first(open_.order_by("object_until", "pk"))
     tasks = [
         Task(
@@ -35,8 +36,8 @@ def own_items(asked: Asked) -> Tasks:
     """What was said against an own result, while it may be objected to."""
     mine = [int(key) for key in asked.actor.keys("instructor")]
     rows = Item.objects.filter(
-        outcome__helped_by__instructor__in=mine, object_until__gte=asked.today, consequence="", objection=""
-    ).select_related("outcome")
+        helped_by__instructor__in=mine, object_until__gte=asked.today, consequence="", objection=""
+    ).select_related(*ABOUT)
     few, total = yield from first(rows.order_by("object_until", "pk"))
     tasks = [
         Task(

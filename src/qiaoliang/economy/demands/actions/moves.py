@@ -230,11 +230,24 @@ def reopen(*, demand: Demand, words: str, by: Actor, at: datetime) -> Demand:
         raise Refusal("这件诉求不能再次重开，请另提一件新的诉求。")
     if not speaks_for(by, fresh):
         raise Refusal("只有企业业主可以重开诉求。")
+    return _open_again(fresh, words.strip(), "业主认为没有解决，已重开", "业主重开了诉求", by, at)
+
+
+@audited
+def reopen_by_lot(*, demand: Demand, words: str, by: Actor, at: datetime) -> Demand:
+    """Asked back by lot the owner says it is not solved: it leaves the count and is worked on, however often closed."""
+    if demand.stage != Stage.CLOSED:
+        return demand
+    fresh = locked(demand, Stage.WORKING)
+    return _open_again(fresh, words, "抽查回访没有解决，已重开", "抽查后重开了诉求", by, at)
+
+
+def _open_again(fresh: Demand, words: str, why: str, said: str, by: Actor, at: datetime) -> Demand:
     fresh.reopened_at, fresh.is_beyond = at, False
     # Withdrawn before anybody held it: there is nobody to go on, so the office sends it first.
     to = Stage.WORKING if fresh.department_id else Stage.LOGGED
-    moved(fresh, to, MoveKind.REOPEN, by, at, words=words.strip())
-    _doubt(fresh, "业主认为没有解决，已重开", by, at)
+    moved(fresh, to, MoveKind.REOPEN, by, at, words=words)
+    _doubt(fresh, why, by, at)
     people = readers.of_department(fresh, fresh.department, at) if fresh.department else readers.of_office(fresh, at)
-    readers.tell(people, fresh, "demand_reopened", f"业主重开了诉求：{fresh.enterprise} {fresh.title}", at)
+    readers.tell(people, fresh, "demand_reopened", f"{said}：{fresh.enterprise} {fresh.title}", at)
     return fresh
