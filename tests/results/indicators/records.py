@@ -256,7 +256,7 @@ OTHERS = (
     Case("hightech_share", statistic("hightech_share", 33_600), Decimal("33.6"), day="year", is_helped=False),
     Case("above_scale_revenue", statistic("above_scale_revenue", 499_70), Decimal("499.70"), is_helped=False),
     Case("above_scale_profit_tax", statistic("above_scale_profit_tax", 37_800), 378, is_helped=False),
-    Case("survey_effective", lambda town, day: answers(town, "effective", 39, 1), (39, 40), is_helped=False),
+    Case("survey_effective", lambda town, day: answers(town, "effective", 30, 10), (30, 40), is_helped=False),
     Case("survey_satisfied", lambda town, day: answers(town, "satisfied", 35, 5), (35, 40), is_helped=False),
 )
 

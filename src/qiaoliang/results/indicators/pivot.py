@@ -15,11 +15,11 @@ from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.board import parts_of
 from qiaoliang.results.indicators.choices import Dimension, Standing
 from qiaoliang.results.indicators.dimensions import Amounts, axes_of
-from qiaoliang.results.indicators.evaluate import Number, in_units
+from qiaoliang.results.indicators.evaluate import Number, in_units, is_part
 from qiaoliang.results.indicators.facts import FACTS
 from qiaoliang.results.indicators.parts import names
 from qiaoliang.results.indicators.question import parts_text
-from qiaoliang.results.indicators.rules import rate, suppressed
+from qiaoliang.results.indicators.rules import rate, smallest, suppressed
 from qiaoliang.results.indicators.split import Cells, split
 from qiaoliang.results.indicators.vocabulary import Indicator, Ratio
 
@@ -86,7 +86,7 @@ def build(question: Question, asked: Asked, kept: dict[str, str]) -> Pivot:
     found = remembered_cells(Question(can, question.down, question.across, question.state), asked)
     across = _keys(question, found, question.across)
     down = _keys(question, found, question.down)
-    builder = _Builder(question, kept, across, down)
+    builder = _Builder(question, kept, across, down, is_part=is_part(asked))
     rows = [row for indicator in can for row in builder.rows(indicator, found[indicator.code])]
     heads = [*across.values(), "合计"] if question.across else ["合计"]
     return Pivot(heads, rows, builder.has_hidden, left_out)
@@ -111,6 +111,7 @@ class _Builder:
     kept: dict[str, str]
     across: dict[str, str]
     down: dict[str, str]
+    is_part: bool = False  # of a place or department: its sum may be of too few people as well
     has_hidden: bool = False
 
     def rows(self, indicator: Indicator, cells: Cells) -> list[Row]:
@@ -148,7 +149,7 @@ class _Builder:
     def _hidden(self, indicator: Indicator, table: dict[tuple[str, str], Amounts]) -> set[tuple[str, str]]:
         if not indicator.least:
             return set()
-        numbers = {place: amounts.claimed for place, amounts in table.items()}
+        numbers = {place: smallest(amounts.claimed, amounts.confirmed) for place, amounts in table.items()}
         found: set[tuple[str, str]] = set()
         for inside in (
             [place for place in numbers if ALL not in place],
@@ -156,6 +157,8 @@ class _Builder:
             [place for place in numbers if place[1] == ALL and place[0] != ALL],
         ):
             found |= suppressed({place: numbers[place] for place in inside}, indicator.least)
+        if self.is_part and numbers[ALL, ALL] in range(1, indicator.least):
+            found = set(numbers)
         self.has_hidden = self.has_hidden or bool(found)
         return found
 

@@ -7,7 +7,16 @@ from django.db.models import Q
 
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.choices import Basis, Standing
-from qiaoliang.results.indicators.evaluate import Number, answered, in_units, measured, population, stands, tests
+from qiaoliang.results.indicators.evaluate import (
+    Number,
+    answered,
+    in_units,
+    is_part,
+    measured,
+    population,
+    stands,
+    tests,
+)
 from qiaoliang.results.indicators.facts import FACTS
 from qiaoliang.results.indicators.periods import Period
 from qiaoliang.results.indicators.rules import rate
@@ -48,7 +57,7 @@ def has_trend(indicator: Indicator) -> bool:
 
 def trend(indicator: Indicator, asked: Asked) -> list[Quarter]:
     """Empty for a figure without one; otherwise eight quarters, the oldest first."""
-    if not has_trend(indicator):
+    if not has_trend(indicator) or (indicator.least and is_part(asked)):  # a quarter of a part is of too few people
         return []
     asked = replace(asked, span=None)
     periods = quarters(asked.as_of)

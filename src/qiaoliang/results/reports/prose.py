@@ -14,7 +14,8 @@ from qiaoliang.kit.documents.text import chinese_date
 from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.indicators.evaluate import Figure, Number
 
-HIDDEN = "答卷不足30份，不公布比例"
+HIDDEN = "有效答卷不足30份或有一方不足5份，不公布比例"
+FEW = "人数少，不单列"
 
 
 def in_words(number: Number, unit: str, *, is_money: bool) -> str:
@@ -26,6 +27,11 @@ def in_words(number: Number, unit: str, *, is_money: bool) -> str:
     return f"{number}{unit}"
 
 
+def kept_back(figure: Figure) -> str:
+    """What a document prints instead of a figure that would tell of too few people."""
+    return HIDDEN if CATALOGUE[figure.code].minimum else FEW
+
+
 @dataclass(frozen=True)
 class Says:
     """`says["pledges"]` → `38000项`; `says.beside("pledges", "已兑现")` → `30000项`."""
@@ -34,10 +40,14 @@ class Says:
 
     def __getitem__(self, code: str) -> str:
         figure, indicator = self.figures[code], CATALOGUE[code]
-        return HIDDEN if figure.is_hidden else in_words(figure.value, indicator.unit, is_money=indicator.is_money)
+        if figure.is_hidden:
+            return kept_back(figure)
+        return in_words(figure.value, indicator.unit, is_money=indicator.is_money)
 
     def claimed(self, code: str) -> str:
         indicator = CATALOGUE[code]
+        if self.figures[code].is_hidden:
+            return kept_back(self.figures[code])
         return in_words(self.figures[code].claimed, indicator.unit, is_money=indicator.is_money)
 
     def beside(self, code: str) -> str:

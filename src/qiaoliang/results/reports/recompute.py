@@ -25,7 +25,8 @@ import zipfile
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-HIDDEN = "答卷不足30份，不公布比例"
+HIDDEN = "有效答卷不足30份或有一方不足5份，不公布比例"
+FEW = "人数少，不单列"
 CLAIMED = ("confirmed", "waiting", "disputed", "claimed")
 YI, WAN, YUAN = 10_000_000_000, 1_000_000, 100  # fen
 
@@ -145,9 +146,13 @@ def value(
     return in_units(definition, definition["measure"], measure(chosen, definition["measure"]))
 
 
-def is_hidden(bundle: Bundle, code: str) -> bool:
-    minimum = bundle.definitions[code]["minimum"]
-    return bool(minimum) and len(bundle.rows[f"records/{code}.csv"]) < minimum
+def kept_back(bundle: Bundle, one: Definition) -> str:
+    """The words instead of a figure of too few people; nothing if the bundle tells them all the same."""
+    definition, suffix = bundle.definitions[one["code"]], ".earlier" if one["what"] == "earlier" else ""
+    rows = counted(bundle, f"{one['code']}{suffix}", one["code"], CLAIMED, one.get("county", ""))
+    if definition["minimum"]:
+        return "" if any(passes(row, definition["measure"]["where"]) for row in rows) else HIDDEN
+    return "" if any(row["standing"] == "confirmed" for row in rows) else FEW
 
 
 # --- how documents print a number
@@ -180,6 +185,8 @@ def in_words(definition: Definition, number: Decimal) -> str:
 
 def text_of(bundle: Bundle, one: Definition) -> str:
     what, code = one["what"], one.get("code", "")
+    if one.get("few"):
+        return kept_back(bundle, one)
     if what == "rows":
         return str(len(bundle.rows[one["file"]]))
     if what == "sum":
@@ -197,7 +204,8 @@ def text_of(bundle: Bundle, one: Definition) -> str:
             )
         )
     if what == "hidden":
-        return str(sum(is_hidden(bundle, name) for name in bundle.definitions))
+        few = [one for one in bundle.printed if one.get("few") and one["what"] == "value" and not one.get("county")]
+        return str(len(few))
     definition = bundle.definitions[code]
     if what == "change":
         return change(ratio(bundle, code, code), ratio(bundle, f"{code}.earlier", code))
@@ -222,10 +230,7 @@ def text_of(bundle: Bundle, one: Definition) -> str:
 
 def rate_text(bundle: Bundle, definition: Definition, one: Definition) -> str:
     above, below, percent = ratio(bundle, one["code"], one["code"], one.get("county", ""))
-    hidden = is_hidden(bundle, one["code"])
-    if one["what"] == "share":
-        return f"{0 if hidden else above}÷{below}"
-    return HIDDEN if hidden else in_words(definition, percent)
+    return f"{above}÷{below}" if one["what"] == "share" else in_words(definition, percent)
 
 
 def change(now: tuple[int, int, Decimal], earlier: tuple[int, int, Decimal]) -> str:

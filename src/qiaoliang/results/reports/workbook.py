@@ -9,7 +9,7 @@ from qiaoliang.results.indicators.facts import FACTS
 from qiaoliang.results.indicators.periods import Period, name_of
 from qiaoliang.results.reports.briefing import Briefed
 from qiaoliang.results.reports.narrative import is_known
-from qiaoliang.results.reports.prose import HIDDEN
+from qiaoliang.results.reports.prose import kept_back
 
 HEADS: Final = (
     "代码", "指标", "数字", "单位", "已确认", "申报", "抽查核实", "计入记录", "分子", "分母", "期间起", "期间止",
@@ -25,7 +25,7 @@ def workbook(briefed: Briefed, *, root: str) -> bytes:
 
 def _row(briefed: Briefed, code: str, root: str) -> list[object]:
     found, indicator = briefed.found[code], CATALOGUE[code]
-    shown: object = HIDDEN if found.is_hidden else found.value if is_known(found) else NO_FIGURE
+    shown: object = kept_back(found) if found.is_hidden else found.value if is_known(found) else NO_FIGURE
     sure = is_known(found)
     has_claims = Standing.WAITING in FACTS[indicator.fact].standings
     return [

@@ -11,9 +11,10 @@ from qiaoliang.results.indicators.vocabulary import (
     Sum,
     equals,
 )
+from qiaoliang.results.surveys.rules import SMALLEST_CELL
 
 OPERATING_NONPUBLIC = {"is_nonpublic": YES, "is_counted": YES}
-FEW = 3  # people on the way into the Party: a part of one or two would name them
+FEW = SMALLEST_CELL  # people on the way into the Party: a part of one or two would name them
 PLACE_OF_TODAY = "按企业现在的所在地统计，迁移前的所在地不留。"
 
 PARTY = (
