@@ -16,6 +16,7 @@ from tests.conftest import SHANGHAI
 from tests.results.indicators.records import (
     ALL,
     AS_OF,
+    BESIDE_A_NEW_FIRM,
     CREDITED,
     DEMANDS,
     EXTRA_RATES,
@@ -277,7 +278,9 @@ class TestSetupRates:
         own_branch_of_three(town, LAST_YEAR)
         after = state()
         changed = {code for code in CATALOGUE if after[code] != before[code]}
-        assert changed == set(SETUP_RATES)
+        assert changed == set(SETUP_RATES) | set(BESIDE_A_NEW_FIRM)
+        for code, adds in BESIDE_A_NEW_FIRM.items():
+            assert after[code] == plus(before[code], adds)
         for code in SETUP_RATES:
             assert after[code] == plus(before[code], (1, 1))
 

@@ -173,8 +173,8 @@ def figure(indicator: Indicator, asked: Asked) -> Figure:
 def answered(questions: Sequence[tuple[Indicator, Asked]]) -> list[Figure]:
     """The figure of each question, in their order: one query, however many are asked."""
     put = [(indicator, asked.about(indicator)) for indicator, asked in questions]
-    queries = [one for number, (indicator, asked) in enumerate(put) for one in _queries(f"{number}", indicator, asked)]
-    found = {key: dict(zip(_NUMBERS, numbers, strict=True)) for key, numbers in together.sent(queries).items()}
+    wanted = [one for number, (indicator, asked) in enumerate(put) for one in queries(f"{number}", indicator, asked)]
+    found = {key: dict(zip(_NUMBERS, numbers, strict=True)) for key, numbers in together.sent(wanted).items()}
     nothing = dict.fromkeys(_NUMBERS, 0)  # what can hold no row is left out of the query
     return [
         _figure(indicator, asked, found.get(f"{number}", nothing), found.get(f"{number}:exempt", nothing))
@@ -190,7 +190,7 @@ _NUMBERS = (
 _ZERO = Value(0, output_field=BigIntegerField())
 
 
-def _queries(key: str, indicator: Indicator, asked: Asked) -> Iterator[QuerySet[Any]]:
+def queries(key: str, indicator: Indicator, asked: Asked) -> Iterator[QuerySet[Any]]:
     """One row of numbers: what is claimed (of a rate: divided by) is the frame, the rest is counted inside it."""
     frame = population(indicator, asked).filter(stands(indicator, asked, whole_of(indicator)))
     yield _one_row(key, frame, _rate(indicator, asked) if indicator.is_rate else _amount(indicator, asked))

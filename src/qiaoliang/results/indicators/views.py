@@ -31,7 +31,7 @@ from qiaoliang.results.indicators.parts import label
 from qiaoliang.results.indicators.periods import name_of, said
 from qiaoliang.results.indicators.question import QuestionForm, parts_text
 from qiaoliang.results.indicators.trends import Quarter, has_trend
-from qiaoliang.results.indicators.vocabulary import Indicator
+from qiaoliang.results.indicators.vocabulary import Indicator, Ratio
 
 ROLE_NOTES = {
     Role.PROGRAMME: "",
@@ -137,6 +137,16 @@ RATE_WORDS = {
 }
 
 
+TEST_WORDS = {"is_served": ("有指导员", "没有指导员"), "is_seen": ("30 天内联系过", "30 天内没有联系")}
+
+
+def _rate_words(indicator: Indicator) -> tuple[str, str]:
+    """What the two sides of a rate are called: by what is tested, else by the fact."""
+    assert isinstance(indicator.measure, Ratio)
+    named = [TEST_WORDS[name] for name in indicator.measure.where if name in TEST_WORDS]
+    return named[0] if named else RATE_WORDS[indicator.fact]
+
+
 def _tabs(indicator: Indicator, asked: Asked, *, knows: bool) -> tuple[Tab, ...]:
     """One tab a standing. Whoever may not know of disputes sees them among what is being checked."""
 
@@ -144,7 +154,7 @@ def _tabs(indicator: Indicator, asked: Asked, *, knows: bool) -> tuple[Tab, ...]
         return Tab(standing.value, label or str(standing.label), when=stands(indicator, asked, standing))
 
     if indicator.is_rate:
-        reached, missing = RATE_WORDS[indicator.fact]
+        reached, missing = _rate_words(indicator)
         found = (tab(Standing.CONFIRMED, reached), tab(Standing.MISSING, missing), tab(Standing.DENOMINATOR))
         return (*found, tab(Standing.EXEMPT)) if indicator.exempt else found
     sure = stands(indicator, asked, Standing.CONFIRMED)

@@ -13,7 +13,7 @@ from qiaoliang.results.reports.prose import kept_back
 
 HEADS: Final = (
     "代码", "指标", "数字", "单位", "已确认", "申报", "抽查核实", "计入记录", "分子", "分母", "期间起", "期间止",
-    "口径", "口径版本", "由谁确认", "已知局限", "记录地址",
+    "口径", "数什么", "除以什么", "怎么去重", "口径版本", "版本起用", "由谁确认", "已知局限", "记录地址",
 )  # fmt: skip
 NO_FIGURE: Final = "没有来数"
 
@@ -31,7 +31,8 @@ def _row(briefed: Briefed, code: str, root: str) -> list[object]:
     return [
         code, indicator.label, shown, indicator.unit, found.confirmed if sure else None,
         found.claimed if sure and has_claims else None, found.verified, found.records, found.numerator,
-        found.denominator, found.period.start, found.period.end, indicator.definition, indicator.version,
+        found.denominator, found.period.start, found.period.end, indicator.definition, indicator.numerator,
+        indicator.denominator or None, indicator.dedup, indicator.version, indicator.effective_on,
         indicator.confirmed_by, indicator.weaknesses, address(briefed, code, root),
     ]  # fmt: skip
 
