@@ -23,6 +23,7 @@ from qiaoliang.results.indicators.rules import rate
 from qiaoliang.results.indicators.vocabulary import Indicator, Ratio
 
 QUARTERS = 8
+Told = tuple[Number, bool, int | None, int | None]  # value, nothing to divide by, counted above, divided by
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Quarter:
     value: Number
     is_unfinished: bool
     is_empty: bool = False  # of a rate: there was nothing to divide by
+    above: int | None = None  # of a rate: the records counted, and those divided by
+    below: int | None = None
 
 
 def quarters(as_of: date) -> list[Period]:
@@ -61,16 +64,22 @@ def trend(indicator: Indicator, asked: Asked) -> list[Quarter]:
         return []
     asked = replace(asked, span=None)
     periods = quarters(asked.as_of)
+    values: list[Told]
     if indicator.basis == Basis.AS_OF:
         found = answered([(indicator, replace(asked, as_of=period.end)) for period in periods])
-        values = [(figure.value, figure.denominator == 0) for figure in found]
+        values = [
+            (figure.value, figure.denominator == 0, figure.records, figure.claimed_records)
+            if indicator.is_rate
+            else (figure.value, False, None, None)
+            for figure in found
+        ]
     elif indicator.is_rate:
         values = _rates(indicator, asked, periods)
     else:
-        values = [(value, False) for value in _added(indicator, asked, periods)]
+        values = [(value, False, None, None) for value in _added(indicator, asked, periods)]
     return [
-        Quarter(label_of(period), period, value, asked.as_of < _last_day(period), is_empty)
-        for period, (value, is_empty) in zip(periods, values, strict=True)
+        Quarter(label_of(period), period, value, asked.as_of < _last_day(period), is_empty, above, below)
+        for period, (value, is_empty, above, below) in zip(periods, values, strict=True)
     ]
 
 
@@ -94,7 +103,7 @@ def _inside(indicator: Indicator, asked: Asked, period: Period) -> Q:
     return FACTS[indicator.fact].in_period(asked, period)
 
 
-def _rates(indicator: Indicator, asked: Asked, periods: list[Period]) -> list[tuple[Number, bool]]:
+def _rates(indicator: Indicator, asked: Asked, periods: list[Period]) -> list[Told]:
     measure = indicator.measure
     assert isinstance(measure, Ratio)
     top = tests(FACTS[indicator.fact], asked, measure.where)
@@ -106,5 +115,11 @@ def _rates(indicator: Indicator, asked: Asked, periods: list[Period]) -> list[tu
         wanted[f"top{number}"] = measured(measure.of, inside & top)
     found = rows.filter(stands(indicator, asked, Standing.DENOMINATOR)).aggregate(**wanted)
     return [
-        (rate(found[f"top{number}"], found[f"q{number}"]), not found[f"q{number}"]) for number in range(len(periods))
+        (
+            rate(found[f"top{number}"], found[f"q{number}"]),
+            not found[f"q{number}"],
+            found[f"top{number}"],
+            found[f"q{number}"],
+        )
+        for number in range(len(periods))
     ]
