@@ -264,7 +264,7 @@ Narrowing = tuple[Dimension, str, bool]  # by what, which of it, and whether wha
 
 def _narrowed(asked: Asked) -> list[Narrowing]:
     """Everything that makes the question one about a part. What a person did alone is no part of a place."""
-    found = []
+    found: list[Narrowing] = []
     is_own = asked.instructor is not None
     if asked.region and asked.region != asked.settings["root_region"] and not is_own:
         found.append((Dimension.COUNTY if len(asked.region) <= COUNTY_DIGITS else Dimension.TOWN, asked.region, True))
@@ -286,16 +286,25 @@ def _is_too_small(indicator: Indicator, asked: Asked, found: Mapping[str, int]) 
     if rules.smallest(found["claimed"], found["confirmed"]) < indicator.least:
         return True
     narrowed = [one for one in narrowed if one[0] in axes_of(indicator)]
-    return _place([key for _, key, _ in narrowed]) in rules.suppressed(
-        _beside_it(indicator, asked, narrowed), indicator.least
+    own, around = tuple(key for _, key, _ in narrowed), _beside_it(indicator, asked, narrowed)
+    towns = [at for at, (dimension, _, is_place) in enumerate(narrowed) if dimension == Dimension.TOWN and not is_place]
+    inside = {
+        keys: number
+        for keys, number in around.items()
+        if all(keys[at][:COUNTY_DIGITS] == own[at][:COUNTY_DIGITS] for at in towns)
+    }
+    return any(
+        _place(own) in rules.suppressed({_place(keys): number for keys, number in one.items()}, indicator.least)
+        for one in (around, inside)  # the sum of all is known, and that of the town's county
     )
 
 
 def _place(keys: Sequence[str]) -> rules.Place:
+    """As a cell of a table: the last in one direction, whatever else is asked for in the other."""
     return "|".join(keys[:-1]), keys[-1] if keys else ""
 
 
-def _beside_it(indicator: Indicator, asked: Asked, narrowed: Sequence[Narrowing]) -> dict[rules.Place, int]:
+def _beside_it(indicator: Indicator, asked: Asked, narrowed: Sequence[Narrowing]) -> dict[tuple[str, ...], int]:
     """This part and those beside it: all places of its county or of the city, all departments, all parts."""
     around = asked.region[:COUNTY_DIGITS] if len(asked.region) > COUNTY_DIGITS else ""
     wide = replace(asked, region=around, department=None, parts=())
@@ -318,16 +327,16 @@ def _beside_it(indicator: Indicator, asked: Asked, narrowed: Sequence[Narrowing]
             keys[thing], values[::2], values[1::2], narrowed, strict=True
         ):  # fmt: skip
             own |= {low[: len(key)] if is_place else low, high[: len(key)] if is_place else high}
-    claimed: dict[rules.Place, int] = defaultdict(int)
-    confirmed_of: dict[rules.Place, int] = defaultdict(int)
+    claimed: dict[tuple[str, ...], int] = defaultdict(int)
+    confirmed_of: dict[tuple[str, ...], int] = defaultdict(int)
     for thing, sets in keys.items():
         sides = [
             own if counts_in_each or len(own) == 1 else {SHARED}
             for own, (_, _, counts_in_each) in zip(sets, narrowed, strict=True)
         ]
         for combination in product(*sides):
-            claimed[_place(combination)] += 1
-            confirmed_of[_place(combination)] += is_sure[thing]
+            claimed[combination] += 1
+            confirmed_of[combination] += is_sure[thing]
     return {place: rules.smallest(number, confirmed_of[place]) for place, number in claimed.items()}
 
 

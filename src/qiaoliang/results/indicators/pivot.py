@@ -1,7 +1,7 @@
 """A table of figures by one or two dimensions: what stands in which cell, what it opens, what is too small to show."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
@@ -14,7 +14,7 @@ from qiaoliang.results.indicators import words
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.board import parts_of
 from qiaoliang.results.indicators.choices import Dimension, Standing
-from qiaoliang.results.indicators.dimensions import Amounts, axes_of
+from qiaoliang.results.indicators.dimensions import COUNTY_DIGITS, Amounts, axes_of
 from qiaoliang.results.indicators.evaluate import Number, in_units, is_part
 from qiaoliang.results.indicators.facts import FACTS
 from qiaoliang.results.indicators.parts import names
@@ -156,11 +156,20 @@ class _Builder:
             [place for place in numbers if place[0] == ALL and place[1] != ALL],
             [place for place in numbers if place[1] == ALL and place[0] != ALL],
         ):
-            found |= suppressed({place: numbers[place] for place in inside}, indicator.least)
+            for places in (inside, *self._by_county(inside)):
+                found |= suppressed({place: numbers[place] for place in places}, indicator.least)
         if self.is_part and numbers[ALL, ALL] in range(1, indicator.least):
             found = set(numbers)
         self.has_hidden = self.has_hidden or bool(found)
         return found
+
+    def _by_county(self, places: Iterable[tuple[str, str]]) -> list[list[tuple[str, str]]]:
+        """Towns by county, whose sums are known too."""
+        axis = 0 if self.question.down == Dimension.TOWN else 1 if self.question.across == Dimension.TOWN else None
+        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for place in places if axis is not None else ():
+            found[place[axis or 0][:COUNTY_DIGITS]].append(place)
+        return list(found.values())
 
     def _unit(self, indicator: Indicator, whole: Amounts) -> str:
         if isinstance(indicator.measure, Ratio):

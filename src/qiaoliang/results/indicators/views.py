@@ -116,7 +116,7 @@ def _lines(role: Role, figures: dict[str, Figure], kept: str) -> list[dict[str, 
 def _line(indicator: Indicator, found: Figure, kept: str) -> dict[str, Any]:
     unit = words.unit_of(indicator, found.value)
     missing = words.is_missing(indicator, found)
-    has_claims = Standing.WAITING in FACTS[indicator.fact].standings
+    has_claims = Standing.WAITING in FACTS[indicator.fact].standings and not found.is_hidden
     return {
         "indicator": indicator,
         "text": money.MISSING if missing else words.printed(indicator, found.value, unit),
