@@ -143,7 +143,7 @@ class Opened:
 def check(client: Client, found: list[tuple[str, int | None, str]]) -> int:
     opened: dict[str, Opened] = {}
     for address, promised, text in found:
-        one = opened.setdefault(address, Opened(client, address))
+        one = opened[address] if address in opened else opened.setdefault(address, Opened(client, address))
         if promised is not None:
             assert one.total == promised, (address, text)
         if text == "—":
