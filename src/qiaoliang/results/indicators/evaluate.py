@@ -287,7 +287,7 @@ def _is_too_small(indicator: Indicator, asked: Asked, found: Mapping[str, int]) 
         return True
     narrowed = [one for one in narrowed if one[0] in axes_of(indicator)]
     own, around = tuple(key for _, key, _ in narrowed), _beside_it(indicator, asked, narrowed)
-    towns = [at for at, (dimension, _, is_place) in enumerate(narrowed) if dimension == Dimension.TOWN and not is_place]
+    towns = [at for at, (dimension, _, in_each) in enumerate(narrowed) if dimension == Dimension.TOWN and not in_each]
     inside = {
         keys: number
         for keys, number in around.items()
@@ -323,10 +323,11 @@ def _beside_it(indicator: Indicator, asked: Asked, narrowed: Sequence[Narrowing]
     keys: dict[Any, list[set[str]]] = defaultdict(lambda: [set() for _ in narrowed])
     for thing, confirmed, *values in told:
         is_sure[thing] |= confirmed
-        for own, low, high, (_, key, is_place) in zip(
+        for own, low, high, (dimension, key, counts_in_each) in zip(
             keys[thing], values[::2], values[1::2], narrowed, strict=True
         ):  # fmt: skip
-            own |= {low[: len(key)] if is_place else low, high[: len(key)] if is_place else high}
+            is_place = counts_in_each and dimension in (Dimension.COUNTY, Dimension.TOWN)
+            own |= {low[: len(key)], high[: len(key)]} if is_place else {low, high}
     claimed: dict[tuple[str, ...], int] = defaultdict(int)
     confirmed_of: dict[tuple[str, ...], int] = defaultdict(int)
     for thing, sets in keys.items():
