@@ -17,7 +17,7 @@ from qiaoliang.fieldwork.contacts.models import Contact, DutyWeek, WeekState
 from qiaoliang.fieldwork.outcomes.models import Claim, Outcome, Share
 from qiaoliang.harmony.giving.models import Gift
 from qiaoliang.instructors.nominations.models import Leave
-from qiaoliang.instructors.postings.models import Handover
+from qiaoliang.instructors.postings.models import Handover, Part
 from qiaoliang.instructors.recusals.models import Declaration
 from qiaoliang.kit.refusal import Refusal
 from qiaoliang.party.membership.models import Candidate
@@ -211,7 +211,7 @@ def test_who_holds_a_share_of_a_result_has_its_part(cast: Cast, town: Town, at: 
     loan = Outcome.everything.create(
         kind="loans_arranged", natural_key="k", title="贷款", amount_fen=1_000_000_00, **more
     )
-    second = make_stint(town, town.colleague, town.seafood, starts_on=date(2026, 1, 5))
+    second = make_stint(town, town.colleague, town.seafood, starts_on=date(2026, 1, 5), part=Part.SUPPORT, team_place=2)
     Share.everything.create(outcome=loan, stint=town.stint, percent=60)
     Share.everything.create(outcome=loan, stint=second, percent=40)
 

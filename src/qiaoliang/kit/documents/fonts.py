@@ -25,12 +25,13 @@ SONG: Final = Font("宋体", "SimSun", latin="宋体")
 FONTS: Final = (TITLE, BODY, BLACK, KAI, SONG)
 
 # Where a font is not installed, a preview may be set in these and in no others: families as a PDF names them, the free
-# ones that a server gets from its package manager last. `benchmarks.layout` fails on any other.
+# ones that a server gets from its package manager last; DejaVu has Latin letters and figures alone, and a bare server
+# takes them from it. `benchmarks.layout` fails on any other.
 SUBSTITUTES: Final[Mapping[str, tuple[str, ...]]] = {
     TITLE.name: ("FZXiaoBiaoSong", "SimSun", "NotoSerifCJK"),
     BODY.name: ("FangSong", "FZFangSong", "NotoSerifCJK"),
-    BLACK.name: ("SimHei", "NotoSansCJK"),
+    BLACK.name: ("SimHei", "NotoSansCJK", "DejaVuSans"),
     KAI.name: ("KaiTi", "FZKai", "NotoSerifCJK"),
     SONG.name: ("SimSun", "NSimSun", "NotoSerifCJK"),
-    LATIN: ("TimesNewRoman", "LiberationSerif", "NotoSerifCJK"),
+    LATIN: ("TimesNewRoman", "LiberationSerif", "NotoSerifCJK", "DejaVuSerif"),
 }

@@ -275,7 +275,8 @@ def _narrowed(asked: Asked) -> list[Narrowing]:
 
 def is_part(asked: Asked) -> bool:
     """Whether less than the whole is asked for: a place, a department, a part of a dimension."""
-    return bool(_narrowed(asked))
+    is_of_department = asked.department is not None and asked.instructor is None
+    return bool(asked.parts) or is_of_department or bool(_narrowed(asked))  # the last one reads settings
 
 
 def _is_too_small(indicator: Indicator, asked: Asked, found: Mapping[str, int]) -> bool:

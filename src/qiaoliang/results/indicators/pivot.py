@@ -86,7 +86,7 @@ def build(question: Question, asked: Asked, kept: dict[str, str]) -> Pivot:
     found = remembered_cells(Question(can, question.down, question.across, question.state), asked)
     across = _keys(question, found, question.across)
     down = _keys(question, found, question.down)
-    builder = _Builder(question, kept, across, down, is_part=is_part(asked))
+    builder = _Builder(question, kept, across, down, is_part=any(one.least for one in can) and is_part(asked))
     rows = [row for indicator in can for row in builder.rows(indicator, found[indicator.code])]
     heads = [*across.values(), "合计"] if question.across else ["合计"]
     return Pivot(heads, rows, builder.has_hidden, left_out)
@@ -158,7 +158,7 @@ class _Builder:
         ):
             for places in (inside, *self._by_county(inside)):
                 found |= suppressed({place: numbers[place] for place in places}, indicator.least)
-        if self.is_part and numbers[ALL, ALL] in range(1, indicator.least):
+        if self.is_part and numbers.get((ALL, ALL), 0) in range(1, indicator.least):
             found = set(numbers)
         self.has_hidden = self.has_hidden or bool(found)
         return found
