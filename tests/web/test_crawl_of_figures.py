@@ -39,7 +39,7 @@ from qiaoliang.results.indicators.vocabulary import Sum as SumOf
 from qiaoliang.results.lots.models import Lot
 from qiaoliang.results.periods.models import Period
 from qiaoliang.results.reports import briefs
-from qiaoliang.results.reports.prose import in_words
+from qiaoliang.results.reports.prose import FEW, in_words
 from qiaoliang.results.setting_up.models import Drive
 from qiaoliang.results.surveys.models import Survey
 from qiaoliang.results.targets.models import Target
@@ -416,7 +416,9 @@ def test_every_figure_of_a_briefs_workbook(kind: str, small_city: City) -> None:
         one = Opened(client, "/indicators/" + str(row[place["记录地址"]]).partition("/indicators/")[2])
         assert one.total == row[place["计入记录"]], row[0]
         indicator = CATALOGUE[row[0]]
-        if one.can_be_added_up and not indicator.is_rate and not indicator.is_imported:
+        if row[place["数字"]] == FEW:
+            assert (one.total, row[place["已确认"]]) == (0, None), row[0]  # of few people: neither number nor record
+        elif one.can_be_added_up and not indicator.is_rate and not indicator.is_imported:
             value = in_units(indicator, indicator.measure, 0) + Decimal(str(row[place["数字"]]))
             printed = {words.printed(indicator, int(value) if value == int(value) else value, unit)
                        for unit in (("万元", "亿元") if indicator.is_money else (indicator.unit,))}  # fmt: skip

@@ -224,7 +224,8 @@ class TestWhoSeesWhat:
         for one in CREDITED:
             one.make(town, LAST_YEAR)
         counted = numbers(page(cast.neighbour.client, f"/indicators/?{SHOWN}"))
-        assert {code for code, count in counted.items() if count} == {"instructors_posted"}
+        known = {"instructors_posted", "served_rate", "served_rate_small"}  # of the own firm
+        assert {code for code, count in counted.items() if count} == known
         for code in OF_EACH_FACT & {one.code for one in CREDITED}:
             assert opened(cast.neighbour.client, code).total == 0
             assert opened(cast.neighbour.client, code, "&region=371082").total == 0
