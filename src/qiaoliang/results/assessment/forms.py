@@ -72,8 +72,8 @@ class SchemeForm(forms.Form):
         best = BranchGrade if side == Side.BRANCH else Grade
         for item in ITEMS[side]:
             self.fields[item.value] = forms.IntegerField(label=f"{item.label}（权重）", min_value=0, max_value=100)
-        for name, label, told in HARDER if "difficulty" in DEFAULTS[side] else ():
-            self.fields[name] = forms.IntegerField(label=label, help_text=told, min_value=0, max_value=HARDEST)
+        for kind, harder, told in HARDER if "difficulty" in DEFAULTS[side] else ():
+            self.fields[kind] = forms.IntegerField(label=harder, help_text=told, min_value=0, max_value=HARDEST)
         for name, label in (
             ("overdue", "逾期每件扣"), ("overdue_at_most", "逾期最多扣"), ("false_record", "记录失实每件扣"),
             ("excellent", f"{best.EXCELLENT.label}不低于"), ("competent", f"{best.COMPETENT.label}不低于"),

@@ -97,13 +97,13 @@ class Shelf:
             stint__in=self._stints, **{f"outcome__{name}": value for name, value in confirmed.items()}
         )
         for share in held.select_related("outcome").order_by("outcome__happened_on", "outcome_id"):
-            outcome = share.outcome
+            outcome: Any = share.outcome
             outcome.own_fen = (outcome.amount_fen or 0) * share.percent // 100
             found[share.stint_id].append(outcome)
         alone = Outcome.everything.filter(helped_by__in=self._stints, shares=None, **confirmed)
-        for outcome in alone.order_by("happened_on", "pk"):
-            outcome.own_fen = outcome.amount_fen or 0
-            found[outcome.helped_by_id].append(outcome)
+        for own in alone.order_by("happened_on", "pk"):
+            own.own_fen = own.amount_fen or 0
+            found[own.helped_by_id].append(own)
         return found
 
     @cached_property

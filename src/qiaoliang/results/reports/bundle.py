@@ -17,7 +17,6 @@ from typing import Any, Final
 from qiaoliang.results.checks.unknown import CLAIMABLE, Line
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE, VERSION
-from qiaoliang.results.indicators.choices import Standing
 from qiaoliang.results.indicators.evaluate import Figure
 from qiaoliang.results.indicators.lines import definition, line_hash, lines
 from qiaoliang.results.indicators.periods import name_of
@@ -135,11 +134,10 @@ def _few(figure: Figure) -> dict[str, str]:
 
 
 def _without_the_few(indicator: Indicator, told: Iterable[list[str]]) -> Iterator[list[str]]:
-    """The records of a figure that is kept back: of a rate without what is tested, of a count without what counts."""
+    """The records of a figure that is kept back: of a rate without what is tested, of a count none."""
     head, *rows = told
     yield head
     if not isinstance(indicator.measure, Ratio):
-        yield from (line for line in rows if line[1] in (Standing.WAITING, Standing.DISPUTED))
         return
     tested = [head.index(name) for name in indicator.measure.where]
     for line in rows:
