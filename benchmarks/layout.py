@@ -3,8 +3,10 @@
     python -m benchmarks.layout [--word FILE.docx] [--report FILE.md]
 
 A page of plain text is measured as LibreOffice lays it out: the words of the PDF with their places, grouped to lines.
-`--word` measures a finished document too (a report, a brief): lines a page, characters a line, page numbers, and what
-leaves the type area. Needs LibreOffice and poppler; stops if either is missing, or if a number is not the standard's.
+`--word` measures a finished document too (a report, a brief): its pages of body text apart from those with tables or
+small print, page numbers, what leaves the type area, and the fonts of the PDF. Needs LibreOffice and poppler; stops if
+either is missing, if a number is not the standard's, or if a font is neither the one the document asks for nor its
+documented substitute (`kit/documents/fonts.py`).
 """
 
 import argparse
@@ -20,12 +22,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
+from zipfile import ZipFile
 
 import django
 from django.conf import settings
 from docx import Document
 
 from qiaoliang.kit.documents import OfficialDocument, preview
+from qiaoliang.kit.documents.fonts import SUBSTITUTES
 
 LINES, CHARACTERS = 22, 28  # GB/T 9704-2012, 5.2.3
 LEFT, RIGHT, TOP, BOTTOM = 28.0, 210 - 26.0, 37.0, 297 - 35.0  # the type area in millimetres
@@ -34,6 +38,9 @@ CHARACTER = 16 * POINT
 HANGING = "，。、；：？！）”"
 WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>')
 PAGE = re.compile(r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', re.DOTALL)
+FONT = re.compile(r'w:(?:ascii|hAnsi|eastAsia|cs)="([^"]+)"')
+NARROW = 0x2E7F  # characters up to here take half a square
+NEARLY = 0.9  # of the height of body text: what is smaller is set in another size
 NUMBER = re.compile(r"^—\s*(\d+)\s*—$")
 SAMPLE = "全市职能党建指导员按照管事与管党建相统一的要求联系服务企业帮助解决发展难题凝聚职工人心"
 
@@ -46,6 +53,7 @@ class Line:
     left: float
     right: float
     text: str
+    height: float = 0.0  # of its tallest word
 
     @property
     def ends_at(self) -> float:
@@ -55,6 +63,13 @@ class Line:
     @property
     def characters(self) -> int:
         return len(self.text.replace(" ", ""))
+
+    @property
+    def full_widths(self) -> float:
+        """Characters as the standard counts them: figures and Latin letters are half, a hanging mark is none."""
+        bare = self.text.replace(" ", "")
+        bare = bare[:-1] if bare[-1:] in HANGING else bare
+        return sum(1.0 if ord(character) > NARROW else 0.5 for character in bare)
 
 
 @dataclass(frozen=True)
@@ -71,20 +86,60 @@ class Sheet:
         """What lies in the type area."""
         return [line for line in self.lines if TOP - 1 <= line.middle <= BOTTOM + 1]
 
+    def is_body(self, height: float) -> bool:
+        """Whether everything in the type area is set in the size of the body or larger: no table, no small print."""
+        return bool(self.body) and all(line.height >= height * NEARLY for line in self.body)
+
     @property
     def number(self) -> int | None:
         found = [NUMBER.match(line.text.strip()) for line in self.lines]
         return next((int(one[1]) for one in found if one), None)
 
 
-def pages(word: bytes) -> list[Sheet]:
-    """The pages of a Word file as LibreOffice lays them out."""
+@dataclass(frozen=True)
+class Laid:
+    """A document as LibreOffice lays it out: its pages, and the families of the fonts in the PDF."""
+
+    sheets: list[Sheet]
+    fonts: list[str]
+
+
+def laid(word: bytes) -> Laid:
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / "page.pdf", Path(folder) / "page.html"
         source.write_bytes(preview.pdf(word))
         subprocess.run(["pdftotext", "-bbox", str(source), str(target)], check=True, capture_output=True)
         told = target.read_text(encoding="utf-8")
-    return [Sheet(float(width) * POINT, lines(WORD.findall(content))) for width, _height, content in PAGE.findall(told)]
+        listed = subprocess.run(["pdffonts", str(source)], check=True, capture_output=True, text=True).stdout
+    found = [
+        Sheet(float(width) * POINT, lines(WORD.findall(content))) for width, _height, content in PAGE.findall(told)
+    ]
+    return Laid(found, families(listed))
+
+
+def families(listed: str) -> list[str]:
+    """The names that `pdffonts` lists, without the tag of a subset: `BAAAAA+NotoSerifCJKsc-Regular`."""
+    names = [line.split()[0] for line in listed.splitlines()[2:] if line.strip()]
+    return sorted({name.partition("+")[2] or name for name in names})
+
+
+def asked_fonts(word: bytes) -> set[str]:
+    """The fonts that the styles and the text of a Word file name."""
+    with ZipFile(io.BytesIO(word)) as archive:
+        told = [archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml")]
+    return {name for text in told for name in FONT.findall(text)}
+
+
+def strangers(word: bytes, found: Sequence[str]) -> list[str]:
+    """Fonts of the PDF that are neither asked for nor documented as a substitute of one that is."""
+    asked = asked_fonts(word)
+    allowed = {_bare(name) for name in asked}
+    allowed |= {_bare(other) for name in asked for other in SUBSTITUTES.get(name, ())}
+    return [name for name in found if not _bare(name).startswith(tuple(allowed))]
+
+
+def _bare(name: str) -> str:
+    return name.replace(" ", "").replace("_", "").lower()
 
 
 def lines(words: Sequence[tuple[str, ...]]) -> list[Line]:
@@ -92,13 +147,16 @@ def lines(words: Sequence[tuple[str, ...]]) -> list[Line]:
     found: list[Line] = []
     for left, top, right, bottom, text in words:
         middle = (float(top) + float(bottom)) / 2 * POINT
-        ends = float(left) * POINT, float(right) * POINT
+        ends, tall = (float(left) * POINT, float(right) * POINT), (float(bottom) - float(top)) * POINT
         same = next((n for n, line in enumerate(found) if abs(line.middle - middle) < 2), None)
         if same is None:
-            found.append(Line(middle, *ends, unescape(text)))
+            found.append(Line(middle, *ends, unescape(text), tall))
             continue
         one = found[same]
-        found[same] = Line(one.middle, min(one.left, ends[0]), max(one.right, ends[1]), f"{one.text} {unescape(text)}")
+        found[same] = Line(
+            one.middle, min(one.left, ends[0]), max(one.right, ends[1]), f"{one.text} {unescape(text)}",
+            max(one.height, tall),
+        )  # fmt: skip
     return sorted(found, key=lambda line: line.middle)
 
 
@@ -109,8 +167,16 @@ def plain() -> bytes:
     return paper.to_bytes()
 
 
-def measured(name: str, sheets: Sequence[Sheet], *, is_plain: bool) -> list[list[str]]:
-    """Rows of the report: name, what, wanted, found. `is_plain`: every page but the last is full of text."""
+def body_height(sheets: Sequence[Sheet]) -> float:
+    """How tall the lines of plain text are laid out, in millimetres."""
+    return Counter(round(line.height, 2) for sheet in sheets for line in sheet.body).most_common(1)[0][0]
+
+
+def measured(name: str, sheets: Sequence[Sheet], *, is_plain: bool, height: float) -> list[list[str]]:
+    """Rows of the report: name, what, wanted, found. `is_plain`: every page but the last is full of text.
+
+    `height` is that of a line of body text; what is set smaller is a table or small print: the grid does not bind it.
+    """
     upright = [sheet for sheet in sheets if sheet.is_upright]
     full = upright[:-1] if is_plain else []
     across = [line.characters for sheet in full for line in sheet.body[1:]]
@@ -122,11 +188,31 @@ def measured(name: str, sheets: Sequence[Sheet], *, is_plain: bool) -> list[list
         usual = Counter(across).most_common(1)[0][0]
         rows.append([name, "lines on a full page", str(LINES), ", ".join(map(str, per_page))])
         rows.append([name, "characters on a full line", str(CHARACTERS), str(usual)])
-    most = max((len(sheet.body) for sheet in upright), default=0)
-    rows.append([name, "most lines of text on a page (tables are smaller)", "", str(most)])
+    body = [sheet for sheet in upright if sheet.is_body(height)]
+    crowded = sum(len(sheet.body) > LINES for sheet in body)
+    wide = [line for sheet in body for line in sheet.body if line.full_widths > CHARACTERS]
+    rows.append([name, "pages of body text alone", "", str(len(body))])
+    rows.append([name, "most lines on a page of body text", "", str(max((len(one.body) for one in body), default=0))])
+    rows.append([name, "pages of body text with more lines than the grid", "0", str(crowded)])
+    rows.append([name, "lines of body text with more characters than the grid", "0", str(len(wide))])
+    others = [len(sheet.body) for sheet in upright if not sheet.is_body(height)]
+    rows.append([name, "most lines on a page with a table or small print", "", str(max(others, default=0))])
     rows.append([name, "pages without their number", "0", str(sum(one != n for n, one in enumerate(numbers, 1)))])
     rows.append([name, "lines that leave the type area", "0", str(len(over))])
     return rows
+
+
+def set_in(name: str, word: bytes, found: Laid) -> list[list[str]]:
+    """Which fonts the pages are set in, and those that nobody asked for."""
+    return [
+        [name, "fonts", "", "、".join(found.fonts)],
+        [
+            name,
+            "fonts neither asked for nor a documented substitute",
+            "none",
+            "、".join(strangers(word, found.fonts)) or "none",
+        ],
+    ]
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:
@@ -137,8 +223,8 @@ def table(rows: Sequence[Sequence[str]]) -> str:
 
 def programme() -> str:
     name = next(filter(None, map(shutil.which, preview.PROGRAMMES)), None)
-    if name is None or shutil.which("pdftotext") is None:
-        sys.exit("LibreOffice (soffice) and poppler (pdftotext) are needed to measure pages.")
+    if name is None or not all(map(shutil.which, ("pdftotext", "pdffonts"))):
+        sys.exit("LibreOffice (soffice) and poppler (pdftotext, pdffonts) are needed to measure pages.")
     return subprocess.run([name, "--version"], capture_output=True, text=True, check=True).stdout.split(" ")[1]
 
 
@@ -150,11 +236,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if not settings.configured:
         settings.configure()
         django.setup()
-    version, rows = programme(), measured("plain text", pages(plain()), is_plain=True)
+    version, text = programme(), laid(plain())
+    height = body_height(text.sheets)
+    rows = [*measured("plain text", text.sheets, is_plain=True, height=height), *set_in("plain text", plain(), text)]
     for path in given.word:
         content = Path(path).read_bytes()
         title = Document(io.BytesIO(content)).core_properties.title or Path(path).stem
-        rows += measured(title, pages(content), is_plain=False)
+        found = laid(content)
+        rows += [*measured(title, found.sheets, is_plain=False, height=height), *set_in(title, content, found)]
     told = table(rows)
     print(told)
     if given.report:

@@ -924,6 +924,12 @@ class FigureOut(TypedDict):
     role: Literal["programme", "party", "economy", "harmony", "results"]
     # 口径
     definition: str
+    # 数什么；比率是分子数什么
+    numerator_text: str
+    # 除以什么；不是比率的为空
+    denominator_text: str
+    # 怎么去重
+    dedup: str
     # 数据来源
     source: str
     # 由谁确认
@@ -963,6 +969,12 @@ class IndicatorOut(TypedDict):
     role: Literal["programme", "party", "economy", "harmony", "results"]
     # 口径
     definition: str
+    # 数什么；比率是分子数什么
+    numerator_text: str
+    # 除以什么；不是比率的为空
+    denominator_text: str
+    # 怎么去重
+    dedup: str
     # 数据来源
     source: str
     # 由谁确认

@@ -77,6 +77,22 @@ def test_a_gap_interrupts_the_line() -> None:
     assert chart.rows[2] == ("3", "—")
 
 
+def test_each_point_of_a_line_opens_its_records_and_a_gap_opens_nothing() -> None:
+    """A reader of the screen hears what a point is; a finger and the keyboard reach it."""
+    hrefs = ["/records/?q=1", "", "/records/?q=3"]
+    named = Series([90.0, None, 92.0], "政策", hrefs=hrefs)
+    chart = over_time("第一时间", ["一季", "二季", "三季"], [named, Series([80.0, 81.0, 82.0], "诉求")], unit="%")
+    root = ET.fromstring(chart.svg)
+    links = list(root.iter("a"))
+    assert [link.get("href") for link in links] == ["/records/?q=1", "/records/?q=3"]
+    assert [link.get("aria-label") for link in links] == [
+        "政策 一季：90，打开记录", "政策 三季：92，打开记录",
+    ]  # fmt: skip
+    assert all(max(float(circle.get("r", "")) for circle in link.iter("circle")) >= 12 for link in links)
+    assert root.get("role") == "group"
+    assert ET.fromstring(over_time("无", ["一季"], [Series([1.0])], unit="%").svg).get("role") == "img"
+
+
 def test_a_changed_definition_is_a_dashed_line_with_its_sentence() -> None:
     chart = over_time("组建率", list("123"), [Series([60.0, 62.0, 70.0])], unit="%", breaks={2: "口径改为第 3 版"})
     assert "口径改为第 3 版" in _texts(chart)

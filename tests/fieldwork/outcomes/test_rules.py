@@ -20,6 +20,7 @@ COUNTED = {
     "activity_funds", "talents_introduced", "study_placements", "national_talents", "national_labs",
     "national_centres", "alliances", "provincial_rd_centres", "grants_won", "loans_arranged", "workers_recruited",
     "workers_trained", "fees_reduced", "culture_handbooks", "dialogue_mechanism", "wage_agreement", "honour",
+    "seminar", "university_agreement",
 }  # fmt: skip
 
 

@@ -1,11 +1,14 @@
 """A year: opened, stated, graded by a person (G46), appealed, decided by another; no ranking anywhere (G39)."""
 
+import io
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from docx import Document
 
 from qiaoliang.access.accounts.actor import SYSTEM, system
 from qiaoliang.access.notices.models import Notice
@@ -13,10 +16,10 @@ from qiaoliang.economy.demands.models import Demand
 from qiaoliang.economy.support.models import SupportCase
 from qiaoliang.fieldwork.contacts.models import Contact, DutyWeek, WeekState
 from qiaoliang.fieldwork.outcomes import credit
-from qiaoliang.fieldwork.outcomes.models import Claim, Outcome
+from qiaoliang.fieldwork.outcomes.models import Claim, Outcome, Share
 from qiaoliang.harmony.giving.models import Gift
 from qiaoliang.instructors.nominations.models import Leave
-from qiaoliang.instructors.postings.models import Handover
+from qiaoliang.instructors.postings.models import Handover, Part
 from qiaoliang.instructors.recusals.models import Declaration
 from qiaoliang.kit.refusal import Refusal
 from qiaoliang.party.membership.models import Candidate
@@ -30,6 +33,7 @@ from qiaoliang.results.lots.models import Item
 from tests.access.world import shared
 from tests.cast import LIDAO, Cast, Town, make_enterprise, make_instructor, make_stint
 from tests.results.checks.plants import claim
+from tests.results.targets.goals import problem_of, target_of
 
 
 @pytest.fixture(autouse=True)
@@ -67,8 +71,8 @@ def graded(sheet: Sheet, cast: Cast, at: datetime, grade: str = "basic", reason:
 
 def test_every_item_opens_the_records_it_was_counted_from(cast: Cast, town: Town, sheet: Sheet) -> None:
     by_code = {one["code"]: one for one in sheet.items}
-    assert by_code["harmony"]["points"] == "10.0"  # two of three weeks, of 15
-    assert by_code["organisation"]["points"] == "16.7"  # one of two kept; the other was hard, of 25
+    assert by_code["harmony"]["points"] == "10.6"  # two of three weeks, of 15, times 1.06
+    assert by_code["organisation"]["points"] == "17.7"  # one of two kept; the other was hard, of 25, times 1.06
     assert by_code["evaluation"]["points"] is None  # no survey of thirty answers
     for code in ("organisation", "harmony"):
         page = cast.office.client.get(f"/assessment/{sheet.pk}/records/{code}/").content.decode()
@@ -206,6 +210,112 @@ def test_money_is_shown_and_no_amount_adds_anything(cast: Cast, town: Town, at: 
     assert len(SOURCES["service"](Year.alone(town.instructor, 2026, at.date()))) == 3
 
 
+def test_who_holds_a_share_of_a_result_has_its_part(cast: Cast, town: Town, at: datetime) -> None:
+    """Entered by another: both holders have the case, each its part of the sum; who holds nothing has nothing."""
+    more = {**shared(town), "happened_on": date(2026, 3, 5), "state": Claim.CONFIRMED, "confirmed_at": at}
+    loan = Outcome.everything.create(
+        kind="loans_arranged", natural_key="k", title="贷款", amount_fen=1_000_000_00, **more
+    )
+    second = make_stint(town, town.colleague, town.seafood, starts_on=date(2026, 1, 5), part=Part.SUPPORT, team_place=2)
+    Share.everything.create(outcome=loan, stint=town.stint, percent=60)
+    Share.everything.create(outcome=loan, stint=second, percent=40)
+
+    def service(person: Any) -> tuple[int, str]:
+        item = next(one for one in compute(person, 2026, DEFAULT, at)["items"] if one["code"] == "service")
+        return item["records"], item["sentence"]
+
+    assert service(town.instructor)[0] == service(town.colleague)[0] == 1
+    assert "60万元，只列出" in service(town.instructor)[1]
+    assert "40万元，只列出" in service(town.colleague)[1]
+    assert service(town.other_instructor)[0] == 0
+    Outcome.everything.filter(pk=loan.pk).update(state=Claim.VOID, disputed_at=at, voided_at=at)
+    assert len(SOURCES["false"](Year.alone(town.instructor, 2026, at.date()))) == 1  # who entered it answers for it
+    assert SOURCES["false"](Year.alone(town.colleague, 2026, at.date())) == []
+
+
+class TestDifficulty:
+    """A factor from the own portfolio as it was taken over: sizes, unsettled demands, no organisation (ADR 0048)."""
+
+    def factor(self, town: Town, at: datetime) -> str:
+        found: str = compute(town.instructor, 2026, DEFAULT, at)["difficulty"]["factor"]
+        return found
+
+    def test_it_is_said_in_one_sentence_with_its_numbers(self, cast: Cast, town: Town, sheet: Sheet) -> None:
+        told = sheet.computed["difficulty"]
+        assert told["factor"] == "1.060"  # both small: 3 %; one of two without an organisation: half of 6 %
+        assert "名下 2 家" in told["sentence"]
+        assert "小微企业 2 家（全是的话加 3%）" in told["sentence"]
+        assert "没有党组织 1 家（全是的话加 6%）" in told["sentence"]
+        page = cast.office.client.get(f"/assessment/{sheet.pk}/").content.decode()
+        assert told["sentence"] in page
+        opened = cast.office.client.get(f"/assessment/{sheet.pk}/records/difficulty/").content.decode()
+        assert "共 2 条" in opened
+        assert "帆砺渔具有限公司：小微企业、没有党组织" in opened
+
+    def test_what_was_struggling_at_the_start_counts_and_what_came_later_does_not(
+        self, town: Town, at: datetime
+    ) -> None:
+        demand = Demand.everything.create(
+            number="R7", enterprise=town.seafood, region_code=LIDAO, title="电容", category="other",
+            heard_on=date(2026, 5, 1), recorded_at=at, recorded_by="于海宁",
+        )  # fmt: skip
+        assert self.factor(town, at) == "1.060"
+        Demand.everything.filter(pk=demand.pk).update(heard_on=date(2025, 12, 1))
+        assert self.factor(town, at) == "1.090"
+        Demand.everything.filter(pk=demand.pk).update(closed_on=date(2025, 12, 20), closed_at=at)
+        assert self.factor(town, at) == "1.060"
+
+    def test_law_and_owners_word_are_not_lifted_and_nothing_passes_its_weight(self, town: Town, at: datetime) -> None:
+        weeks(town)
+        DutyWeek.everything.update(contacted_on=date(2026, 3, 5))
+        plain = {**DEFAULT, "difficulty": {"small": 0, "struggling": 0, "uncovered": 0}}
+        before, after = (compute(town.instructor, 2026, terms, at)["items"] for terms in (plain, DEFAULT))
+        by_code = {one["code"]: (one["points"], more["points"]) for one, more in zip(before, after, strict=True)}
+        assert by_code["harmony"] == ("15.0", "15.0")
+        assert by_code["members"][0] == by_code["members"][1]
+        assert by_code["evaluation"][0] == by_code["evaluation"][1]
+        assert by_code["organisation"] == ("16.7", "17.7")
+
+    def test_an_older_scheme_has_none(self, town: Town, at: datetime) -> None:
+        old = {key: value for key, value in DEFAULT.items() if key != "difficulty"}
+        told = compute(town.instructor, 2026, old, at)["difficulty"]
+        assert (told["factor"], told["sentence"]) == ("1.000", "这一版办法没有难度系数。")
+
+
+def test_the_targets_of_the_year_stand_beside_and_count_nothing(
+    cast: Cast, town: Town, sheet: Sheet, at: datetime
+) -> None:
+    target_of(town, town.instructor, "problems_cracked", goal=4)
+    target_of(town, town.instructor, "problems_cracked", goal=9, starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31))
+    target_of(town, town.other_instructor, "problems_cracked", goal=7)
+    problem_of(town)
+    for person in (cast.office, cast.instructor):
+        page = person.client.get(f"/assessment/{sheet.pk}/").content.decode()
+        block = page.partition('id="targets"')[2].partition("</section>")[0]
+        assert block.count("破解难题") == 1
+        assert "4 件" in block
+        assert "1 件 · 25%" in block
+        assert "不加分也不扣分" in block
+        opened = re.search(r'class="n" href="([^"]+)"', block)
+        assert opened is not None
+        assert person.client.get(opened[1]).status_code == 200
+    assert compute(town.instructor, 2026, DEFAULT, at)["total"] == sheet.computed["total"]
+    paper = Document(io.BytesIO(cast.office.client.get(f"/assessment/{sheet.pk}/form/").content))
+    cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+    assert "1 件 · 25%" in cells
+    assert any("难度系数 1.060" in paragraph.text for paragraph in paper.paragraphs)
+
+
+def test_the_help_of_the_scheme_says_what_is_data_and_what_is_not(cast: Cast, town: Town) -> None:
+    page = cast.office.client.get("/assessment/scheme/").content.decode()
+    assert "不能改的：有哪些项目、每项数哪些记录" in page
+    assert "难度系数只看本人" in page
+    assert 'name="struggling"' in page
+    branches = cast.office.client.get("/assessment/branches/scheme/").content.decode()
+    assert 'name="struggling"' not in branches
+    assert "难度系数" not in branches
+
+
 def test_a_grade_needs_a_person_and_a_reason_when_it_differs(
     cast: Cast, town: Town, sheet: Sheet, at: datetime
 ) -> None:
@@ -300,7 +410,8 @@ def test_the_clock_opens_each_year_once(cast: Cast, town: Town, at: datetime) ->
 
 def test_a_new_scheme_never_changes_an_old_sheet(cast: Cast, town: Town, sheet: Sheet, at: datetime) -> None:
     given = {
-        "organisation": 30, "members": 10, "service": 25, "harmony": 15, "evaluation": 20, "overdue": 1,
+        "organisation": 30, "members": 10, "service": 25, "harmony": 15, "evaluation": 20, "small": 2,
+        "struggling": 5, "uncovered": 5, "overdue": 1,
         "overdue_at_most": 10, "false_record": 5, "excellent": 90, "competent": 75, "basic": 60,
         "excellent_share": 20, "effective_on": "2027-01-01", "basis": "威两新〔2026〕9号",
     }  # fmt: skip

@@ -71,7 +71,29 @@ def test_the_quota_of_excellent_only_warns() -> None:
     assert rules.above_quota(3, 10, 20)
 
 
+COUNTS = st.dictionaries(st.sampled_from(["small", "struggling", "uncovered"]), st.integers(0, 9))
+
+
+@given(COUNTS, RECORDS)
+def test_a_difficult_portfolio_lifts_and_never_beyond_the_weight(
+    counts: dict[str, int], marks: list[tuple[bool, int]]
+) -> None:
+    factor = rules.difficulty(counts, 9, DEFAULT)
+    assert 1 <= factor <= Decimal("1.15")
+    share = rules.share([Record(DAY, "", good, weight) for good, weight in marks])
+    plain, lifted = rules.points(25, share), rules.points(25, share, factor)
+    assert (plain is None) == (lifted is None)
+    assert plain is None or plain <= lifted <= 25
+
+
+def test_the_factor_by_hand() -> None:
+    """Of eight firms six small, two struggling, four without an organisation: 3·6/8 + 6·2/8 + 6·4/8 = 6.75 %."""
+    assert rules.difficulty({"small": 6, "struggling": 2, "uncovered": 4}, 8, DEFAULT) == Decimal("1.068")
+    assert rules.difficulty({}, 0, DEFAULT) == 1
+
+
 def test_a_scheme_adds_up() -> None:
+    assert "30%" in rules.refused_scheme({**DEFAULT, "difficulty": {"small": 20, "struggling": 6, "uncovered": 6}})
     assert rules.refused_scheme(DEFAULT) == ""
     assert "100" in rules.refused_scheme({**DEFAULT, "weights": {"organisation": 50}})
     assert "由高到低" in rules.refused_scheme({**DEFAULT, "bands": {"excellent": 70, "competent": 75, "basic": 60}})

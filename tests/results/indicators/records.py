@@ -235,28 +235,54 @@ CREDITED = (
     _of("dialogue_mechanism"),
     _of("wage_agreement"),
     _of("honour"),
+    _of("seminar"),
+    _of("university_agreement"),
 )
 # Heard a week before it was closed, logged long after: it also counts among those not logged on the same day.
 DEMANDS = Case(
-    "demands_resolved", demand, 1, day="closed_on", moment="closed_at", also={"demands_logged_at_once": (0, 1)}
+    "demands_resolved",
+    demand,
+    1,
+    day="closed_on",
+    moment="closed_at",
+    also={"demands_logged_at_once": (0, 1), "demands_raised": 1},
 )
 # Lidao has one covered enterprise of four; the branch's own coverage counts as single.
 OTHERS = (
-    Case("instructors_posted", stint, 1, day="starts_on", is_helped=False),
-    Case("setup_rate", coverage, (1, 0), day="starts_on", is_helped=False, also={"setup_rate_work": (1, 0)}),
+    Case(
+        "instructors_posted",
+        stint,
+        1,
+        day="starts_on",
+        is_helped=False,
+        also={
+            "served_rate": (1, 0),
+            "served_rate_small": (1, 0),
+            "seen_rate": (0, 1),
+            "seen_rate_small": (0, 1),
+        },
+    ),
+    Case(
+        "setup_rate",
+        coverage,
+        (1, 0),
+        day="starts_on",
+        is_helped=False,
+        also={"setup_rate_work": (1, 0), "setup_rate_small": (1, 0)},
+    ),
     Case(
         "setup_rate_single",
         single_coverage,
         (1, 0),
         day="starts_on",
         is_helped=False,
-        also={"setup_rate": (1, 0), "setup_rate_work": (1, 0)},
+        also={"setup_rate": (1, 0), "setup_rate_work": (1, 0), "setup_rate_small": (1, 0)},
     ),
     Case("weekly_contact_rate", week, (1, 1), day="thursday_on", is_helped=False),
     Case("hightech_share", statistic("hightech_share", 33_600), Decimal("33.6"), day="year", is_helped=False),
     Case("above_scale_revenue", statistic("above_scale_revenue", 499_70), Decimal("499.70"), is_helped=False),
     Case("above_scale_profit_tax", statistic("above_scale_profit_tax", 37_800), 378, is_helped=False),
-    Case("survey_effective", lambda town, day: answers(town, "effective", 39, 1), (39, 40), is_helped=False),
+    Case("survey_effective", lambda town, day: answers(town, "effective", 30, 10), (30, 40), is_helped=False),
     Case("survey_satisfied", lambda town, day: answers(town, "satisfied", 35, 5), (35, 40), is_helped=False),
 )
 
@@ -276,12 +302,17 @@ def own_branch_of_three(town: Town, day: date) -> Any:
     return firm
 
 
+BESIDE_A_NEW_FIRM = {  # small and served by nobody: what it adds besides the rates of its branch
+    "setup_rate_small": (1, 1), "served_rate": (0, 1), "served_rate_small": (0, 1),
+}  # fmt: skip
 SETUP_RATES = (
     "setup_rate", "setup_rate_single", "setup_rate_own", "setup_rate_with_members", "setup_rate_above_scale",
     "setup_rate_work", "setup_rate_active",
 )  # fmt: skip
 EXTRA_RATES = (
     *SETUP_RATES, "demands_logged_at_once", "demands_answered_in_time", "policies_delivered_soon", "policies_read_soon",
+    "setup_rate_small", "setup_rate_struggling", "served_rate", "served_rate_small", "served_rate_struggling",
+    "seen_rate", "seen_rate_small", "seen_rate_struggling", "demands_raised", "policies_delivered",
 )  # fmt: skip
 ALL = (*CREDITED, DEMANDS, *OTHERS)
 

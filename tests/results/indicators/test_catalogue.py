@@ -1,12 +1,15 @@
 """The catalogue is data in a closed vocabulary, and holds what the programme's own table names."""
 
 import pytest
+from django.utils.html import escape
 
 from qiaoliang.results.indicators.catalogue import CATALOGUE, PROGRAMME_CODES, VERSION
+from qiaoliang.results.indicators.catalogue.terms import TERMS
 from qiaoliang.results.indicators.choices import Basis, Counts
 from qiaoliang.results.indicators.columns import columns
 from qiaoliang.results.indicators.facts import FACTS
 from qiaoliang.results.indicators.vocabulary import CountDistinct, Filter, Indicator, Is, Ratio, Sum
+from tests.cast import Cast
 
 every = pytest.mark.parametrize("indicator", CATALOGUE.values(), ids=CATALOGUE)
 
@@ -89,7 +92,34 @@ def test_it_says_everything_a_reader_may_ask(indicator: Indicator) -> None:
     assert indicator.source_label
     assert indicator.confirmed_by
     assert columns(indicator)
+    assert indicator.numerator
+    assert indicator.dedup
+    assert bool(indicator.denominator) == indicator.is_rate
     assert not indicator.is_rate or "÷" in indicator.definition or "占比" in indicator.definition
+
+
+def test_nobody_put_into_words_what_is_no_figure() -> None:
+    assert set(TERMS) == set(CATALOGUE)
+
+
+def test_the_page_shows_each_part_of_a_definition(cast: Cast) -> None:
+    text = cast.office.client.get("/indicators/definitions/").content.decode()
+    for indicator in CATALOGUE.values():
+        row = text.partition(f'<tr id="{indicator.code}">')[2].partition("</tr>")[0]
+        for told in (indicator.definition, indicator.numerator, indicator.denominator, indicator.dedup):
+            assert escape(told) in row, indicator.code
+
+
+def test_what_programme_md_says_stands_in_the_catalogue_too() -> None:
+    """“Beyond the source, in the catalogue too”: latencies, seminars, agreements, dialogue, honours, I2–I7, coverage of
+    small and struggling enterprises, and both funnels."""
+    assert {
+        "demands_logged_at_once", "demands_answered_in_time", "policies_delivered_soon", "policies_read_soon",
+        "seminar", "university_agreement", "dialogue_mechanism", "wage_agreement", "honour", "setup_rate_single",
+        "setup_rate_own", "setup_rate_with_members", "setup_rate_above_scale", "setup_rate_work", "setup_rate_active",
+        "setup_rate_small", "setup_rate_struggling", "served_rate_small", "served_rate_struggling", "seen_rate_small",
+        "seen_rate_struggling", "demands_raised", "policies_delivered",
+    } <= set(CATALOGUE) - set(PROGRAMME_CODES)  # fmt: skip
 
 
 def test_only_the_two_uncertain_periods_are_settings() -> None:

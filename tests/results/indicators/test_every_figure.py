@@ -16,6 +16,7 @@ from tests.conftest import SHANGHAI
 from tests.results.indicators.records import (
     ALL,
     AS_OF,
+    BESIDE_A_NEW_FIRM,
     CREDITED,
     DEMANDS,
     EXTRA_RATES,
@@ -64,6 +65,11 @@ def evening(days: int) -> datetime:
 
 def change(row: Any, **columns: Any) -> None:
     type(row).everything.filter(pk=row.pk).update(**columns)
+
+
+def enough(case: Case, town: Town) -> list[Any]:
+    """As many records as a part needs to be shown by itself: mostly one."""
+    return [case.make(town, LAST_YEAR) for _ in range(CATALOGUE[case.code].least or 1)]
 
 
 def test_every_code_of_the_programme_has_a_case() -> None:
@@ -210,14 +216,15 @@ def test_both_ends_of_the_period_count_and_the_days_outside_do_not(case: Case, t
 
 @every_dated
 def test_moving_a_record_moves_it_between_regions_and_leaves_the_city(case: Case, town: Town) -> None:
-    row = case.make(town, LAST_YEAR)
+    made = enough(case, town)
     city = content(one(case))
     here, there = one(case, region=LIDAO_COUNTY), one(case, region=RUSHAN_COUNTY)
-    change(row, region_code=RUSHAN_TOWN)
-    assert (one(case, region=LIDAO_COUNTY).records, one(case, region=RUSHAN_COUNTY).records) == (0, 1)
-    assert (here.records, there.records) == (1, 0)
+    for row in made:
+        change(row, region_code=RUSHAN_TOWN)
+    assert (one(case, region=LIDAO_COUNTY).records, one(case, region=RUSHAN_COUNTY).records) == (0, len(made))
+    assert (here.records, there.records) == (len(made), 0)
     assert content(one(case)) == city
-    assert rows(case.code, scope=EVERYTHING, as_of=AS_OF, region=RUSHAN_COUNTY).get() == row
+    assert set(rows(case.code, scope=EVERYTHING, as_of=AS_OF, region=RUSHAN_COUNTY)) == set(made)
 
 
 @every_dated
@@ -255,11 +262,14 @@ def test_where_a_claim_stood_is_as_it_was_known(case: Case, town: Town) -> None:
 @every_figure
 def test_a_department_is_credited_with_its_own_people(case: Case, town: Town) -> None:
     before = [content(one(case, department=department)) for department in (town.marine, town.taxation)]
-    case.make(town, LAST_YEAR)
+    made = enough(case, town)
     marine, taxation = (one(case, department=department) for department in (town.marine, town.taxation))
     assert content(taxation) == before[1]
     splits = CATALOGUE[case.code].counts != Counts.IMPORTED and not case.code.startswith("survey")
-    assert content(marine) == (plus(before[0], case.adds) if splits else before[0])
+    expected = before[0]
+    for _row in made if splits else ():
+        expected = plus(expected, case.adds)
+    assert content(marine) == expected
 
 
 class TestSetupRates:
@@ -268,7 +278,9 @@ class TestSetupRates:
         own_branch_of_three(town, LAST_YEAR)
         after = state()
         changed = {code for code in CATALOGUE if after[code] != before[code]}
-        assert changed == set(SETUP_RATES)
+        assert changed == set(SETUP_RATES) | set(BESIDE_A_NEW_FIRM)
+        for code, adds in BESIDE_A_NEW_FIRM.items():
+            assert after[code] == plus(before[code], adds)
         for code in SETUP_RATES:
             assert after[code] == plus(before[code], (1, 1))
 

@@ -10,12 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from qiaoliang.kit.scope import EVERYTHING
 from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.indicators.dimensions import axes_of
+from qiaoliang.results.indicators.evaluate import Figure, rows, value
 from qiaoliang.results.indicators.models import SharedView
 from qiaoliang.results.indicators.rules import suppressed
-from tests.cast import LIDAO_NEXT, Cast, Town
-from tests.results.indicators.records import CREDITED, LAST_YEAR
+from tests.cast import LIDAO, LIDAO_NEXT, RUSHAN_TOWN, Cast, Town
+from tests.results.indicators.records import AS_OF, CREDITED, LAST_YEAR
 
 HERE = "/indicators/pivot/"
 
@@ -73,9 +75,40 @@ def test_too_few_are_not_shown_nor_opened(town: Town, cast: Cast) -> None:
     text = page(cast, "i=members_admitted&across=industry")
     assert "不单列" in text
     opened = cast.office.client.get("/indicators/members_admitted/?part=industry:C").content.decode()
-    assert "少于 3 人，不单列" in opened
+    assert "不足 5 人" in opened
     assert "汐歌海产党支部" not in opened
     assert "汐歌海产党支部" in cast.office.client.get("/indicators/members_admitted/").content.decode()
+
+
+def test_a_place_of_few_people_is_not_told_by_its_region_either(town: Town, cast: Cast) -> None:
+    """Nor can it be had from the sum of all and its neighbours."""
+    for _number in range(2):
+        make("members_admitted", town, region_code=LIDAO)
+    for _number in range(6):
+        make("members_admitted", town, region_code=RUSHAN_TOWN)
+    for _number in range(9):
+        make("members_admitted", town, region_code=f"371002{RUSHAN_TOWN[6:]}")
+
+    def of(region: str) -> Figure:
+        return value("members_admitted", scope=EVERYTHING, as_of=AS_OF, region=region)
+
+    assert (of("").value, of("").is_hidden) == (17, False)
+    told = {region: (of(region).value, of(region).is_hidden) for region in ("371082", "371083", "371002")}
+    assert told == {"371082": (0, True), "371083": (0, True), "371002": (9, False)}
+    assert rows("members_admitted", scope=EVERYTHING, as_of=AS_OF, region="371082").count() == 0
+    for region in ("371082", "371083"):
+        text = cast.office.client.get(f"/indicators/members_admitted/?region={region}").content.decode()
+        assert "不足 5 人" in text
+        assert "汐歌海产党支部" not in text
+    assert "不单列" in page(cast, "i=members_admitted&across=industry&region=371082")
+
+
+def test_a_department_of_few_people_is_not_told(town: Town) -> None:
+    make("activists_cultivated", town)
+    asked = {"scope": EVERYTHING, "as_of": AS_OF}
+    helped_by = value("activists_cultivated", **asked, department=town.marine)
+    assert (helped_by.is_hidden, helped_by.records) == (True, 0)
+    assert not value("activists_cultivated", **asked).is_hidden
 
 
 def test_wrong_choices_are_said_and_nothing_is_lost(town: Town, cast: Cast) -> None:

@@ -158,20 +158,20 @@ class TestDemands:
 class TestSurveys:
     def test_the_last_one_closed_by_the_day_speaks(self, town: Town) -> None:
         answers(town, "effective", 30, 10, opened_on=date(2025, 9, 1), closed_on=date(2025, 9, 30))
-        answers(town, "effective", 39, 1)
-        assert (one("survey_effective").numerator, one("survey_effective", as_of=date(2026, 9, 29)).records) == (39, 0)
+        answers(town, "effective", 35, 5)
+        assert (one("survey_effective").numerator, one("survey_effective", as_of=date(2026, 9, 29)).records) == (35, 0)
         interval = one("survey_effective").interval
         assert interval is not None
-        assert interval[0] < 97.5 < interval[1]
+        assert interval[0] < 87.5 < interval[1]
         assert dict(one("survey_effective").beside)["有效答卷"] == 40
 
     def test_places_smaller_than_the_city_have_no_result(self, town: Town) -> None:
-        answers(town, "effective", 39, 1)
+        answers(town, "effective", 35, 5)
         assert one("survey_effective", region="371082").is_hidden
         assert not one("survey_effective", region="3710").is_hidden
 
     def test_nobody_below_the_city_reads_an_answer(self, cast: Cast, town: Town) -> None:
-        answers(town, "effective", 39, 1)
+        answers(town, "effective", 35, 5)
         for scope in (cast.county_officer.actor.scope, cast.owner.actor.scope, Scope.of(Place("region", "3710"))):
             for standing in Standing:
                 assert not rows("survey_effective", scope=scope, as_of=AS_OF, standing=standing).exists()

@@ -4,6 +4,7 @@ import io
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
@@ -115,6 +116,29 @@ def test_a_hint_is_the_persons_own_for_five_days(cast: Cast, town: Town) -> None
     for days, stratum in ((6, "N"), (7, "N+")):
         frame = actions.frame_of("371082", YEAR["starts_on"], YEAR["ends_on"], town.at + timedelta(days=days))
         assert dict(frame)[hinted] == stratum
+
+
+def test_every_number_of_the_strata_opens_its_records(cast: Cast, town: Town, at: datetime) -> None:
+    PLANTS["hint_per_head"](town)
+    checks.keep(looked=checks.look(town.at), by=SYSTEM, at=town.at)
+    lot = drawn(town, number=6)
+    for number, item in enumerate(lot.items.all()):
+        if number < 3:
+            asked(item, ("holds", "not_so", "not_reached")[number], at)
+    client, here = cast.office.client, lot.get_absolute_url()
+    page = unescape(client.get(here).content.decode())
+    table = page.partition("分层</caption>")[2].partition("</table>")[0]
+    cells = re.findall(r'href="([^"]+)"[^>]*>([\d,]+)</a>', table)
+    assert len(cells) == 4 * len(lot.strata)
+    sums = {"all": 0, "reached": 0, "holds": 0}
+    for href, text in cells:
+        if "/frame/" in href:
+            content = client.get(href).content
+            assert load_workbook(io.BytesIO(content)).active.max_row - 1 == int(text), href
+            continue
+        assert client.get(here + href).context["shown"].total == int(text), href
+        sums[href.rpartition("tab=")[2]] += int(text)
+    assert sums == {"all": lot.items.count(), "reached": 2, "holds": 1}
 
 
 def test_evidence_is_asked_for_when_drawn(cast: Cast, town: Town) -> None:

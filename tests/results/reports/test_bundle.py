@@ -22,11 +22,12 @@ from hypothesis import strategies as st
 from qiaoliang.kit.scope import EVERYTHING
 from qiaoliang.party.campaigns.models import Pledge
 from qiaoliang.results.indicators.catalogue import CATALOGUE
-from qiaoliang.results.reports import command, recompute
+from qiaoliang.results.reports import command, prose, recompute
 from qiaoliang.results.reports.annual import Report, annual
 from qiaoliang.results.reports.bundle import zipped
-from tests.cast import Cast, Town
+from tests.cast import LIDAO, RUSHAN_TOWN, Cast, Town
 from tests.results.checks.plants import claim, of
+from tests.results.indicators.records import CREDITED, LAST_YEAR, answers
 
 DAY = date(2026, 11, 20)
 
@@ -231,3 +232,60 @@ def test_the_page_gives_both_together(cast: Cast, town: Town) -> None:
     county = cast.county_officer.client.post("/reports/", {**asked, "region": "371082"})
     proof = next(content for name, content in files_of(county.content).items() if name.endswith("核验包.zip"))
     assert problems_of(proof) == []
+
+
+def kept_apart(content: bytes, code: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(files_of(content)[f"records/{code}.csv"].decode())))
+
+
+def test_a_county_of_few_people_is_told_neither_in_the_report_nor_in_its_proof(town: Town) -> None:
+    """Two admitted in one county, six in the next: neither number, and no record names its county."""
+    make = next(case for case in CREDITED if case.code == "members_admitted").make
+    for region, number in ((LIDAO, 2), (RUSHAN_TOWN, 6)):
+        for _person in range(number):
+            make(town, LAST_YEAR, region_code=region)
+    report = annual(scope=EVERYTHING, as_of=DAY, with_bundle=True)
+    assert report.bundle is not None
+    assert problems_of(report.bundle.content, report.bundle.digest) == []
+    cells = [
+        one for one in json.loads(files_of(report.bundle.content)["figures.json"])["printed"]
+        if one.get("code") == "members_admitted" and one["what"] == "value"
+    ]  # fmt: skip
+    told = {one.get("county", ""): one["text"] for one in cells}
+    assert told[""] == "8人"
+    assert told["371082"] == told["371083"] == prose.FEW
+    assert {row["county"] for row in kept_apart(report.bundle.content, "members_admitted")} == {""}
+    document = Document(io.BytesIO(report.content))
+    table = next(one for one in document.tables if "发展党员" in [cell.text for cell in one.rows[0].cells])
+    row = next(one for one in table.rows if one.cells[0].text == town.regions["371082"].name)
+    assert prose.FEW in [cell.text for cell in row.cells]
+
+
+def test_a_report_of_a_place_of_few_people_proves_itself_without_telling_them(town: Town) -> None:
+    make = next(case for case in CREDITED if case.code == "members_admitted").make
+    make(town, LAST_YEAR, region_code=LIDAO)
+    waiting = make(town, LAST_YEAR, region_code=LIDAO)
+    type(waiting).everything.filter(pk=waiting.pk).update(state="claimed", approved_at=None)
+    report = annual(scope=EVERYTHING, as_of=DAY, region="371082", with_bundle=True)
+    assert report.bundle is not None
+    assert problems_of(report.bundle.content, report.bundle.digest) == []
+    assert kept_apart(report.bundle.content, "members_admitted") == []
+    leaking = dict(files_of(report.bundle.content))
+    told = json.loads(leaking["figures.json"])
+    for one in told["printed"]:
+        one["text"] = "2人" if one.get("code") == "members_admitted" and one.get("few") else one["text"]
+    leaking["figures.json"] = json.dumps(told, ensure_ascii=False).encode()
+    assert any("members_admitted" in problem for problem in problems_of(zipped(leaking)))
+
+
+def test_a_survey_in_which_one_disagreed_proves_nothing_about_that_one(town: Town) -> None:
+    answers(town, "effective", 39, 1)
+    report = annual(scope=EVERYTHING, as_of=DAY, with_bundle=True)
+    assert report.bundle is not None
+    assert problems_of(report.bundle.content, report.bundle.digest) == []
+    kept = kept_apart(report.bundle.content, "survey_effective")
+    assert len(kept) == 40
+    assert {row["is_top"] for row in kept} == {""}
+    text = "\n".join(paragraph.text for paragraph in Document(io.BytesIO(report.content)).paragraphs)
+    assert prose.HIDDEN in text
+    assert "97.5%" not in text

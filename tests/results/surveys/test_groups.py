@@ -1,11 +1,13 @@
 """What is published: no percentage under thirty, no cell under five, and no two filters that differ by less."""
 
+from collections.abc import Iterable, Iterator
 from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qiaoliang.results.surveys import rules
+from qiaoliang.kit import money
+from qiaoliang.results.surveys import results, rules
 
 TOP, PAIRS = 5, 10_000
 Drawn = list[rules.Sheet]
@@ -22,43 +24,70 @@ def sheets_of(draw: Random, groups: int, questions: int = 3) -> Drawn:
     return found
 
 
-Screen = tuple[int, ...]  # respondents, and per question how many chose the top and how many the rest
+QUESTIONS = 3
+Told = dict[int, tuple[int, int]]  # by question what a line lets a reader work out: at the top, and the rest
 
 
-def screens(sheets: Drawn, shown: dict[str, str]) -> dict[str, Screen]:
-    """What each published group says."""
-    found: dict[str, list[int]] = {}
-    for group, values in sheets:
-        tops = [int(value == TOP) for value in values]
-        cells = [1, *tops, *[1 - top for top in tops]]
-        found[shown[group]] = [a + b for a, b in zip(found.get(shown[group], [0] * 7), cells, strict=True)]
-    return {group: tuple(cells) for group, cells in found.items()}
+def told(sheets: Drawn) -> Told:
+    """What the lines of these sheets print; a line without a percentage says how many answered and nothing else."""
+    found: Told = {}
+    for question in range(QUESTIONS):
+        values = [values[question] for _, values in sheets]
+        line = results.line("", len(values), len(values), values.count(TOP))
+        if line.top is not None:
+            found[question] = (line.top, line.valid - line.top)
+            assert line.percent == money.percent(line.top, line.valid)
+        else:
+            assert (line.percent, line.interval) == (None, None)
+            assert line.percent_text.startswith(("不足", "一方不足"))
+    return found
 
 
-def counts(by_group: dict[str, Screen], only: set[str]) -> Screen:
-    """All that a screen narrowed to these published groups says."""
-    return tuple(sum(cells) for cells in zip((0,) * 7, *(by_group[group] for group in only), strict=True))
+def no_small_cell(cells: Iterable[int]) -> bool:
+    return not any(0 < cell < rules.SMALLEST_CELL for cell in cells)
+
+
+def differences(more: Told, less: Told) -> Iterator[int]:
+    """The numbers themselves, subtracted as a reader would."""
+    for question in more.keys() & less.keys():
+        yield from map(int.__sub__, more[question], less[question])
 
 
 def test_ten_thousand_pairs_of_filters_disclose_no_group_under_five() -> None:
-    """For every pair: the two screens, both differences, what they share and every complement."""
-    draw, done = Random(20261130), 0
+    """For every pair: the two screens, both differences, what they share, every complement, the total and what is left
+    of it; the same where only the total can be published."""
+    draw, done, undivided = Random(20261130), 0, 0
     while done < PAIRS:
-        sheets = sheets_of(draw, draw.randint(2, 12))
+        sheets = sheets_of(draw, draw.randint(1, 12))
         shown = rules.publishable_groups(sheets, TOP)
-        by_group = screens(sheets, shown)
-        groups = sorted(by_group)
+        total = told(sheets)
+        assert no_small_cell(cell for cells in total.values() for cell in cells)
+        groups = sorted(set(shown.values()))
         if len(groups) < 2:
+            undivided += 1
             continue
+        of = {group: [sheet for sheet in sheets if shown[sheet[0]] == group] for group in groups}
         for _ in range(100):
             one, other = ({group for group in groups if draw.random() < 0.5} for _ in range(2))
             whole = set(groups)
             for chosen in (one, other, one - other, other - one, one & other, whole - one, whole - other):
-                assert not any(0 < cell < rules.SMALLEST_CELL for cell in counts(by_group, chosen))
-            # the numbers themselves, subtracted as a reader would
-            for cell in map(int.__sub__, counts(by_group, one | other), counts(by_group, one & other)):
-                assert cell == 0 or cell >= rules.SMALLEST_CELL
+                screen = told([sheet for group in chosen for sheet in of[group]])
+                assert no_small_cell(cell for cells in screen.values() for cell in cells)
+                assert no_small_cell(differences(total, screen))
+            both, shared = (told([s for group in chosen for s in of[group]]) for chosen in (one | other, one & other))
+            assert no_small_cell(differences(both, shared))
             done += 1
+    assert undivided > 20
+
+
+@given(st.integers(30, 400), st.integers(0, 6), st.booleans())
+def test_a_total_tells_nobody_who_stood_alone(valid: int, few: int, at_the_top: bool) -> None:
+    """Thirty answers and one that differs: neither percentage nor interval says that there is just one."""
+    top = few if at_the_top else valid - few
+    line = results.line("合计", valid, valid, top)
+    assert (line.percent is None) == (0 < few < rules.SMALLEST_CELL)
+    assert (line.interval is None) == (line.percent is None)
+    assert (line.top is None) == (line.percent is None)
 
 
 @given(st.integers(0, 10**9), st.integers(1, 9))

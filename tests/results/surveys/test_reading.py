@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from qiaoliang.kit.scope import EVERYTHING
+from qiaoliang.results.indicators.evaluate import rows, value
 from qiaoliang.results.surveys import reading, rules
 from tests.cast import Town
 from tests.results.indicators.records import AS_OF, answers
@@ -28,11 +30,11 @@ def test_thirty_answers_may_be_shown_and_twenty_nine_may_not() -> None:
 
 
 def test_a_question_is_read_as_counts(town: Town) -> None:
-    held = answers(town, "effective", 39, 1)
+    held = answers(town, "effective", 35, 5)
     effective, satisfied = reading.readings(held)
-    assert (effective.valid, effective.top, effective.percent) == (40, 39, Decimal("97.5"))
+    assert (effective.valid, effective.top, effective.percent) == (40, 35, Decimal("87.5"))
     assert effective.response_rate == Decimal("80.0")
-    assert dict(effective.by_value) == {5: 39, 4: 0, 3: 1, 2: 0, 1: 0}
+    assert dict(effective.by_value) == {5: 35, 4: 0, 3: 5, 2: 0, 1: 0}
     assert (satisfied.valid, satisfied.percent, satisfied.by_value) == (0, None, {})
 
 
@@ -40,6 +42,18 @@ def test_too_few_answers_show_nothing_but_their_number(town: Town) -> None:
     effective = reading.readings(answers(town, "effective", 28, 1))[0]
     assert (effective.valid, effective.top, effective.percent, effective.interval) == (29, None, None, None)
     assert effective.by_value == {}
+
+
+@pytest.mark.parametrize(("top", "rest"), [(39, 1), (36, 4), (1, 39), (4, 36)])
+def test_a_few_who_differ_are_not_told_by_the_total(town: Town, top: int, rest: int) -> None:
+    """29 of 30 would single one person out."""
+    held = answers(town, "effective", top, rest)
+    effective = reading.readings(held)[0]
+    assert (effective.valid, effective.top, effective.percent, effective.interval) == (40, None, None, None)
+    assert effective.by_value == {}
+    found = value("survey_effective", scope=EVERYTHING, as_of=AS_OF)
+    assert (found.is_hidden, found.numerator, found.records, found.interval) == (True, 0, 0, None)
+    assert rows("survey_effective", scope=EVERYTHING, as_of=AS_OF).count() == 0
 
 
 def test_the_last_survey_is_the_last_that_was_closed_and_entered(town: Town) -> None:

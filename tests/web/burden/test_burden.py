@@ -1,6 +1,7 @@
 """The ledger of burden: counted from forms and records, reviewed after twelve months, never a ranking."""
 
 from datetime import date, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -73,6 +74,26 @@ def test_the_page_by_name_and_its_workbook(
     assert "姜若楠" not in own
     assert cast.neighbour.client.get("/burden/enterprises/?month=2026-11").status_code == 200
     assert cast.coordinator.client.get("/burden/instructors/").status_code == 403
+
+
+def test_each_count_opens_the_records_it_counts(cast: Cast, town: Town, at: datetime) -> None:
+    contacts(town, at, 3)
+    office = cast.office.client
+    page = unescape(office.get("/burden/instructors/?month=2026-11").content.decode())
+    href = f"?month=2026-11&of={town.instructor.pk}&form=contact"
+    assert f'href="{href}"' in page
+    opened = office.get(f"/burden/instructors/{href}")
+    assert opened.context["shown"].total == 3
+    assert opened.context["hidden_rows"] == 0
+    assert cast.instructor.client.get(f"/burden/instructors/{href}").context["shown"].total == 3
+    assert cast.neighbour.client.get(f"/burden/instructors/{href}").status_code == 404
+    for wrong in (
+        "of=x&form=contact",
+        "of=1&form=",
+        f"of={town.instructor.pk}&form=own_demand",
+        "of=99999999999&form=contact",
+    ):
+        assert office.get(f"/burden/instructors/?month=2026-11&{wrong}").status_code == 404
 
 
 def test_a_form_is_kept_for_twelve_months_after_its_cost_was_shown(cast: Cast, town: Town, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from tests.access.world import build
 from tests.cast import LIDAO, Cast, Person, Town
 
 FIGURE = re.compile(r'<a class="n" href="([^"]+)" data-opens="打开 ([\d,]+) 条记录"')
+DRAWN_SECTIONS = {"trend": 1, "demands": 4, "words": 0, "loads": 1}  # and how many marks open records at least
 EVERYBODY = ("office", "county_officer", "coordinator", "committee", "carrier", "auditor", "neighbour")
 
 
@@ -257,3 +259,33 @@ def test_the_records_are_taken_away_by_whoever_may(cast: Cast, town: Town) -> No
     taken = cast.office.client.get("/cockpit/records/raised/?export=csv")
     assert "冷库用电" in taken.content.decode("utf-8-sig")
     assert cast.carrier.client.get("/cockpit/records/raised/?export=csv").status_code == 403
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_every_mark_of_a_chart_opens_what_its_table_opens(who: str, cast: Cast, town: Town) -> None:
+    """Points, bars and steps are links with a name, and the table under the drawing has the same address."""
+    busy(town)
+    client = getattr(cast, who).client
+    page = unescape(client.get("/cockpit/").content.decode())
+    sections = {key: page.partition(f'id="{key}"')[2].partition("</section>")[0] for key in DRAWN_SECTIONS}
+    for key, least in DRAWN_SECTIONS.items():
+        drawings = re.findall(r"<svg.*?</svg>", sections[key], re.DOTALL)
+        marks = [mark for one in drawings for mark in re.findall(r'<a href="([^"]+)" aria-label="([^"]+)"', one)]
+        table = re.sub(r"<svg.*?</svg>", "", sections[key], flags=re.DOTALL)
+        assert len(marks) >= least, key
+        for href, name in marks:
+            assert name.endswith("，打开记录")
+            assert f'href="{href}"' in table, (key, href)
+            assert client.get(href).status_code == 200, href
+        assert "<table" in table, key
+
+
+def test_the_word_is_told_by_quarter(cast: Cast, town: Town) -> None:
+    """Both lines as a table: eight quarters, each rate with how many of how many; an empty quarter is a dash."""
+    busy(town)
+    page = cast.office.client.get("/cockpit/").content.decode()
+    table = page.partition("第一时间，按季</caption>")[2].partition("</table>")[0]
+    rows = re.findall(r"<tr>(.*?)</tr>", table.partition("<tbody>")[2], re.DOTALL)
+    assert len(rows) == 8
+    assert "÷" in rows[-1] + rows[-2]
+    assert "—" in rows[0]

@@ -151,13 +151,13 @@ KINDS: Final[dict[str, Kind]] = {
         Kind(
             "seminar", ECONOMY, "校企座谈", "次", ONE, Confirmer.ORGANISER, ("title", "day"),
             "{counterpart}于 {day} 举办座谈“{title}”，{enterprise}参加。",
-            {"title": "主题", "counterpart": "主办方"}, is_indicator=False,
+            {"title": "主题", "counterpart": "主办方"},
         ),
         Kind(
             "university_agreement", ECONOMY, "产学研协议", "份", ONE, Confirmer.ENTERPRISE,
             ("counterpart", "enterprise", "document_number"),
             "{enterprise}于 {day} 与{counterpart}签订产学研协议 {document_number}。",
-            {"counterpart": "高校院所", "document_number": "协议编号"}, number_identifies=True, is_indicator=False,
+            {"counterpart": "高校院所", "document_number": "协议编号"}, number_identifies=True,
         ),
         Kind(
             "innovation_event", ECONOMY, "创新年活动", "次", ONE, Confirmer.ENTERPRISE, ("enterprise", "title", "day"),

@@ -19,6 +19,7 @@ from qiaoliang.kit.charts.svg import (
     element,
     hint,
     line,
+    linked,
     number,
     text,
     tick_label,
@@ -27,14 +28,22 @@ from qiaoliang.kit.charts.svg import (
 )  # fmt: skip
 
 MISSING = "—"
+REACH = 12  # units around a point that open it: as large as a target has to be
 
 
 @dataclass(frozen=True)
 class Series:
-    """One line. `values` has one entry a label, None where there is a gap; `name` stands at its end if given."""
+    """One line. `values` has one entry a label, None where there is a gap; `name` stands at its end if given.
+
+    `hrefs` has one address a label, where the records of that point are; empty opens nothing.
+    """
 
     values: Sequence[float | None]
     name: str = ""
+    hrefs: Sequence[str] = ()
+
+    def href(self, at: int) -> str:
+        return self.hrefs[at] if at < len(self.hrefs) else ""
 
     def printed(self, at: int) -> str:
         value = self.values[at]
@@ -136,15 +145,21 @@ def _drawn(frame: _Frame, one: Series, labels: Sequence[str], order: int) -> Ite
         if len(run) > 1:
             yield element("polyline", points=path, fill="none", stroke=stroke, stroke_width=1.6, **dashes)
     for at, value in points:
-        yield _marker(frame.x(at), frame.y(value), stroke, order, hint(f"{labels[at]}：{one.printed(at)}"))
+        said = f"{one.name} {labels[at]}：{one.printed(at)}".strip()
+        yield linked(
+            _marker(frame.x(at), frame.y(value), stroke, order, hint(said), is_link=bool(one.href(at))),
+            one.href(at), f"{said}，打开记录",
+        )  # fmt: skip
     if points:
         yield from _written(frame, one, points, stroke)
 
 
-def _marker(x: float, y: float, fill: str, order: int, inner: str) -> str:
+def _marker(x: float, y: float, fill: str, order: int, inner: str, *, is_link: bool = False) -> str:
+    """A dot or a square; what opens records can be hit by a finger and shows where the keyboard is."""
+    around = element("circle", cx=x, cy=y, r=REACH, fill="none", pointer_events="all") if is_link else ""
     if order:
-        return element("rect", inner, x=x - 2.5, y=y - 2.5, width=5, height=5, fill=fill)
-    return element("circle", inner, cx=x, cy=y, r=2.5, fill=fill)
+        return around + element("rect", inner, x=x - 2.5, y=y - 2.5, width=5, height=5, fill=fill)
+    return around + element("circle", inner, cx=x, cy=y, r=2.5, fill=fill)
 
 
 def _written(frame: _Frame, one: Series, points: Sequence[tuple[int, float]], fill: str) -> Iterator[str]:

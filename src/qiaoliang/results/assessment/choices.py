@@ -38,6 +38,7 @@ class Stage(models.TextChoices):
 # Section 4 of the programme's rules. A city changes it by a new version; a sheet keeps the version it was made under.
 DEFAULT: Final[dict[str, Any]] = {
     "weights": {"organisation": 25, "members": 15, "service": 25, "harmony": 15, "evaluation": 20},
+    "difficulty": {"small": 3, "struggling": 6, "uncovered": 6},  # percent, for a portfolio made only of such firms
     "deductions": {"overdue": 1, "overdue_at_most": 10, "false_record": 5},
     "bands": {"excellent": 90, "competent": 75, "basic": 60},
     "excellent_share": 20,

@@ -31,20 +31,45 @@ def last_day(year: int, at: datetime) -> date:
 
 def compute_from(looked: Year, terms: dict[str, Any], at: datetime) -> dict[str, Any]:
     """The same from rows that were read together with those of others."""
-    items = [_item(looked, item, terms["weights"][item.value]) for item in COUNTED]
+    firms = sources.portfolio(looked)
+    counts = {kind: sum(kind in firm.kinds for firm in firms) for kind in sources.KINDS}
+    factor = rules.difficulty(counts, len(firms), terms)
+    items = [_item(looked, item, terms["weights"][item.value], factor) for item in COUNTED]
     items.append(_evaluation(looked, at, terms["weights"]["evaluation"]))
     late, false = len(SOURCES["overdue"](looked)), len(SOURCES["false"](looked))
     own = [(one["weight"], None if one["points"] is None else Decimal(one["points"])) for one in items]
     return {
-        "items": items, "overdue": late, "false": false, "deducted": rules.deducted(late, false, terms),
+        "items": items, "difficulty": _difficulty(counts, len(firms), factor, terms), "overdue": late, "false": false,
+        "deducted": rules.deducted(late, false, terms),
         "total": str(rules.total(own, late, false, terms)), "until": looked.until.isoformat(),
     }  # fmt: skip
 
 
-def _item(year: Year, item: Item, weight: int) -> dict[str, Any]:
+ADJUSTED = (Item.ORGANISATION, Item.SERVICE, Item.HARMONY)  # not the law's time limits, not what owners say
+
+
+def _difficulty(counts: dict[str, int], firms: int, factor: Decimal, terms: dict[str, Any]) -> dict[str, Any]:
+    """The factor of the portfolio in one sentence with its numbers; of an older scheme that it has none."""
+    allowed = terms.get("difficulty")
+    if allowed is None:
+        said = "这一版办法没有难度系数。"
+    elif not firms:
+        said = "这一年没有派驻企业，难度系数为 1。"
+    else:
+        parts = "、".join(
+            f"{label} {counts[kind]} 家（全是的话加 {allowed.get(kind, 0)}%）" for kind, label in sources.KINDS.items()
+        )
+        said = (
+            f"年初或接手时名下 {firms} 家中，{parts}，难度系数 {factor}；"
+            "组织建设、服务发展、联系和谐三项乘以它，不超过权重。只看自己名下的企业，不与别人比。"
+        )
+    return {"factor": str(factor), "sentence": said, "records": firms}
+
+
+def _item(year: Year, item: Item, weight: int, factor: Decimal) -> dict[str, Any]:
     records = SOURCES[item](year)
     good = sum(record.is_good for record in records)
-    own = rules.points(weight, rules.share(records))
+    own = rules.points(weight, rules.share(records), factor if item in ADJUSTED else Decimal(1))
     said = f"应计 {len(records)} 条，做到 {good} 条。" if records else "这一年没有应计的记录，不计这一项。"
     if item == Item.SERVICE:
         said += _money(year)
@@ -53,8 +78,8 @@ def _item(year: Year, item: Item, weight: int) -> dict[str, Any]:
 
 def _money(year: Year) -> str:
     """Shown, never counted."""
-    fen = sum(one.amount_fen or 0 for one in sources.confirmed(year))
-    return f"已确认资金 {money.document(fen)}，只列出、不加分。" if fen else ""
+    fen = sources.own_fen(year)
+    return f"已确认资金按份额 {money.document(fen)}，只列出、不加分。" if fen else ""
 
 
 def _evaluation(year: Year, at: datetime, weight: int) -> dict[str, Any]:

@@ -9,6 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from qiaoliang.kit.formfields import DayField, LineField, TextField
 from qiaoliang.results.assessment.choices import DEFAULTS, ITEMS, BranchGrade, Grade, Side, VetoKind
 from qiaoliang.results.assessment.models import BranchSheet, Sheet
+from qiaoliang.results.assessment.rules import HARDEST
+
+HARDER = (
+    ("small", _("全是小微企业，加（%）"), _("按名下小型、微型企业的占比折算")),
+    ("struggling", _("全是有难处的企业，加（%）"), _("按年初或接手时有诉求没有办结的企业占比折算")),
+    ("uncovered", _("接手时全没有党组织，加（%）"), _("按接手时没有党组织覆盖的企业占比折算；三项合计不超过 30")),
+)
 
 
 class _Versioned(forms.Form):
@@ -65,6 +72,8 @@ class SchemeForm(forms.Form):
         best = BranchGrade if side == Side.BRANCH else Grade
         for item in ITEMS[side]:
             self.fields[item.value] = forms.IntegerField(label=f"{item.label}（权重）", min_value=0, max_value=100)
+        for kind, harder, told in HARDER if "difficulty" in DEFAULTS[side] else ():
+            self.fields[kind] = forms.IntegerField(label=harder, help_text=told, min_value=0, max_value=HARDEST)
         for name, label in (
             ("overdue", "逾期每件扣"), ("overdue_at_most", "逾期最多扣"), ("false_record", "记录失实每件扣"),
             ("excellent", f"{best.EXCELLENT.label}不低于"), ("competent", f"{best.COMPETENT.label}不低于"),

@@ -1,5 +1,6 @@
 """The assessment form as an official document (GB/T 9704)."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from qiaoliang.kit.documents.tables import Column
 from qiaoliang.results.assessment.models import BranchSheet
 
 
-def form(sheet: Any, *, created: datetime, dated: date, office: str) -> bytes:
+def form(sheet: Any, *, created: datetime, dated: date, office: str, goals: Sequence[Sequence[str]] = ()) -> bytes:
     """One person's form: computed items with their sentences, statement, grade, appeal."""
     paper = OfficialDocument(f"{sheet}", created=created)
     is_branch = isinstance(sheet, BranchSheet)
@@ -23,7 +24,14 @@ def form(sheet: Any, *, created: datetime, dated: date, office: str) -> bytes:
         Column("项目", 2), Column("权重", 1, is_numeric=True), Column("测算", 1, is_numeric=True), Column("说明", 6),
     ]  # fmt: skip
     paper.table(columns, rows, caption="测算由已确认的记录得出，只供评定参考")
+    if difficulty := sheet.computed.get("difficulty"):
+        paper.paragraph(difficulty["sentence"])
     paper.paragraph(f"扣分{sheet.computed['deducted']}分，合计{sheet.computed['total']}分。")
+    if goals:
+        paper.heading("目标", 1)
+        heads = [Column("指标", 4), Column("目标", 2, is_numeric=True), Column("已确认", 2, is_numeric=True),
+                 Column("期限", 3)]  # fmt: skip
+        paper.table(heads, goals, caption="目标由已确认的记录算出，只列出，不加分也不扣分")
     paper.heading("述职", 1)
     paper.paragraph(sheet.statement or "未述职。")
     paper.heading("评定", 1)

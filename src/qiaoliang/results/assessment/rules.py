@@ -10,13 +10,17 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+HARDEST = 30  # percent: what a scheme may add at most for a portfolio that is difficult in every way
 CASES_AT_MOST = 3  # confirmed results that count towards service: money is shown, and no amount adds anything
 APPEAL_WORKDAYS = 5  # G46
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One thing that was due, and whether it was done. `weight` 2 is ordinary, 1 is what the posting made hard."""
+    """One thing that was due, and whether it was done. `weight` 2 is ordinary, 1 is what the posting made hard.
+
+    0 is what only explains: a firm of the portfolio and what makes it difficult.
+    """
 
     on: date
     text: str
@@ -34,8 +38,21 @@ def share(records: Iterable[Record]) -> Decimal | None:
     return Decimal(good) / due if due else None
 
 
-def points(weight: int, of: Decimal | None) -> Decimal | None:
-    return None if of is None else tenth(weight * of)
+def points(weight: int, of: Decimal | None, factor: Decimal = Decimal(1)) -> Decimal | None:
+    """The weighted share, lifted by the factor of a difficult portfolio; never more than the weight."""
+    return None if of is None else tenth(min(Decimal(weight), weight * of * factor))
+
+
+def difficulty(counts: Mapping[str, int], firms: int, scheme: Mapping[str, Any]) -> Decimal:
+    """At least 1: for each kind of difficulty what the scheme adds for a portfolio made only of it, in proportion.
+
+    It looks at this portfolio alone: nobody is measured against others. A scheme without it gives 1.
+    """
+    allowed: Mapping[str, int] = scheme.get("difficulty", {})
+    if not firms:
+        return Decimal(1)
+    percent = sum((Decimal(allowed.get(kind, 0)) * number / firms for kind, number in counts.items()), Decimal(0))
+    return (1 + percent / 100).quantize(Decimal("0.001"), rounding=ROUND_HALF_UP)
 
 
 def tenth(number: Decimal) -> Decimal:
@@ -78,6 +95,9 @@ def refused_scheme(scheme: Mapping[str, Any]) -> str:
         return "各项权重合计要等于 100。"
     if not 100 >= bands["excellent"] > bands["competent"] > bands["basic"] > 0:
         return "等次的分数线要由高到低。"
+    harder = scheme.get("difficulty", {}).values()
+    if any(one < 0 for one in harder) or sum(harder) > HARDEST:
+        return f"难度系数各项不能是负数，合计不能超过 {HARDEST}%。"
     if min(scheme["deductions"].values()) < 0 or not 0 <= scheme["excellent_share"] <= 100:
         return "扣分和优秀比例不能是负数。"
     return ""

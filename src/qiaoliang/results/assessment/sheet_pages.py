@@ -18,6 +18,11 @@ from qiaoliang.results.assessment import actions, branches, forms, listings, pap
 from qiaoliang.results.assessment.choices import Grade, Side, Stage
 from qiaoliang.results.assessment.rules import Record
 from qiaoliang.results.assessment.sources import SOURCES, Year
+from qiaoliang.results.indicators.catalogue import CATALOGUE
+from qiaoliang.results.targets import listings as target_listings
+from qiaoliang.results.targets.actions import lamp_of
+from qiaoliang.results.targets.models import Target
+from qiaoliang.results.targets.progress import attaching
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CRUMB = ("指标", "/indicators/")
@@ -50,9 +55,23 @@ def show(request: Request, sheet: Any) -> HttpResponse:
     context = {
         "sheet": sheet, "actions": _buttons(request, sheet), "crumbs": [CRUMB, _list(sheet), (f"{sheet}", "")],
         "vetoes": list(sheet.vetoes.all()), "appeals": list(sheet.appeals.all()),
-        "lamp": listings.LAMPS[Stage(sheet.stage)],
+        "lamp": listings.LAMPS[Stage(sheet.stage)], "targets": _targets(request, sheet),
     }  # fmt: skip
     return render(request, "assessment/show.html", context)
+
+
+def _targets(request: Request, sheet: Any) -> list[Any]:
+    """The targets of the year that the person may see: beside the computation, not in it."""
+    today = timezone.localdate(request.at)
+    mine = Target.objects.standing().filter(
+        **{sheet.SUBJECT: getattr(sheet, f"{sheet.SUBJECT}_id")}, starts_on__lte=date(sheet.year, 12, 31),
+        ends_on__gte=date(sheet.year, 1, 1),
+    )  # fmt: skip
+    found = list(mine.order_by("indicator", "pk").attaching(attaching(today, request.data_version())))
+    for one in found:
+        one.label, one.goal_text = CATALOGUE[one.indicator].label, target_listings.printed(one, one.goal)
+        one.reached_text, one.lamp = target_listings.reached(one), lamp_of(one, one.progress, today)
+    return found
 
 
 def records(request: Request, sheet: Any, item: str) -> HttpResponse:
@@ -60,7 +79,8 @@ def records(request: Request, sheet: Any, item: str) -> HttpResponse:
     found = _records(sheet, item)
     if found is None:
         raise Http404
-    label = next((one["label"] for one in sheet.items if one["code"] == item), "扣分")
+    other = "难度系数" if item == "difficulty" else "扣分"
+    label = next((one["label"] for one in sheet.items if one["code"] == item), other)
     context = {
         "sheet": sheet, "label": label, "found": found,
         "crumbs": [CRUMB, _list(sheet), (f"{sheet}", sheet.get_absolute_url()), (label, "")],
@@ -146,5 +166,9 @@ def decide(request: Request, sheet: Any) -> HttpResponse:
 def form(request: Request, sheet: Any) -> HttpResponse:
     today = timezone.localdate(request.at)
     office = str(settings.value("office_name", today))
-    content = paper.form(sheet, created=request.at, dated=today, office=office)
+    goals = [
+        (one.label, one.goal_text, one.reached_text, f"{one.starts_on} 至 {one.ends_on}")
+        for one in _targets(request, sheet)
+    ]
+    content = paper.form(sheet, created=request.at, dated=today, office=office, goals=goals)
     return download(content, f"{sheet}.docx", DOCX)

@@ -17,7 +17,7 @@ from qiaoliang.economy.support.choices import OPEN
 from qiaoliang.economy.support.models import SupportCase
 from qiaoliang.economy.support.rules import HOLDER
 from qiaoliang.fieldwork.contacts.models import DutyWeek, WeekState
-from qiaoliang.fieldwork.outcomes.models import Claim, Outcome
+from qiaoliang.fieldwork.outcomes.models import Claim, Outcome, Share
 from qiaoliang.instructors.nominations.models import Leave
 from qiaoliang.instructors.postings.models import Handover, Stint
 from qiaoliang.instructors.recusals.models import Declaration
@@ -83,10 +83,8 @@ class Shelf:
 
     @cached_property
     def outcomes(self) -> Grouped:
-        """By posting: the confirmed ones, and those that became void."""
-        rows = Outcome.everything.filter(
-            helped_by__in=self._stints, happened_on__range=self.span, state__in=(Claim.CONFIRMED, Claim.VOID)
-        )
+        """By posting of whoever entered it as its helper: those that became void."""
+        rows = Outcome.everything.filter(helped_by__in=self._stints, happened_on__range=self.span, state=Claim.VOID)
         return _grouped(rows.order_by("happened_on", "pk"), "helped_by_id")
 
     @cached_property
@@ -102,6 +100,35 @@ class Shelf:
             assert row.helped_by is not None  # asked for by its instructor
             found[row.helped_by.instructor_id].append(row)
         return found
+
+    @cached_property
+    def shares(self) -> Grouped:
+        """By posting: the confirmed outcomes it holds a share of, each with `own_fen`, its part of the sum.
+
+        An outcome of which nobody holds a share is all its helper's.
+        """
+        found: Grouped = defaultdict(list)
+        confirmed = {"happened_on__range": self.span, "state": Claim.CONFIRMED}
+        held = Share.everything.filter(
+            stint__in=self._stints, **{f"outcome__{name}": value for name, value in confirmed.items()}
+        )
+        for share in held.select_related("outcome").order_by("outcome__happened_on", "outcome_id"):
+            outcome: Any = share.outcome
+            outcome.own_fen = (outcome.amount_fen or 0) * share.percent // 100
+            found[share.stint_id].append(outcome)
+        alone = Outcome.everything.filter(helped_by__in=self._stints, shares=None, **confirmed)
+        for own in alone.order_by("happened_on", "pk"):
+            own.own_fen = own.amount_fen or 0
+            found[own.helped_by_id].append(own)
+        return found
+
+    @cached_property
+    def unsettled(self) -> Grouped:
+        """By enterprise: demands that may have been open on the first day of the year or of a posting in it."""
+        served = {stint.enterprise_id for own in self.stints.values() for stint in own}
+        since = Q(closed_on=None) | Q(closed_on__gt=self.starts_on) | Q(reopened_at__isnull=False)
+        rows = Demand.everything.filter(since, enterprise__in=served, heard_on__lte=self.until)
+        return _grouped(rows.order_by("heard_on", "pk"), "enterprise_id")
 
     @cached_property
     def weeks(self) -> Grouped:

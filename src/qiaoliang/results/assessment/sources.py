@@ -8,9 +8,9 @@ from typing import Any
 from django.utils import timezone
 
 from qiaoliang.economy.demands.choices import Stage, Urgency, Verdict
-from qiaoliang.fieldwork.outcomes.models import Claim
 from qiaoliang.instructors.nominations.models import Instructor, Standing
 from qiaoliang.instructors.recusals.rules import declaration_due_on
+from qiaoliang.registry.enterprises.choices import SizeClass
 from qiaoliang.results.assessment.choices import Item
 from qiaoliang.results.assessment.rules import CASES_AT_MOST, Record
 from qiaoliang.results.assessment.shelf import Shelf
@@ -103,12 +103,14 @@ def service(year: Year) -> list[Record]:
 
 
 def confirmed(year: Year) -> list[Any]:
-    return _outcomes(year, Claim.CONFIRMED)
+    """What the person holds a share of, each once however many postings share it."""
+    found = {one.pk: one for one in year.helped(year.shelf.shares)}
+    return sorted(found.values(), key=lambda one: (one.happened_on, one.pk))
 
 
-def _outcomes(year: Year, state: str) -> list[Any]:
-    found = [one for one in year.helped(year.shelf.outcomes) if one.state == state]
-    return sorted(found, key=lambda one: (one.happened_on, one.pk))
+def own_fen(year: Year) -> int:
+    """The person's part of the confirmed sums."""
+    return sum(one.own_fen for one in year.helped(year.shelf.shares))
 
 
 def harmony(year: Year) -> list[Record]:
@@ -185,7 +187,7 @@ def false_records(year: Year) -> list[Record]:
     of_lots = {item.outcome_id for item in looked}
     found = [
         Record(one.happened_on, f"{one.title}：被异议后作废", False, href=f"/outcomes/{one.pk}/")
-        for one in _outcomes(year, Claim.VOID)
+        for one in sorted(year.helped(year.shelf.outcomes), key=lambda one: (one.happened_on, one.pk))
         if one.disputed_at is not None and one.pk not in of_lots
     ]
     return [*found, *(_deducted(item) for item in looked if _was_decided_in(item, year))]
@@ -202,7 +204,65 @@ def _deducted(item: Any) -> Record:
     return Record(timezone.localdate(item.decided_at), text, False, href=item.get_absolute_url())
 
 
+# --- How difficult the portfolio was when it was taken over
+
+
+@dataclass(frozen=True)
+class Firm:
+    """One enterprise of the portfolio as it was on the first day of the year or of the posting."""
+
+    name: str
+    href: str
+    since: date
+    kinds: tuple[str, ...]  # of `KINDS`
+
+
+KINDS = {"small": "小微企业", "struggling": "有诉求没有办结", "uncovered": "没有党组织"}
+SMALL = (SizeClass.SMALL, SizeClass.MICRO)
+
+
+def portfolio(year: Year) -> list[Firm]:
+    """Each enterprise once, by its first posting; what the person brought about since changes nothing here."""
+    first: dict[int, Any] = {}
+    for stint in sorted(year.stints, key=lambda one: (one.starts_on, one.pk)):
+        first.setdefault(stint.enterprise_id, stint)
+    return [_firm(year, stint) for stint in first.values()]
+
+
+def _firm(year: Year, stint: Any) -> Firm:
+    since = max(stint.starts_on, year.shelf.starts_on)
+    spans = [(row.starts_on, row.ends_on) for row in year.shelf.coverages.get(stint.enterprise_id, [])]
+    truths = {
+        "small": stint.enterprise.size_class in SMALL,
+        "struggling": any(_was_open(one, since) for one in year.shelf.unsettled.get(stint.enterprise_id, [])),
+        "uncovered": not _covered(spans, stint.starts_on),
+    }
+    kinds = tuple(kind for kind, is_so in truths.items() if is_so)
+    return Firm(stint.enterprise.name, f"/enterprises/{stint.enterprise_id}/", since, kinds)
+
+
+def _was_open(demand: Any, on: date) -> bool:
+    """Heard before the day, and not closed by it; opened again before it, it was open."""
+    if demand.heard_on >= on:
+        return False
+    if demand.closed_on is None or demand.closed_on >= on:
+        return True
+    again = demand.reopened_at
+    return bool(again and demand.closed_at and again > demand.closed_at and timezone.localdate(again) < on)
+
+
+def difficulty(year: Year) -> list[Record]:
+    """The portfolio, each firm with what makes it difficult: what the factor was counted from."""
+    return [
+        Record(
+            one.since, f"{one.name}：{'、'.join(KINDS[kind] for kind in one.kinds) or '没有特别的难处'}", True, 0,
+            one.href,
+        )
+        for one in portfolio(year)
+    ]  # fmt: skip
+
+
 SOURCES: dict[str, Callable[[Year], list[Record]]] = {
     Item.ORGANISATION: organisation, Item.MEMBERS: members, Item.SERVICE: service, Item.HARMONY: harmony,
-    "overdue": overdue, "false": false_records,
+    "overdue": overdue, "false": false_records, "difficulty": difficulty,
 }  # fmt: skip

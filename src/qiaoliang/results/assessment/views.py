@@ -72,12 +72,16 @@ def _scheme(request: Request, side: Side, here: tuple[str, str]) -> HttpResponse
     terms = versions[0].terms if versions else DEFAULTS[side]
     weights = [(one, [(item.label, one.terms["weights"][item.value]) for item in ITEMS[side]]) for one in versions]
     default = [(item.label, DEFAULTS[side]["weights"][item.value]) for item in ITEMS[side]]
-    context: dict[str, Any] = {"versions": weights, "default": default}
+    context: dict[str, Any] = {"versions": weights, "default": default, "is_person": side == Side.INSTRUCTOR}
     crumbs = [CRUMB, here]
     if not permits.may_set(request.actor):
         page = {**context, "form": None, "crumbs": [*crumbs, ("考核办法", "")]}
         return render(request, "assessment/scheme.html", page)
-    initial = {**forms.flat(terms), "effective_on": date(timezone.localdate(request.at).year + 1, 1, 1)}
+    initial = {
+        **forms.flat(DEFAULTS[side]),
+        **forms.flat(terms),
+        "effective_on": date(timezone.localdate(request.at).year + 1, 1, 1),
+    }
     form = forms.SchemeForm(request.POST or None, initial=initial, side=side)
 
     def act(given: dict[str, Any]) -> Scheme:

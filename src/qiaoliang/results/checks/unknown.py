@@ -71,7 +71,7 @@ def unknown(asked: Asked, *, knows_checks: bool, figures: dict[str, Figure] | No
             "missing", "没有来数的指标", len(missing), "部门还没有公布，印作“—”。", "/indicators/statistics/",
             _named(missing),
         ),
-        Line("hidden", "不公布的比例", len(hidden), "答卷太少，公布会认出个人。", "/surveys/", _named(hidden)),
+        Line("hidden", "不公布的数字", len(hidden), "答卷或人数太少，公布会认出个人。", "/surveys/", _named(hidden)),
     ]  # fmt: skip
     return [*lines, *_checks(asked)] if knows_checks else lines
 

@@ -16,6 +16,7 @@ from qiaoliang.results.indicators.choices import Counts, Standing
 from qiaoliang.results.indicators.evaluate import Number, in_units
 from qiaoliang.results.indicators.facts import FACTS
 from qiaoliang.results.indicators.vocabulary import YES, Condition, CountDistinct, Filter, Indicator, Is, Ratio, Sum
+from qiaoliang.results.surveys.rules import may_tell
 
 Row = dict[str, Number | None]
 
@@ -73,10 +74,11 @@ def figure(indicator: Indicator, table: Any, period: str) -> Row:
 
 
 def _rate(indicator: Indicator, found: Mapping[str, int]) -> Row:
-    hidden = found["denominator"] < indicator.minimum
-    percent = Decimal("0.0") if hidden else rules.rate(found["numerator"], found["denominator"])
+    above, below = found["numerator"], found["denominator"]
+    hidden = bool(indicator.minimum) and not may_tell(above, below)
+    percent = Decimal("0.0") if hidden else rules.rate(above, below)
     return {
-        "value": percent, "numerator": 0 if hidden else found["numerator"], "denominator": found["denominator"],
+        "value": percent, "numerator": 0 if hidden else above, "denominator": below,
         "records": 0 if hidden else found["records"], "confirmed": percent, "claimed": percent, "verified": None,
     }  # fmt: skip
 

@@ -32,6 +32,9 @@ class IndicatorOut(Schema):
     unit: str = said("单位", "%")
     role: RoleText = said("属于哪一块", "party")
     definition: str = said("口径", "有党组织的非公企业占正常经营非公企业的比例")
+    numerator_text: str = said("数什么；比率是分子数什么", "分母里统计日有存续党组织覆盖的企业")
+    denominator_text: str = said("除以什么；不是比率的为空", "统计日全部在营非公企业")
+    dedup: str = said("怎么去重", "统一社会信用代码：一家企业计一次")
     source: str = said("数据来源", "组织台账")
     confirmed_by: str = said("由谁确认", "上级党委")
     weaknesses: str = said("不能说明什么", "不反映作用发挥")
@@ -70,6 +73,7 @@ def described(indicator: Indicator) -> dict[str, Any]:
     return {
         "code": indicator.code, "label": str(indicator.label), "unit": str(indicator.unit), "role": indicator.role,
         "definition": str(indicator.definition), "source": str(indicator.source_label),
+        "numerator_text": indicator.numerator, "denominator_text": indicator.denominator, "dedup": indicator.dedup,
         "confirmed_by": str(indicator.confirmed_by), "weaknesses": str(indicator.weaknesses),
         "version": indicator.version,
     }  # fmt: skip

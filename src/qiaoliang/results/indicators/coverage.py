@@ -15,6 +15,7 @@ from qiaoliang.registry.enterprises.choices import OperatingState
 from qiaoliang.registry.enterprises.models import Enterprise, MemberDeclaration, OperatingSpell
 from qiaoliang.registry.programme.choices import NonPublicDefinition
 from qiaoliang.results.indicators.asked import Asked
+from qiaoliang.results.indicators.equity import seen, served, struggling
 from qiaoliang.results.indicators.fact import Fact, Truth, always, own_line
 
 RECENTLY = timedelta(days=90)  # work coverage: a contact so recent (rules.md, section 1, I6)
@@ -143,6 +144,10 @@ ENTERPRISES = Fact(
         "has_three_full_members": full_members(3),
         "has_a_full_member": full_members(1),
         "is_above_scale": "is_above_scale",
+        "size": "size_class",
+        "is_served": served,
+        "is_seen": seen,
+        "is_struggling": struggling,
     },
     related=("region",),
     day="sort_key",

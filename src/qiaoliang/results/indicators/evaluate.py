@@ -4,15 +4,17 @@
 explicitly; everything is as it was known on the evening of `as_of`.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import reduce
+from itertools import product
 from operator import and_
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, Q, QuerySet, Value
+from django.db.models import BigIntegerField, BooleanField, Case, Count, Q, QuerySet, Value, When
 from django.db.models import Sum as SumOf
 
 from qiaoliang.kit import together
@@ -22,13 +24,13 @@ from qiaoliang.registry.departments.models import Department
 from qiaoliang.results.indicators import rules
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE
-from qiaoliang.results.indicators.choices import Counts, Standing
-from qiaoliang.results.indicators.dimensions import inside
+from qiaoliang.results.indicators.choices import Counts, Dimension, Standing
+from qiaoliang.results.indicators.dimensions import COUNTY_DIGITS, SHARED, axes_of, distinct_column, inside
 from qiaoliang.results.indicators.fact import NOTHING, Fact
 from qiaoliang.results.indicators.facts import FACTS
 from qiaoliang.results.indicators.periods import Period
 from qiaoliang.results.indicators.vocabulary import YES, Condition, CountDistinct, Filter, Indicator, Is, Ratio, Sum
-from qiaoliang.results.surveys.rules import interval
+from qiaoliang.results.surveys.rules import interval, may_tell
 
 Number = int | Decimal
 
@@ -54,7 +56,7 @@ class Figure:
     verified: Number | None = None  # of the confirmed: drawn by lot and found to hold; None where nothing is sampled
     claimed_records: int = 0  # the rows behind `claimed`, and of a rate behind `denominator`
     verified_records: int = 0
-    is_hidden: bool = False  # too few answers to print a percentage (G49), or too small a part
+    is_hidden: bool = False  # too few answers, or too few on one side, for a percentage (G49); too small a part
 
 
 def value(code: str, *, scope: Scope, as_of: date, region: str = "", department: Department | None = None) -> Figure:
@@ -87,7 +89,7 @@ def records(indicator: Indicator, asked: Asked, standing: Standing = Standing.CO
     asked = asked.about(indicator)
     fact = FACTS[indicator.fact]
     found = population(indicator, asked).filter(stands(indicator, asked, standing))
-    if indicator.minimum and is_hidden(indicator, asked):
+    if is_hidden(indicator, asked):
         return found.none()
     return found.select_related(*fact.related).order_by(f"-{fact.day}" if fact.day != "sort_key" else fact.day, "-pk")
 
@@ -160,9 +162,8 @@ def _own(indicator: Indicator, fact: Fact, asked: Asked) -> Q:
 
 
 def is_hidden(indicator: Indicator, asked: Asked) -> bool:
-    """Too few answers to show a percentage, or any of them (G49)."""
-    everyone = population(indicator, asked).filter(stands(indicator, asked, Standing.DENOMINATOR))
-    return everyone.count() < indicator.minimum
+    """Too few answers to show a percentage, or any of them (G49); a part of too few people."""
+    return bool(indicator.minimum or (indicator.least and _narrowed(asked))) and figure(indicator, asked).is_hidden
 
 
 def figure(indicator: Indicator, asked: Asked) -> Figure:
@@ -187,11 +188,11 @@ def answers(questions: Sequence[tuple[Indicator, Asked]]) -> list[Answer]:
     """As `answered`, with what each hangs on."""
     with reading() as read:
         put = [(indicator, asked.about(indicator)) for indicator, asked in questions]
-        queries = [
-            one for number, (indicator, asked) in enumerate(put) for one in _queries(f"{number}", indicator, asked)
+        wanted = [
+            one for number, (indicator, asked) in enumerate(put) for one in queries(f"{number}", indicator, asked)
         ]
         common = frozenset(read)  # settings, the last survey: what was read so that it could be asked
-        found = together.sent(queries)
+        found = together.sent(wanted)
     given = []
     for number, (indicator, asked) in enumerate(put):
         rows = [found.get(key, _NOTHING) for key in (f"{number}", f"{number}:exempt")]
@@ -210,7 +211,7 @@ _ZERO = Value(0, output_field=BigIntegerField())
 _NOTHING = together.Row([0] * len(_NUMBERS), frozenset())  # what can hold no row is left out of the query
 
 
-def _queries(key: str, indicator: Indicator, asked: Asked) -> Iterator[QuerySet[Any]]:
+def queries(key: str, indicator: Indicator, asked: Asked) -> Iterator[QuerySet[Any]]:
     """One row of numbers: what is claimed (of a rate: divided by) is the frame, the rest is counted inside it."""
     frame = population(indicator, asked).filter(stands(indicator, asked, whole_of(indicator)))
     yield _one_row(key, frame, _rate(indicator, asked) if indicator.is_rate else _amount(indicator, asked))
@@ -254,7 +255,7 @@ def _figure(indicator: Indicator, asked: Asked, found: Mapping[str, int], exempt
         return _of_rate(indicator, asked, found, exempt)
     measure = indicator.measure
     assert not isinstance(measure, Ratio)
-    if asked.parts and indicator.least and 0 < found["claimed"] < indicator.least:
+    if _is_too_small(indicator, asked, found):
         return Figure(indicator.code, 0, None, None, 0, 0, 0, asked.period(indicator), is_hidden=True)
     confirmed = in_units(indicator, measure, found["confirmed"])
     is_drawn = Standing.VERIFIED in FACTS[indicator.fact].standings
@@ -277,6 +278,91 @@ def _figure(indicator: Indicator, asked: Asked, found: Mapping[str, int], exempt
     )
 
 
+# --- parts of few people
+
+Narrowing = tuple[Dimension, str, bool]  # by what, which of it, and whether what lies in several counts in each
+
+
+def _narrowed(asked: Asked) -> list[Narrowing]:
+    """Everything that makes the question one about a part. What a person did alone is no part of a place."""
+    found: list[Narrowing] = []
+    is_own = asked.instructor is not None
+    if asked.region and asked.region != asked.settings["root_region"] and not is_own:
+        found.append((Dimension.COUNTY if len(asked.region) <= COUNTY_DIGITS else Dimension.TOWN, asked.region, True))
+    if asked.department is not None and not is_own:
+        found.append((Dimension.DEPARTMENT, str(asked.department.pk), True))
+    return [*found, *((Dimension(dimension), key, False) for dimension, key in asked.parts)]
+
+
+def is_part(asked: Asked) -> bool:
+    """Whether less than the whole is asked for: a place, a department, a part of a dimension."""
+    is_of_department = asked.department is not None and asked.instructor is None
+    return bool(asked.parts) or is_of_department or bool(_narrowed(asked))  # the last one reads settings
+
+
+def _is_too_small(indicator: Indicator, asked: Asked, found: Mapping[str, int]) -> bool:
+    """A part of one to `least` people, or the part that would give such a one away by subtraction from the whole."""
+    narrowed = _narrowed(asked) if indicator.least and found["claimed"] else []
+    if not narrowed:
+        return False
+    if rules.smallest(found["claimed"], found["confirmed"]) < indicator.least:
+        return True
+    narrowed = [one for one in narrowed if one[0] in axes_of(indicator)]
+    own, around = tuple(key for _, key, _ in narrowed), _beside_it(indicator, asked, narrowed)
+    towns = [at for at, (dimension, _, in_each) in enumerate(narrowed) if dimension == Dimension.TOWN and not in_each]
+    inside = {
+        keys: number
+        for keys, number in around.items()
+        if all(keys[at][:COUNTY_DIGITS] == own[at][:COUNTY_DIGITS] for at in towns)
+    }
+    return any(
+        _place(own) in rules.suppressed({_place(keys): number for keys, number in one.items()}, indicator.least)
+        for one in (around, inside)  # the sum of all is known, and that of the town's county
+    )
+
+
+def _place(keys: Sequence[str]) -> rules.Place:
+    """As a cell of a table: the last in one direction, whatever else is asked for in the other."""
+    return "|".join(keys[:-1]), keys[-1] if keys else ""
+
+
+def _beside_it(indicator: Indicator, asked: Asked, narrowed: Sequence[Narrowing]) -> dict[tuple[str, ...], int]:
+    """This part and those beside it: all places of its county or of the city, all departments, all parts."""
+    around = asked.region[:COUNTY_DIGITS] if len(asked.region) > COUNTY_DIGITS else ""
+    wide = replace(asked, region=around, department=None, parts=())
+    rows = population(indicator, wide).filter(stands(indicator, wide, whole_of(indicator)))
+    ends = {
+        f"{end}_{number}": expression
+        for number, (dimension, _, _) in enumerate(narrowed)
+        for end, expression in zip(("low", "high"), axes_of(indicator)[dimension](wide), strict=True)
+    }
+    sure = Case(
+        When(stands(indicator, wide, Standing.CONFIRMED), then=Value(True)), default=Value(False),
+        output_field=BooleanField(),
+    )  # fmt: skip
+    told = rows.annotate(sure=sure, **ends).values_list(distinct_column(indicator) or "pk", "sure", *ends)
+    is_sure: dict[Any, bool] = defaultdict(bool)
+    keys: dict[Any, list[set[str]]] = defaultdict(lambda: [set() for _ in narrowed])
+    for thing, confirmed, *values in told:
+        is_sure[thing] |= confirmed
+        for own, low, high, (dimension, key, counts_in_each) in zip(
+            keys[thing], values[::2], values[1::2], narrowed, strict=True
+        ):  # fmt: skip
+            is_place = counts_in_each and dimension in (Dimension.COUNTY, Dimension.TOWN)
+            own |= {low[: len(key)], high[: len(key)]} if is_place else {low, high}
+    claimed: dict[tuple[str, ...], int] = defaultdict(int)
+    confirmed_of: dict[tuple[str, ...], int] = defaultdict(int)
+    for thing, sets in keys.items():
+        sides = [
+            own if counts_in_each or len(own) == 1 else {SHARED}
+            for own, (_, _, counts_in_each) in zip(sets, narrowed, strict=True)
+        ]
+        for combination in product(*sides):
+            claimed[combination] += 1
+            confirmed_of[combination] += is_sure[thing]
+    return {place: rules.smallest(number, confirmed_of[place]) for place, number in claimed.items()}
+
+
 def measured(measure: CountDistinct | Sum, where: Q | None = None) -> Any:
     """The measure as an aggregate of the ORM, over the rows that pass `where`."""
     if isinstance(measure, Sum):
@@ -296,7 +382,7 @@ def in_units(indicator: Indicator, measure: CountDistinct | Sum, stored: int | N
 
 def _of_rate(indicator: Indicator, asked: Asked, found: Mapping[str, int], exempt: Mapping[str, int]) -> Figure:
     above, below = found["confirmed"], found["claimed"]
-    hidden = below < indicator.minimum
+    hidden = bool(indicator.minimum) and not may_tell(above, below)
     percent = Decimal("0.0") if hidden else rules.rate(above, below)
     is_plain = isinstance(indicator.measure, Ratio) and indicator.measure.of.column == "pk"
     return Figure(

@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from qiaoliang.economy.demands.choices import Verdict
 from qiaoliang.economy.demands.models import Demand
 from qiaoliang.economy.innovation.models import Benefit, Project
-from qiaoliang.economy.policies.choices import Route
+from qiaoliang.economy.policies.choices import Route, Step
 from qiaoliang.economy.policies.models import Delivery
 from qiaoliang.fieldwork.contacts.models import DutyWeek
 from qiaoliang.fieldwork.outcomes.models import Outcome, Share, known, verified
@@ -24,6 +24,7 @@ from qiaoliang.registry.departments.models import Department
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.choices import Standing
 from qiaoliang.results.indicators.coverage import ENTERPRISES, ORGANISATIONS
+from qiaoliang.results.indicators.equity import demand_closed
 from qiaoliang.results.indicators.fact import (
     CLAIMS,
     NOTHING,
@@ -190,27 +191,21 @@ GIFTS = credited(
 # --- Demands: the owner's word decides; until it is heard, a demand is placed by the day it was heard of
 
 
-def _closed(asked: Asked) -> Q:
-    """Closed by the evening, and not open again then."""
-    reopened = Q(reopened_at__isnull=False, reopened_at__lte=asked.evening, reopened_at__gt=F("closed_at"))
-    return Q(closed_at__isnull=False, closed_at__lte=asked.evening) & ~reopened
-
-
 def _demand_in_period(asked: Asked, period: Period) -> Q:
     days = (period.start, period.end)
-    return (_closed(asked) & Q(closed_on__range=days)) | (~_closed(asked) & Q(heard_on__range=days))
+    return (demand_closed(asked) & Q(closed_on__range=days)) | (~demand_closed(asked) & Q(heard_on__range=days))
 
 
 def _answered(asked: Asked) -> Q:
     """The department has answered, the owner has not spoken (or not again after the case was re-opened)."""
     since = Q(reopened_at=None) | Q(reopened_at__gt=asked.evening) | Q(answered_at__gt=F("reopened_at"))
-    return recorded(asked) & Q(answered_at__lte=asked.evening) & ~_closed(asked) & since
+    return recorded(asked) & Q(answered_at__lte=asked.evening) & ~demand_closed(asked) & since
 
 
 def _contradicted(asked: Asked) -> Q:
     """The owner said *not* or *only partly* solved, or opened the case again after it had been closed."""
-    refused = _closed(asked) & Q(verdict__in=(Verdict.PARTLY, Verdict.NOT_SOLVED))
-    reopened = Q(reopened_at__isnull=False, reopened_at__lte=asked.evening) & ~_closed(asked) & ~_answered(asked)
+    refused = demand_closed(asked) & Q(verdict__in=(Verdict.PARTLY, Verdict.NOT_SOLVED))
+    reopened = Q(reopened_at__isnull=False, reopened_at__lte=asked.evening) & ~demand_closed(asked) & ~_answered(asked)
     return recorded(asked) & (refused | reopened)
 
 
@@ -230,13 +225,13 @@ DEMANDS = Fact(
         Standing.VERIFIED: lambda asked: (
             _solved(asked) & Q(verified_at__lte=asked.evening, verified_at__gte=F("closed_at"))
         ),
-        Standing.VOID: lambda asked: recorded(asked) & _closed(asked) & Q(verdict=Verdict.WITHDRAWN),
+        Standing.VOID: lambda asked: recorded(asked) & demand_closed(asked) & Q(verdict=Verdict.WITHDRAWN),
     },
     of_department=helpers_department,
     of_instructor=helper,
     columns={
         "helped": lambda asked: (
-            (_closed(asked) & posted(asked, "closed_on")) | (~_closed(asked) & posted(asked, "heard_on"))
+            (demand_closed(asked) & posted(asked, "closed_on")) | (~demand_closed(asked) & posted(asked, "heard_on"))
         )
     },
     related=("enterprise", "helped_by__instructor", "department"),
@@ -250,6 +245,19 @@ def _was_answered(asked: Asked) -> Q:
     return Q(answered_at__lte=asked.evening, is_late__isnull=False)
 
 
+def _settled(asked: Asked) -> Q:
+    return Demand.solved(asked.evening)
+
+
+def _replied(asked: Asked) -> Q:
+    """Each step contains the next, whatever road a demand took."""
+    return Q(answered_at__isnull=False, answered_at__lte=asked.evening) | _settled(asked)
+
+
+def _signed(asked: Asked) -> Q:
+    return Q(signed_at__isnull=False, signed_at__lte=asked.evening) | _replied(asked)
+
+
 DEMAND_CLOCKS = Fact(
     code="demand_clocks",
     model=Demand,
@@ -261,6 +269,9 @@ DEMAND_CLOCKS = Fact(
         "is_logged_at_once": lambda asked: Q(recorded_at__date=F("heard_on")),
         "was_answered": _was_answered,
         "is_answered_in_time": lambda asked: _was_answered(asked) & Q(is_late=False),
+        "is_signed": _signed,
+        "is_replied": _replied,
+        "is_settled": _settled,
     },
     related=("enterprise", "helped_by__instructor", "department"),
     day="heard_on",
@@ -284,6 +295,10 @@ DELIVERIES = Fact(
         "is_read_soon": lambda asked: (
             Q(first_read_at__lte=asked.evening) & Q(first_read_at__lte=F("delivered_at") + SOON)
         ),
+        "is_read": lambda asked: Q(first_read_at__isnull=False, first_read_at__lte=asked.evening),
+        "is_asked_about": came("asked_on"),
+        "is_applied_for": came("applied_on"),
+        "is_granted": lambda asked: Q(step=Step.GRANTED) & came("decided_on")(asked),
     },
     in_region=lambda asked: lies_in(asked, "enterprise__"),
     related=("enterprise", "policy", "edition", "helped_by__instructor"),

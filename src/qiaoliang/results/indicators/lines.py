@@ -40,7 +40,9 @@ def _filter(indicator: Indicator) -> Filter:
 def definition(indicator: Indicator) -> dict[str, Any]:
     return {
         "label": indicator.label, "definition": indicator.definition, "unit": indicator.unit, "fact": indicator.fact,
-        "version": indicator.version, "basis": str(indicator.basis), "filter": _conditions(_filter(indicator)),
+        "numerator": indicator.numerator, "denominator": indicator.denominator, "dedup": indicator.dedup,
+        "version": indicator.version, "effective_on": indicator.effective_on.isoformat(),
+        "basis": str(indicator.basis), "filter": _conditions(_filter(indicator)),
         "measure": _measure(indicator.measure), "minimum": indicator.minimum, "is_money": indicator.is_money,
         "is_imported": indicator.is_imported,
         "beside": {one.label: _conditions(one.where) for one in indicator.beside},

@@ -1,7 +1,7 @@
 """A table of figures by one or two dimensions: what stands in which cell, what it opens, what is too small to show."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
@@ -15,12 +15,12 @@ from qiaoliang.results.indicators import words
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.board import parts_of
 from qiaoliang.results.indicators.choices import Dimension, Standing
-from qiaoliang.results.indicators.dimensions import Amounts, axes_of
-from qiaoliang.results.indicators.evaluate import Number, in_units
+from qiaoliang.results.indicators.dimensions import COUNTY_DIGITS, Amounts, axes_of
+from qiaoliang.results.indicators.evaluate import Number, in_units, is_part
 from qiaoliang.results.indicators.facts import FACTS
 from qiaoliang.results.indicators.parts import names
 from qiaoliang.results.indicators.question import parts_text
-from qiaoliang.results.indicators.rules import rate, suppressed
+from qiaoliang.results.indicators.rules import rate, smallest, suppressed
 from qiaoliang.results.indicators.split import Cells, split
 from qiaoliang.results.indicators.vocabulary import Indicator, Ratio
 
@@ -87,7 +87,7 @@ def build(question: Question, asked: Asked, kept: dict[str, str]) -> Pivot:
     found = remembered_cells(Question(can, question.down, question.across, question.state), asked)
     across = _keys(question, found, question.across)
     down = _keys(question, found, question.down)
-    builder = _Builder(question, kept, across, down)
+    builder = _Builder(question, kept, across, down, is_part=any(one.least for one in can) and is_part(asked))
     rows = [row for indicator in can for row in builder.rows(indicator, found[indicator.code])]
     heads = [*across.values(), "合计"] if question.across else ["合计"]
     return Pivot(heads, rows, builder.has_hidden, left_out)
@@ -112,6 +112,7 @@ class _Builder:
     kept: dict[str, str]
     across: dict[str, str]
     down: dict[str, str]
+    is_part: bool = False  # of a place or department: its sum may be of too few people as well
     has_hidden: bool = False
 
     def rows(self, indicator: Indicator, cells: Cells) -> list[Row]:
@@ -149,16 +150,27 @@ class _Builder:
     def _hidden(self, indicator: Indicator, table: dict[tuple[str, str], Amounts]) -> set[tuple[str, str]]:
         if not indicator.least:
             return set()
-        numbers = {place: amounts.claimed for place, amounts in table.items()}
+        numbers = {place: smallest(amounts.claimed, amounts.confirmed) for place, amounts in table.items()}
         found: set[tuple[str, str]] = set()
         for inside in (
             [place for place in numbers if ALL not in place],
             [place for place in numbers if place[0] == ALL and place[1] != ALL],
             [place for place in numbers if place[1] == ALL and place[0] != ALL],
         ):
-            found |= suppressed({place: numbers[place] for place in inside}, indicator.least)
+            for places in (inside, *self._by_county(inside)):
+                found |= suppressed({place: numbers[place] for place in places}, indicator.least)
+        if self.is_part and numbers.get((ALL, ALL), 0) in range(1, indicator.least):
+            found = set(numbers)
         self.has_hidden = self.has_hidden or bool(found)
         return found
+
+    def _by_county(self, places: Iterable[tuple[str, str]]) -> list[list[tuple[str, str]]]:
+        """Towns by county, whose sums are known too."""
+        axis = 0 if self.question.down == Dimension.TOWN else 1 if self.question.across == Dimension.TOWN else None
+        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for place in places if axis is not None else ():
+            found[place[axis or 0][:COUNTY_DIGITS]].append(place)
+        return list(found.values())
 
     def _unit(self, indicator: Indicator, whole: Amounts) -> str:
         if isinstance(indicator.measure, Ratio):

@@ -11,6 +11,11 @@ def rate(numerator: int, denominator: int) -> Decimal:
     return money.percent(numerator, denominator) or Decimal("0.0")
 
 
+def smallest(*numbers: int) -> int:
+    """The smallest of them that is not nothing; 0 if all are nothing."""
+    return min((number for number in numbers if number > 0), default=0)
+
+
 Place = tuple[str, str]  # (row, column) of a table
 
 

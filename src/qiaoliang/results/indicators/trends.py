@@ -7,13 +7,23 @@ from django.db.models import Q
 
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.choices import Basis, Standing
-from qiaoliang.results.indicators.evaluate import Number, answered, in_units, measured, population, stands, tests
+from qiaoliang.results.indicators.evaluate import (
+    Number,
+    answered,
+    in_units,
+    is_part,
+    measured,
+    population,
+    stands,
+    tests,
+)
 from qiaoliang.results.indicators.facts import FACTS
 from qiaoliang.results.indicators.periods import Period
 from qiaoliang.results.indicators.rules import rate
 from qiaoliang.results.indicators.vocabulary import Indicator, Ratio
 
 QUARTERS = 8
+Told = tuple[Number, bool, int | None, int | None]  # value, nothing to divide by, counted above, divided by
 
 
 @dataclass(frozen=True)
@@ -25,6 +35,8 @@ class Quarter:
     value: Number
     is_unfinished: bool
     is_empty: bool = False  # of a rate: there was nothing to divide by
+    above: int | None = None  # of a rate: the records counted, and those divided by
+    below: int | None = None
 
 
 def quarters(as_of: date) -> list[Period]:
@@ -48,20 +60,26 @@ def has_trend(indicator: Indicator) -> bool:
 
 def trend(indicator: Indicator, asked: Asked) -> list[Quarter]:
     """Empty for a figure without one; otherwise eight quarters, the oldest first."""
-    if not has_trend(indicator):
+    if not has_trend(indicator) or (indicator.least and is_part(asked)):  # a quarter of a part is of too few people
         return []
     asked = replace(asked, span=None)
     periods = quarters(asked.as_of)
+    values: list[Told]
     if indicator.basis == Basis.AS_OF:
         found = answered([(indicator, replace(asked, as_of=period.end)) for period in periods])
-        values = [(figure.value, figure.denominator == 0) for figure in found]
+        values = [
+            (figure.value, figure.denominator == 0, figure.records, figure.claimed_records)
+            if indicator.is_rate
+            else (figure.value, False, None, None)
+            for figure in found
+        ]
     elif indicator.is_rate:
         values = _rates(indicator, asked, periods)
     else:
-        values = [(value, False) for value in _added(indicator, asked, periods)]
+        values = [(value, False, None, None) for value in _added(indicator, asked, periods)]
     return [
-        Quarter(label_of(period), period, value, asked.as_of < _last_day(period), is_empty)
-        for period, (value, is_empty) in zip(periods, values, strict=True)
+        Quarter(label_of(period), period, value, asked.as_of < _last_day(period), is_empty, above, below)
+        for period, (value, is_empty, above, below) in zip(periods, values, strict=True)
     ]
 
 
@@ -85,7 +103,7 @@ def _inside(indicator: Indicator, asked: Asked, period: Period) -> Q:
     return FACTS[indicator.fact].in_period(asked, period)
 
 
-def _rates(indicator: Indicator, asked: Asked, periods: list[Period]) -> list[tuple[Number, bool]]:
+def _rates(indicator: Indicator, asked: Asked, periods: list[Period]) -> list[Told]:
     measure = indicator.measure
     assert isinstance(measure, Ratio)
     top = tests(FACTS[indicator.fact], asked, measure.where)
@@ -97,5 +115,11 @@ def _rates(indicator: Indicator, asked: Asked, periods: list[Period]) -> list[tu
         wanted[f"top{number}"] = measured(measure.of, inside & top)
     found = rows.filter(stands(indicator, asked, Standing.DENOMINATOR)).aggregate(**wanted)
     return [
-        (rate(found[f"top{number}"], found[f"q{number}"]), not found[f"q{number}"]) for number in range(len(periods))
+        (
+            rate(found[f"top{number}"], found[f"q{number}"]),
+            not found[f"q{number}"],
+            found[f"top{number}"],
+            found[f"q{number}"],
+        )
+        for number in range(len(periods))
     ]

@@ -1,6 +1,6 @@
 """Pages of figures: all of them, the records of one, and what each means."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,13 +25,13 @@ from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.indicators.choices import SHORT_ROLES, Dimension, Role, Standing
 from qiaoliang.results.indicators.columns import FIRST_ORDER, columns, prefetched
 from qiaoliang.results.indicators.dimensions import axes_of
-from qiaoliang.results.indicators.evaluate import Figure, Number, population, stands, tests
+from qiaoliang.results.indicators.evaluate import Figure, Number, is_part, population, stands, tests
 from qiaoliang.results.indicators.facts import FACTS
 from qiaoliang.results.indicators.parts import label
 from qiaoliang.results.indicators.periods import name_of, said
 from qiaoliang.results.indicators.question import QuestionForm
 from qiaoliang.results.indicators.trends import Quarter, has_trend
-from qiaoliang.results.indicators.vocabulary import Indicator
+from qiaoliang.results.indicators.vocabulary import Indicator, Ratio
 
 ROLE_NOTES = {
     Role.PROGRAMME: "",
@@ -79,6 +79,11 @@ def _has_years(indicator: Indicator, asked: Asked) -> bool:
     return bool(axes_of(indicator)) and not asked.parts and asked.instructor is None
 
 
+def _has_trend(indicator: Indicator, asked: Asked) -> bool:
+    """A quarter of a part of few people would tell of them."""
+    return has_trend(indicator) and not (indicator.least and is_part(asked))
+
+
 def _narrowed(asked: Asked) -> str:
     """`2025 年第 3 季度 · 行业：制造业`: the days and parts that a link asked for."""
     found = [said(name_of(asked.span))] if asked.span else []
@@ -98,7 +103,7 @@ def _lines(role: Role, figures: dict[str, Figure], kept: str) -> list[dict[str, 
 def _line(indicator: Indicator, found: Figure, kept: str) -> dict[str, Any]:
     unit = words.unit_of(indicator, found.value)
     missing = words.is_missing(indicator, found)
-    has_claims = Standing.WAITING in FACTS[indicator.fact].standings
+    has_claims = Standing.WAITING in FACTS[indicator.fact].standings and not found.is_hidden
     return {
         "indicator": indicator,
         "text": money.MISSING if missing else words.printed(indicator, found.value, unit),
@@ -114,6 +119,8 @@ def _line(indicator: Indicator, found: Figure, kept: str) -> dict[str, Any]:
 
 # --- The records of one figure
 
+QuarterLine = tuple[str, str, str]  # the quarter, its number as printed, the address of its records
+
 RATE_WORDS = {
     "enterprises": ("已覆盖", "未覆盖"),
     "organisations": ("已开会且任期内", "未开会或任期已满"),
@@ -124,6 +131,16 @@ RATE_WORDS = {
 }
 
 
+TEST_WORDS = {"is_served": ("有指导员", "没有指导员"), "is_seen": ("30 天内联系过", "30 天内没有联系")}
+
+
+def _rate_words(indicator: Indicator) -> tuple[str, str]:
+    """What the two sides of a rate are called: by what is tested, else by the fact."""
+    assert isinstance(indicator.measure, Ratio)
+    named = [TEST_WORDS[name] for name in indicator.measure.where if name in TEST_WORDS]
+    return named[0] if named else RATE_WORDS[indicator.fact]
+
+
 def _tabs(indicator: Indicator, asked: Asked, *, knows: bool) -> tuple[Tab, ...]:
     """One tab a standing. Whoever may not know of disputes sees them among what is being checked."""
 
@@ -131,7 +148,7 @@ def _tabs(indicator: Indicator, asked: Asked, *, knows: bool) -> tuple[Tab, ...]
         return Tab(standing.value, label or str(standing.label), when=stands(indicator, asked, standing))
 
     if indicator.is_rate:
-        reached, missing = RATE_WORDS[indicator.fact]
+        reached, missing = _rate_words(indicator)
         found = (tab(Standing.CONFIRMED, reached), tab(Standing.MISSING, missing), tab(Standing.DENOMINATOR))
         return (*found, tab(Standing.EXEMPT)) if indicator.exempt else found
     sure = stands(indicator, asked, Standing.CONFIRMED)
@@ -221,6 +238,7 @@ def _records(request: Request, indicator: Indicator, form: QuestionForm) -> Http
     if found.is_hidden:
         rows = rows.none()
     shown, trend = words.words(indicator, found.value), known_trend(indicator, asked)
+    quarters = _quarters(indicator, asked, shown.unit, trend)
     hidden = 0 if whole is asked else found.records - rows.filter(stands(indicator, asked, Standing.CONFIRMED)).count()
     return respond(
         request,
@@ -240,10 +258,10 @@ def _records(request: Request, indicator: Indicator, form: QuestionForm) -> Http
         years_href=f"/periods/years/{indicator.code}/?{address_of(asked)}" if _has_years(indicator, asked) else "",
         hidden_rows=hidden,
         unit=shown.unit,
-        has_trend=has_trend(indicator),
+        has_trend=_has_trend(indicator, asked),
         trend_href=f"/indicators/{indicator.code}/trend/?{address_of(asked)}",
-        chart=_chart(indicator, shown.unit, trend),
-        quarters=_quarters(indicator, asked, shown.unit, trend),
+        chart=_chart(indicator, shown.unit, trend, quarters),
+        quarters=quarters,
     )
 
 
@@ -251,40 +269,52 @@ def _records(request: Request, indicator: Indicator, form: QuestionForm) -> Http
 def trend(request: Request, code: str) -> HttpResponse:
     """The chart under the records, fetched after them: eight quarters of an as-of figure are eight figures."""
     indicator = CATALOGUE.get(code)
-    if indicator is None or not has_trend(indicator):
+    if indicator is None:
         raise Http404
     asked = _question(request).asked()
+    if not _has_trend(indicator, asked):
+        raise Http404
     unit = words.words(indicator, remembered_figure(indicator, asked).value).unit
     kept = address_of(asked)
     found = remembered_trend(indicator, asked)
+    quarters = _quarters(indicator, asked, unit, found)
     context = {
         "indicator": indicator,
         "unit": unit,
-        "chart": _chart(indicator, unit, found),
-        "quarters": _quarters(indicator, asked, unit, found),
+        "chart": _chart(indicator, unit, found, quarters),
+        "quarters": quarters,
         "crumbs": [("指标", f"/indicators/?{kept}"), (indicator.label, f"/indicators/{code}/?{kept}"), ("走势", "")],
     }
     template = "indicators/trend.html" if "HX-Request" in request.headers else "indicators/trend_page.html"
     return render(request, template, context)
 
 
-def _chart(indicator: Indicator, unit: str, found: list[Quarter] | None) -> Chart | None:
-    """Eight quarters: what each added, or the rate at its end."""
+def _chart(
+    indicator: Indicator, unit: str, found: list[Quarter] | None, quarters: Sequence[QuarterLine]
+) -> Chart | None:
+    """Eight quarters: what each added, or the rate at its end; each opens its records."""
     if not found:
         return None
     if indicator.is_rate:
-        points = Series([float(quarter.value) for quarter in found])
+        values = [None if quarter.is_empty else float(quarter.value) for quarter in found]
+        points = Series(values, hrefs=[href for _label, _text, href in quarters])
         return over_time("近 8 季", [quarter.label for quarter in found], [points], unit="%")
     bars = [
-        Bar(q.label, _scaled(q.value, unit), words.printed(indicator, q.value, unit), is_unfinished=q.is_unfinished)
-        for q in found
+        Bar(
+            q.label,
+            _scaled(q.value, unit),
+            words.printed(indicator, q.value, unit),
+            is_unfinished=q.is_unfinished,
+            href=href,
+        )
+        for q, (_label, _text, href) in zip(found, quarters, strict=True)
     ]
     return standing("近 8 季新增", bars, unit=unit, axis="季度", note="最后一季到统计日为止。")
 
 
 def _quarters(
     indicator: Indicator, asked: Asked, unit: str, found: list[Quarter] | None
-) -> list[tuple[str, str, str]]:  # fmt: skip
+) -> list[QuarterLine]:  # fmt: skip
     """Each quarter's number with the page of its records: what a chart draws can be opened too."""
     return [
         (

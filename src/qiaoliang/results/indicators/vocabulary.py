@@ -106,6 +106,9 @@ class Indicator:
     minimum: int = 0  # fewer rows than this hide the percentage
     least: int = 0  # a part of fewer than this is not shown by itself: who is meant could be guessed
     is_programme_code: bool = True  # in the table of programme.md; the others may have no value
+    numerator: str = ""  # in words: what is counted; of a rate, what is counted above the line
+    denominator: str = ""  # of a rate, what is divided by
+    dedup: str = ""  # what makes two records one
     version: int = 1
     effective_on: date = date(2026, 1, 1)
 

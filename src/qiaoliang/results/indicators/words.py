@@ -10,7 +10,9 @@ from qiaoliang.results.indicators.choices import Basis, Standing
 from qiaoliang.results.indicators.evaluate import Figure, Number
 from qiaoliang.results.indicators.periods import Period
 from qiaoliang.results.indicators.vocabulary import Indicator
+from qiaoliang.results.surveys.rules import why_not
 
+FEW_PEOPLE = "不足 {0} 人，或能由此推算出不足 {0} 人的一部分，不单列"
 WAN, YI = "万元", "亿元"
 
 
@@ -73,9 +75,9 @@ def beside_tab(number: int) -> str:
 def besides(indicator: Indicator, figure: Figure) -> list[Aside]:
     """`已兑现 1,204`: the numbers that stand beside a figure; a rate says what it divides."""
     if figure.is_hidden and not indicator.minimum:
-        return [Aside(f"少于 {indicator.least} 人，不单列", "")]
+        return [Aside(FEW_PEOPLE.format(indicator.least), "")]
     if figure.is_hidden:
-        return [Aside(f"有效答卷不足 {indicator.minimum} 份，不显示百分比", "")]
+        return [Aside(f"有效答卷{why_not(figure.denominator or 0)}，不显示百分比", "")]
     found = []
     if figure.denominator is not None:
         found.append(Aside("", money.count(figure.numerator), Standing.CONFIRMED))

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from qiaoliang.kit.formfields import DayField, LineField, TextField, WanField
 from qiaoliang.registry.regions.models import Level, Region
 from qiaoliang.results.lots.choices import Answer, Consequence
+from qiaoliang.results.lots.models import Item
 
 
 class DrawForm(forms.Form):
@@ -46,3 +48,13 @@ class DecideForm(forms.Form):
     consequence = forms.ChoiceField(label=_("处理"), choices=Consequence.choices, widget=forms.RadioSelect)
     reason = TextField(_("理由"), 200)
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ItemFilter(django_filters.FilterSet):
+    """The drawn of one stratum: what a number of the table of strata opens."""
+
+    stratum = django_filters.CharFilter(label="层")
+
+    class Meta:
+        model = Item
+        fields = ("stratum",)

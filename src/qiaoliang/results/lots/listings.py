@@ -8,8 +8,10 @@ from django.db.models import Q
 from qiaoliang.kit import moments, money
 from qiaoliang.kit.tables import Cell, Column, Listing, Tab
 from qiaoliang.results.lots import drawn, permits
-from qiaoliang.results.lots.choices import WRONG, Answer
+from qiaoliang.results.lots.choices import WRONG, Answer, Consequence
+from qiaoliang.results.lots.forms import ItemFilter
 
+REACHED = ~Q(answer__in=("", Answer.NOT_REACHED))
 LAMPS = {
     Answer.HOLDS: "done", Answer.DIFFERS: "soon", Answer.NOT_SO: "overdue", Answer.NOT_REACHED: "waiting",
 }  # fmt: skip
@@ -77,7 +79,9 @@ def items(today: date) -> Listing:
             Tab("unasked", "待回访", when=Q(answer="")),
             Tab("open", "申诉和处理", when=open_),
             Tab("unreached", "没有联系上", when=Q(answer=Answer.NOT_REACHED)),
-            Tab("holds", "属实", when=Q(answer=Answer.HOLDS)),
+            Tab("reached", "联系上", when=REACHED),
+            Tab("holds", "属实", when=Q(answer=Answer.HOLDS) | REACHED & Q(consequence=Consequence.STANDS)),
         ),
-        search=_search, search_hint="事项或企业", empty="没有这样的记录。", may_export=permits.may_export,
+        filterset=ItemFilter, search=_search, search_hint="事项或企业",
+        empty="没有这样的记录。", may_export=permits.may_export,
     )  # fmt: skip

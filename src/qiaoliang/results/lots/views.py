@@ -1,6 +1,7 @@
 """Pages of lots: all draws, one draw with its factor and list, one drawn result and its moves."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -58,7 +59,10 @@ def new(request: Request) -> HttpResponse:
 def show(request: Request, lot: Lot) -> HttpResponse:
     """One draw: what it was drawn from, how far the calls are, the factor with its interval, the list."""
     answers = dict(zip(sorted(lot.strata), actions.answers(lot), strict=True))
-    strata = [(name, *lot.strata[name], answers[name].reached, answers[name].holds) for name in sorted(lot.strata)]
+    strata = [
+        (name, *lot.strata[name], answers[name].reached, answers[name].holds, _opens(name))
+        for name in sorted(lot.strata)
+    ]
     rows = lot.items.select_related(*drawn.ABOUT)
     return respond(
         request, listings.items(timezone.localdate(request.at)), rows, template="lots/show.html",
@@ -68,10 +72,19 @@ def show(request: Request, lot: Lot) -> HttpResponse:
     )  # fmt: skip
 
 
+def _opens(stratum: str) -> list[str]:
+    """Of a stratum the drawn, those that were reached, those that hold."""
+    return [f"?{urlencode({'stratum': stratum, 'tab': tab})}" for tab in ("all", "reached", "holds")]
+
+
 @reads(permits.may_view, row=Lot)
 def frame(request: Request, lot: Lot) -> HttpResponse:
-    """What was drawn from, as a workbook: with the seed it is all that a third party needs to repeat the draw."""
-    rows = [[number, name, rules.place(lot.seed, number)] for number, name in lot.frame]
+    """What was drawn from, as a workbook: with the seed it is all that a third party needs to repeat the draw.
+
+    `?stratum=` leaves the rows of one.
+    """
+    only = request.GET.get("stratum", "")
+    rows = [[number, name, rules.place(lot.seed, number)] for number, name in lot.frame if only in ("", name)]
     content = table(["编号", "层", "签"], rows, title="抽样框")
     return download(content, f"抽样框-{lot.starts_on:%Y%m%d}-{lot.ends_on:%Y%m%d}.xlsx", XLSX)
 

@@ -8,8 +8,8 @@ from datetime import date
 from qiaoliang.kit.documents import Column, OfficialDocument, verification_code
 from qiaoliang.kit.documents.tables import Cell
 from qiaoliang.kit.documents.text import chinese_date
-from qiaoliang.kit.remembered import State
 from qiaoliang.kit.links import Link
+from qiaoliang.kit.remembered import State
 from qiaoliang.results.periods import telling
 from qiaoliang.results.periods.models import Edition, Period
 from qiaoliang.results.periods.telling import Line

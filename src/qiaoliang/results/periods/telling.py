@@ -15,8 +15,9 @@ from qiaoliang.results.indicators.choices import Dimension, Role, Standing
 from qiaoliang.results.indicators.dimensions import Amounts
 from qiaoliang.results.indicators.lines import definition
 from qiaoliang.results.indicators.parts import names
-from qiaoliang.results.indicators.rules import rate, suppressed
+from qiaoliang.results.indicators.rules import rate, smallest, suppressed
 from qiaoliang.results.indicators.split import split
+from qiaoliang.results.indicators.vocabulary import Indicator
 from qiaoliang.results.periods import taking
 from qiaoliang.results.periods.choices import Holder, Stage
 from qiaoliang.results.periods.models import Definition, Frozen, Period, Restatement
@@ -201,8 +202,15 @@ def hidden_parts(figure: Frozen, dimension: str) -> set[str]:
     least = CATALOGUE[figure.code].least if figure.code in CATALOGUE else 0
     if not least:
         return set()
-    numbers = {("", key): claimed for key, (claimed, *_rest) in figure.parts[dimension].items()}
+    numbers = {
+        ("", key): smallest(claimed, confirmed) for key, (claimed, confirmed, *_rest) in figure.parts[dimension].items()
+    }
     return {key for _row, key in suppressed(numbers, least)}
+
+
+def is_of_few(figure: Frozen, indicator: Indicator) -> bool:
+    """Whether a part with this figure would tell of too few people."""
+    return smallest(figure.claimed, figure.confirmed) in range(1, indicator.least)
 
 
 def _part_line(figure: Frozen, dimension: Dimension, key: str, name: str, amounts: Amounts) -> PartLine:

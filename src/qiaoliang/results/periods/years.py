@@ -11,7 +11,7 @@ from qiaoliang.kit.charts import Bar, Chart, standing
 from qiaoliang.results.indicators import periods, words
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.board import remembered_figure
-from qiaoliang.results.indicators.evaluate import Number
+from qiaoliang.results.indicators.evaluate import Number, is_part
 from qiaoliang.results.indicators.vocabulary import Indicator
 from qiaoliang.results.periods import taking, telling
 from qiaoliang.results.periods.choices import Holder, Kind, Stage
@@ -28,6 +28,7 @@ class Year:
     is_running: bool
     note: str
     href: str
+    is_hidden: bool = False  # of too few people
 
 
 def has_years(indicator: Indicator, asked: Asked) -> bool:
@@ -64,7 +65,8 @@ def years(indicator: Indicator, asked: Asked) -> list[Year]:
 def _year(indicator: Indicator, asked: Asked, year: int, figure: Frozen | None) -> Year:
     if figure is not None:
         return Year(
-            year, figure.value(), True, False, telling.restated(figure) or "冻结", f"/periods/figures/{figure.pk}/"
+            year, figure.value(), True, False, telling.restated(figure) or "冻结", f"/periods/figures/{figure.pk}/",
+            is_hidden=telling.is_of_few(figure, indicator) and is_part(asked),
         )  # fmt: skip
     days = periods.named(f"{year}")
     assert days is not None
@@ -72,7 +74,7 @@ def _year(indicator: Indicator, asked: Asked, year: int, figure: Frozen | None) 
     end = min(days.end, asked.as_of)
     now = remembered_figure(indicator, replace(asked, span=periods.Period(days.start, end)).about(indicator))
     href = f"/indicators/{indicator.code}/?{_question(asked, periods.Period(days.start, end))}"
-    return Year(year, now.value, False, running, "到统计日，暂时" if running else "未冻结，暂时", href)
+    return Year(year, now.value, False, running, "到统计日，暂时" if running else "未冻结，暂时", href, now.is_hidden)
 
 
 def _question(asked: Asked, days: periods.Period) -> str:
@@ -111,8 +113,9 @@ def chart(indicator: Indicator, found: Sequence[Year]) -> Chart:
     unit = words.unit_of(indicator, largest)
     bars = [
         Bar(
-            f"{one.year}{'' if one.is_frozen else '暂'}", _scaled(one.value, unit),
-            words.printed(indicator, one.value, unit), note=one.note, is_unfinished=not one.is_frozen, href=one.href,
+            f"{one.year}{'' if one.is_frozen else '暂'}", 0 if one.is_hidden else _scaled(one.value, unit),
+            telling.TOO_FEW if one.is_hidden else words.printed(indicator, one.value, unit), note=one.note,
+            is_unfinished=not one.is_frozen, href=one.href,
         )
         for one in found
     ]  # fmt: skip

@@ -33,7 +33,7 @@ from qiaoliang.results.reports.drawings import Drawing
 from qiaoliang.results.reports.marks import marked
 from qiaoliang.results.reports.narrative import Story, linked
 from qiaoliang.results.reports.outline import Piece, pieces, put, without_marks
-from qiaoliang.results.reports.prose import Says, in_words
+from qiaoliang.results.reports.prose import Says
 from qiaoliang.results.reports.story import tell, year_before
 from qiaoliang.results.surveys.models import Survey
 
@@ -188,10 +188,12 @@ def _told(
 ) -> Told:  # fmt: skip
     """Everything that is printed besides the figures of the catalogue."""
     cells = [(code, county, _cell(figure)) for (code, county), figure in by_county.items()]
+    kept_back = {cell for cell, figure in by_county.items() if figure.is_hidden}
     return Told(
         counties=[county.code for county in counties],
         county_codes=COUNTY_CODES,
         county_cells=cells,
+        kept_back=kept_back,
         change=_change_of_rate(found["setup_rate"], asked.scope, asked.as_of, asked.region),
         unknown=unknown(asked, knows_checks=True, figures=found),
         lot=Lot.everything.filter(region_code=asked.place, drawn_at__lte=asked.evening).order_by("-drawn_at").first(),
@@ -280,8 +282,7 @@ def _counties(document: OfficialDocument, gathered: Gathered) -> None:
 
 
 def _cell(figure: Figure) -> str:
-    indicator = CATALOGUE[figure.code]
-    return in_words(figure.value, indicator.unit, is_money=indicator.is_money)
+    return Says({figure.code: figure})[figure.code]
 
 
 def _table_of_every_code(document: OfficialDocument, gathered: Gathered) -> None:

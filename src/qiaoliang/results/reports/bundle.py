@@ -9,7 +9,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +20,7 @@ from qiaoliang.results.indicators.catalogue import CATALOGUE, VERSION
 from qiaoliang.results.indicators.evaluate import Figure
 from qiaoliang.results.indicators.lines import definition, line_hash, lines
 from qiaoliang.results.indicators.periods import name_of
+from qiaoliang.results.indicators.vocabulary import Indicator, Ratio
 from qiaoliang.results.lots import rules
 from qiaoliang.results.lots.actions import answers
 from qiaoliang.results.lots.models import Lot
@@ -61,6 +62,7 @@ class Told:
     county_cells: Sequence[Cell]
     unknown: Sequence[Line]
     story: Story
+    kept_back: Collection[tuple[str, str]] = ()  # code and county of the cells of too few people
     earlier_cells: Sequence[Cell] = ()  # what stood there in the days compared with
     change: str | None = None
     survey: Survey | None = None
@@ -91,25 +93,34 @@ def printed(found: dict[str, Figure], told: Told) -> list[dict[str, str]]:
     says = Says(found)
     every = []
     for code, indicator in CATALOGUE.items():
-        every.append({"what": "value", "code": code, "text": says[code]})
+        every.append({"what": "value", "code": code, "text": says[code], **_few(found[code])})
         if indicator.is_rate:
             every.append({"what": "share", "code": code, "text": says.share(code)})
         elif not indicator.is_imported:
-            every.append({"what": "claimed", "code": code, "text": says.claimed(code)})
+            every.append({"what": "claimed", "code": code, "text": says.claimed(code), **_few(found[code])})
         if found[code].verified is not None:
-            every.append({"what": "verified", "code": code, "text": says.verified(code)})
+            every.append({"what": "verified", "code": code, "text": says.verified(code), **_few(found[code])})
         if indicator.beside:
             every += [
                 {"what": "beside", "code": code, "label": label,
                  "text": in_words(number, indicator.unit, is_money=indicator.is_money)}
                 for label, number in found[code].beside
             ]  # fmt: skip
-    every += [{"what": "value", "code": c, "county": county, "text": t} for c, county, t in told.county_cells]
+    every += [
+        {
+            "what": "value",
+            "code": c,
+            "county": county,
+            "text": t,
+            **({"few": "1"} if (c, county) in told.kept_back else {}),
+        }
+        for c, county, t in told.county_cells
+    ]
     every += [{"what": "earlier", "code": c, "county": county, "text": t} for c, county, t in told.earlier_cells]
     if told.change is not None:
         every.append({"what": "change", "code": "setup_rate", "text": told.change})
     every += [
-        {"what": "earlier", "code": one.code, "text": one.printed_earlier}
+        {"what": "earlier", "code": one.code, "text": one.printed_earlier, **_few(one.earlier)}
         for one in told.story.compared
         if one.earlier is not None
     ]
@@ -119,7 +130,13 @@ def printed(found: dict[str, Figure], told: Told) -> list[dict[str, str]]:
     if told.survey is not None:
         every.append({"what": "sum", "file": SURVEY, "column": "value", "text": str(told.survey.invited_count)})
         every += [
-            {"what": "survey", "code": code, "file": SURVEY, "text": surveyed.of_figure(found[code], told.survey)}
+            {
+                "what": "survey",
+                "code": code,
+                "file": SURVEY,
+                "text": surveyed.of_figure(found[code], told.survey),
+                **_few(found[code]),
+            }
             for code in surveyed.ASKED
         ]
     return every + [
@@ -139,6 +156,23 @@ def _of_lot(lot: Lot) -> list[dict[str, str]]:
     return every if sampled is None else [*every, {"what": "factor", "file": LOT, "text": factor_text(sampled)}]
 
 
+def _few(figure: Figure) -> dict[str, str]:
+    """Marks a figure that is not printed because it would tell of too few people."""
+    return {"few": "1"} if figure.is_hidden else {}
+
+
+def _without_the_few(indicator: Indicator, told: Iterable[list[str]]) -> Iterator[list[str]]:
+    """The records of a figure that is kept back: of a rate without what is tested, of a count none."""
+    head, *rows = told
+    yield head
+    if not isinstance(indicator.measure, Ratio):
+        return
+    tested = [head.index(name) for name in indicator.measure.where]
+    for line in rows:
+        blank = ["" if place in tested else cell for place, cell in enumerate(line[:-1])]
+        yield [*blank, line_hash(blank)]
+
+
 def factor_text(factor: rules.Factor) -> str:
     """`92.5%（95%区间88.1%至95.4%）`."""
     return f"{factor.percent}%（95%区间{factor.low}%至{factor.high}%）"
@@ -155,7 +189,7 @@ def _tests(told: Mapping[str, Tested | None]) -> Iterator[list[str]]:
     """Of fewer than thirty answers their number alone."""
     yield ["id", "invited", "valid", "top", "hash"]
     for one in surveyed.held(told):
-        line = [one.key, str(one.line.invited), str(one.line.valid), str(one.line.top or 0)]
+        line = [one.key, str(one.line.invited), str(one.line.valid), "" if one.line.top is None else str(one.line.top)]
         yield [*line, line_hash(line)]
 
 
@@ -188,11 +222,15 @@ def build(found: dict[str, Figure], asked: Asked, told: Told, *, code: str, earl
     }  # fmt: skip
     for one, indicator in CATALOGUE.items():
         counties = told.counties if one in told.county_codes else ()
-        files[f"records/{one}.csv"] = _csv(lines(indicator, asked.about(indicator), counties, with_verified=True))
+        apart = [county for county in counties if (one, county) not in told.kept_back]
+        rows = lines(indicator, asked.about(indicator), apart, with_verified=True)
+        files[f"records/{one}.csv"] = _csv(_without_the_few(indicator, rows) if found[one].is_hidden else rows)
     then = {county_code for county_code, _county, _text in told.earlier_cells}
+    few_then = {one.code for one in told.story.compared if one.earlier is not None and one.earlier.is_hidden}
     for one in CODES:  # of setup_rate, always: the change is told of it even where nothing else is compared
         counties = told.counties if one in then else ()
-        files[f"records/{one}.earlier.csv"] = _csv(lines(CATALOGUE[one], earlier.about(CATALOGUE[one]), counties))
+        rows = lines(CATALOGUE[one], earlier.about(CATALOGUE[one]), counties)
+        files[f"records/{one}.earlier.csv"] = _csv(_without_the_few(CATALOGUE[one], rows) if one in few_then else rows)
     for line in told.unknown:
         if line.keys is not None:
             files[f"records/unknown.{line.code}.csv"] = _csv(_listed((key, "") for key in line.keys))

@@ -189,7 +189,11 @@ def aim(compared: Sequence[Compared]) -> Iterable[str]:
     if nothing:
         yield f"还没有已确认记录的：{_listed(nothing, lambda one: CATALOGUE[one.code].label)}。"
     if unknown:
-        yield f"还没有来数、不作比较的：{_listed(unknown, lambda one: CATALOGUE[one.code].label)}。"
+        few, none = [[one for one in unknown if one.now.is_hidden is hidden] for hidden in (True, False)]
+        if none:
+            yield f"还没有来数、不作比较的：{_listed(none, lambda one: CATALOGUE[one.code].label)}。"
+        if few:
+            yield f"人数太少、不单列的：{_listed(few, lambda one: CATALOGUE[one.code].label)}。"
 
 
 def _rise(one: Compared) -> str:

@@ -19,7 +19,8 @@ from qiaoliang.results.indicators.evaluate import Figure, Number
 from qiaoliang.results.indicators.words import beside_tab
 from qiaoliang.results.reports import marks
 
-HIDDEN = "答卷不足30份，不公布比例"
+HIDDEN = "有效答卷不足30份或有一方不足5份，不公布比例"
+FEW = "人数少，不单列"
 
 
 def in_words(number: Number, unit: str, *, is_money: bool) -> str:
@@ -29,6 +30,11 @@ def in_words(number: Number, unit: str, *, is_money: bool) -> str:
     if unit == "%":
         return money.document_percent(Decimal(number))
     return f"{number}{unit}"
+
+
+def kept_back(figure: Figure) -> str:
+    """What a document prints instead of a figure that would tell of too few people."""
+    return HIDDEN if CATALOGUE[figure.code].minimum else FEW
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,7 @@ class Says:
     def __getitem__(self, code: str) -> str:
         figure, indicator = self.figures[code], CATALOGUE[code]
         if figure.is_hidden:
-            return HIDDEN
+            return kept_back(figure)
         return self._opens(in_words(figure.value, indicator.unit, is_money=indicator.is_money), code)
 
     def _opens(self, text: str, code: str, tab: str = Standing.CONFIRMED) -> str:
@@ -49,15 +55,21 @@ class Says:
 
     def claimed(self, code: str) -> str:
         indicator = CATALOGUE[code]
+        if self.figures[code].is_hidden:
+            return kept_back(self.figures[code])
         text = in_words(self.figures[code].claimed, indicator.unit, is_money=indicator.is_money)
         return self._opens(text, code, Standing.CLAIMED)
 
     def verified(self, code: str) -> str:
         """Of the confirmed, what a sample found to hold; nothing where no sample is drawn."""
-        number, indicator = self.figures[code].verified, CATALOGUE[code]
-        if number is None:
+        figure, indicator = self.figures[code], CATALOGUE[code]
+        if figure.verified is None:
             return ""
-        return self._opens(in_words(number, indicator.unit, is_money=indicator.is_money), code, Standing.VERIFIED)
+        if figure.is_hidden:
+            return kept_back(figure)
+        return self._opens(
+            in_words(figure.verified, indicator.unit, is_money=indicator.is_money), code, Standing.VERIFIED
+        )
 
     def beside(self, code: str) -> str:
         """What stands beside a figure, in brackets, or nothing: `（其中已兑现30000项、逾期1200项）`."""

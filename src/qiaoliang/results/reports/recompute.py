@@ -25,7 +25,8 @@ import zipfile
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-HIDDEN = "答卷不足30份，不公布比例"
+HIDDEN = "有效答卷不足30份或有一方不足5份，不公布比例"
+FEW = "人数少，不单列"
 CLAIMED = ("confirmed", "waiting", "disputed", "claimed")
 YI, WAN, YUAN = 10_000_000_000, 1_000_000, 100  # fen
 
@@ -131,9 +132,13 @@ def ratio(bundle: Bundle, name: str, code: str, county: str = "") -> tuple[int, 
     return above, below, rounded(Decimal(above) * 100 / below, 1) if below else Decimal("0.0")
 
 
-def is_hidden(bundle: Bundle, code: str) -> bool:
-    minimum = bundle.definitions[code]["minimum"]
-    return bool(minimum) and len(bundle.rows[f"records/{code}.csv"]) < minimum
+def kept_back(bundle: Bundle, one: Definition) -> str:
+    """The words instead of a figure of too few people; nothing if the bundle tells them all the same."""
+    definition, suffix = bundle.definitions[one["code"]], ".earlier" if one["what"] == "earlier" else ""
+    rows = counted(bundle, f"{one['code']}{suffix}", one["code"], CLAIMED, one.get("county", ""))
+    if definition["minimum"]:
+        return "" if any(passes(row, definition["measure"]["where"]) for row in rows) else HIDDEN
+    return "" if rows else FEW
 
 
 # --- how documents print a number
@@ -167,6 +172,9 @@ def in_words(definition: Definition, number: Decimal) -> str:
 def text_of(bundle: Bundle, one: Definition) -> str:
     what, code = one["what"], one.get("code", "")
     listed = bundle.rows[one["file"]] if "file" in one else []
+    few = kept_back(bundle, one) if one.get("few") else None
+    if few is not None and not (few and what == "survey"):
+        return few
     if what == "rows":
         return str(len(listed))
     if what == "sum":
@@ -175,9 +183,10 @@ def text_of(bundle: Bundle, one: Definition) -> str:
         return factor(listed)
     if what == "test":
         row = {row["id"]: row for row in listed}[one["id"]]
-        return share(int(row["top"]), int(row["valid"]), int(row["invited"]))
+        return share(int(row["top"]) if row["top"] else None, int(row["valid"]), int(row["invited"]))
     if what == "survey":
-        return share(*ratio(bundle, code, code)[:2], sum(int(row["value"]) for row in listed))
+        above, below, _ = ratio(bundle, code, code)
+        return share(None if few else above, below, sum(int(row["value"]) for row in listed))
     if what in ("waiting", "disputed"):
         codes = [name for name, found in bundle.definitions.items() if found["is_claimable"]]
         return str(sum(len(counted(bundle, name, name, (what,))) for name in codes))
@@ -185,7 +194,8 @@ def text_of(bundle: Bundle, one: Definition) -> str:
         imported = [name for name, found in bundle.definitions.items() if found["is_imported"]]
         return str(sum(not bundle.rows[f"records/{name}.csv"] for name in imported))
     if what == "hidden":
-        return str(sum(is_hidden(bundle, name) for name in bundle.definitions))
+        told = [row for row in bundle.printed if row["what"] == "value" and not row.get("county")]
+        return str(sum(bool(row.get("few")) for row in told))
     if what == "change":
         return change(ratio(bundle, code, code), ratio(bundle, f"{code}.earlier", code))
     name, definition = f"{code}.earlier" if what == "earlier" else code, bundle.definitions[code]
@@ -207,10 +217,7 @@ def of_these(definition: Definition, one: Definition) -> Definition:
 
 def rate_text(bundle: Bundle, name: str, definition: Definition, one: Definition) -> str:
     above, below, found = ratio(bundle, name, one["code"], one.get("county", ""))
-    hidden = one["what"] != "earlier" and is_hidden(bundle, one["code"])
-    if one["what"] == "share":
-        return f"{0 if hidden else above}÷{below}"
-    return HIDDEN if hidden else in_words(definition, found)
+    return f"{above}÷{below}" if one["what"] == "share" else in_words(definition, found)
 
 
 def change(now: tuple[int, int, Decimal], earlier: tuple[int, int, Decimal]) -> str:
@@ -232,10 +239,10 @@ def factor(strata: list[dict[str, str]]) -> str:
     return f"{percent(found)}%（95%区间{low}%至{high}%）"
 
 
-def share(top: int, valid: int, invited: int) -> str:
-    """A share of a survey's answers, never without their number, the response rate and the interval."""
+def share(top: int | None, valid: int, invited: int) -> str:
+    """A share of a survey's answers, never without their number, the response rate and interval; None: kept back."""
     said = f"有效答卷{valid}份" + (f"，回收率{plain(rounded(Decimal(valid) * 100 / invited, 1))}%" if invited else "")
-    if valid < 30:
+    if top is None:
         return f"{HIDDEN}（{said}）"
     low, high = wilson(top / valid, 1 / valid)
     return f"{plain(rounded(Decimal(top) * 100 / valid, 1))}%（{said}，95%区间{plain(low)}%至{plain(high)}%）"

@@ -35,13 +35,13 @@ class Tested:
 
     @property
     def text(self) -> str:
-        return share_text(self.line.top or 0, self.line.valid, self.line.invited)
+        return share_text(self.line.top, self.line.valid, self.line.invited)
 
     @property
     def said(self) -> str:
         """As a sentence tells it: with the page of the round."""
         page = self.round.get_absolute_url()
-        return share_text(self.line.top or 0, self.line.valid, self.line.invited, page, page)
+        return share_text(self.line.top, self.line.valid, self.line.invited, page, page)
 
 
 class Told(Protocol):
@@ -65,20 +65,20 @@ def tests(region: str, on: date, evening: datetime) -> dict[str, Tested | None]:
     return found
 
 
-def details(top: int, valid: int, invited: int, whole: str = "") -> str:
+def details(top: int | None, valid: int, invited: int, whole: str = "") -> str:
     """`有效答卷412份，回收率82.4%，95%区间66.5%至75.2%`; without the interval where no share is shown."""
     told = [f"有效答卷{marked(f'{valid}份', whole if may_show(valid) else '')}"]
     if invited:
         told.append(f"回收率{document_percent(percent(valid, invited))}")
-    if may_show(valid):
+    if top is not None:
         low, high = (document_percent(end) for end in interval(top, valid))
         told.append(f"95%区间{low}至{high}")
     return "，".join(told)
 
 
-def share_text(top: int, valid: int, invited: int, page: str = "", whole: str = "") -> str:
-    """`71.1%（有效答卷412份，…）`; of fewer than thirty answers no share. `page` and `whole` open what was counted."""
-    share = marked(document_percent(percent(top, valid)), page) if may_show(valid) else HIDDEN
+def share_text(top: int | None, valid: int, invited: int, page: str = "", whole: str = "") -> str:
+    """`71.1%（有效答卷412份，…）`; no share where `top` is kept back. `page` and `whole` open what was counted."""
+    share = marked(document_percent(percent(top, valid)), page) if top is not None else HIDDEN
     return f"{share}（{details(top, valid, invited, whole)}）"
 
 
@@ -87,7 +87,8 @@ def of_figure(figure: Figure, survey: Survey, asked: Asked | None = None) -> str
     pages = ("", "")
     if asked is not None:
         pages = (records_page(figure.code, asked), records_page(figure.code, asked, Standing.DENOMINATOR))
-    return share_text(figure.numerator or 0, figure.denominator or 0, survey.invited_count, *pages)
+    top = None if figure.is_hidden else figure.numerator
+    return share_text(top, figure.denominator or 0, survey.invited_count, *pages)
 
 
 def paragraphs(found: dict[str, Figure], told: Told, asked: Asked) -> tuple[str, ...]:

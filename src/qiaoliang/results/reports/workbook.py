@@ -11,11 +11,12 @@ from qiaoliang.results.indicators.evaluate import Figure, Number
 from qiaoliang.results.indicators.facts import FACTS
 from qiaoliang.results.reports.briefing import Briefed
 from qiaoliang.results.reports.narrative import is_known
-from qiaoliang.results.reports.prose import HIDDEN
+from qiaoliang.results.reports.prose import kept_back
 
 HEADS: Final = (
     "代码", "指标", "数字", "单位", "已确认", "申报", "抽查核实", "计入记录", "分子", "分母", "有效答卷", "回收率（%）",
-    "95%区间低（%）", "95%区间高（%）", "期间起", "期间止", "口径", "口径版本", "由谁确认", "已知局限", "记录地址",
+    "95%区间低（%）", "95%区间高（%）", "期间起", "期间止", "口径", "数什么", "除以什么", "怎么去重", "口径版本",
+    "版本起用", "由谁确认", "已知局限", "记录地址",
 )  # fmt: skip
 NO_FIGURE: Final = "没有来数"
 
@@ -33,14 +34,15 @@ def _row(briefed: Briefed, code: str) -> list[object]:
     def opens(number: object, standing: Standing = Standing.CONFIRMED) -> object:
         return None if number is None else Link(number, records_page(code, briefed.asked, standing))
 
-    shown = HIDDEN if found.is_hidden else opens(found.value) if sure else NO_FIGURE
+    shown = kept_back(found) if found.is_hidden else opens(found.value) if sure else NO_FIGURE
     page = records_page(code, briefed.asked)
     return [
         code, indicator.label, shown, indicator.unit, opens(found.confirmed) if sure else None,
         opens(found.claimed, Standing.CLAIMED) if sure and has_claims else None,
         opens(found.verified, Standing.VERIFIED), opens(found.records), opens(found.numerator),
         opens(found.denominator, Standing.DENOMINATOR), *_of_survey(found), found.period.start, found.period.end,
-        indicator.definition, indicator.version, indicator.confirmed_by, indicator.weaknesses,
+        indicator.definition, indicator.numerator, indicator.denominator or None, indicator.dedup, indicator.version,
+        indicator.effective_on, indicator.confirmed_by, indicator.weaknesses,
         Link(address(page), page),
     ]  # fmt: skip
 

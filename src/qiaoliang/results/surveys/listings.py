@@ -8,11 +8,10 @@ from django.db.models import Q
 
 from qiaoliang.kit import money
 from qiaoliang.kit.tables import Cell, Column, Listing, Tab
-from qiaoliang.results.surveys import permits
+from qiaoliang.results.surveys import permits, rules
 from qiaoliang.results.surveys.choices import Stage
 from qiaoliang.results.surveys.models import Question
 from qiaoliang.results.surveys.reading import Reading
-from qiaoliang.results.surveys.rules import MINIMUM_ANSWERS
 
 Known = Mapping[int, Mapping[Question, Reading]]
 
@@ -54,7 +53,7 @@ def _top(known: Known, question: Question, today: date) -> Any:
         if survey.answered_count is not None and not found.valid:
             return Cell(money.MISSING, second="没有问这一题")
         if found.percent is None or found.interval is None:
-            return Cell(money.MISSING, second=f"有效答卷不足 {MINIMUM_ANSWERS} 份")
+            return Cell(money.MISSING, second=f"有效答卷{rules.why_not(found.valid)}")
         low, high = (money.document_percent(end) for end in found.interval)
         return Cell(money.document_percent(found.percent), second=f"95% 区间 {low} 至 {high}")
 

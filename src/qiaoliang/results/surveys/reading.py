@@ -15,7 +15,8 @@ from qiaoliang.results.surveys.models import SCALE, TOP, Answer, Question, Surve
 
 @dataclass(frozen=True)
 class Reading:
-    """The answers to one question. Too few valid answers (G49): everything but their number is None or empty."""
+    """The answers to one question. Too few valid answers (G49), or one to four at either side of the line: everything
+    but their number is None or empty."""
 
     question: Question
     valid: int
@@ -61,8 +62,8 @@ def all_readings(surveys: Iterable[Survey]) -> dict[int, dict[Question, Reading]
 
 def _reading(survey: Survey, question: Question, by_value: dict[int, int]) -> Reading:
     valid = sum(by_value.values())
-    if not rules.may_show(valid):
-        return Reading(question, valid, survey.invited_count, None, None, None, {})
     top = by_value[TOP]
+    if not rules.may_tell(top, valid):
+        return Reading(question, valid, survey.invited_count, None, None, None, {})
     percent = money.percent(top, valid)
     return Reading(question, valid, survey.invited_count, top, percent, rules.interval(top, valid), by_value)

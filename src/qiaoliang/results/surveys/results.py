@@ -17,7 +17,7 @@ from qiaoliang.results.surveys.models import TOP, Answer, Asked, Survey
 
 @dataclass(frozen=True)
 class Line:
-    """One group's answers to one question. Fewer than thirty: the number alone."""
+    """One group's answers to one question. Fewer than thirty, or one to four at either side: the number alone."""
 
     label: str
     invited: int
@@ -32,7 +32,7 @@ class Line:
 
     @property
     def percent_text(self) -> str:
-        return money.document_percent(self.percent) if self.percent is not None else f"不足 {rules.MINIMUM_ANSWERS} 份"
+        return money.document_percent(self.percent) if self.percent is not None else rules.why_not(self.valid)
 
     @property
     def interval_text(self) -> str:
@@ -53,7 +53,7 @@ class QuestionResult:
 
 
 def line(label: str, invited: int, valid: int, top: int) -> Line:
-    if not rules.may_show(valid):
+    if not rules.may_tell(top, valid):
         return Line(label, invited, valid, None, None, None)
     return Line(label, invited, valid, top, money.percent(top, valid), rules.interval(top, valid))
 
@@ -98,7 +98,7 @@ def _question(survey: Survey, asked: Asked, by_group: Any, groups: list[dict[str
         for one in (groups if len(survey.groups) > 1 else [])
     ]
     labels = SCALES[asked.scale]
-    shown = rules.classes(whole) if total.percent is not None else []
+    shown = rules.classes(whole) if rules.may_show(total.valid) else []
     classes = [
         (labels[high] if high == low else f"{labels[high]}到{labels[low]}", number) for high, low, number in shown
     ]

@@ -9,9 +9,30 @@ MINIMUM_ANSWERS = 30  # G49: below it a percentage says more about persons than 
 Z_95 = 1.959964  # two-sided 95 %
 
 
+SMALLEST_CELL = 5  # of fewer people it can be guessed who is meant
+
+
 def may_show(valid: int) -> bool:
     """Whether a percentage over `valid` answers may be shown at all."""
     return valid >= MINIMUM_ANSWERS
+
+
+def is_small(number: int) -> bool:
+    """One to four: not shown, and not to be had by subtracting either."""
+    return 0 < number < SMALLEST_CELL
+
+
+def may_tell(top: int, valid: int) -> bool:
+    """Whether the exact share may be shown: enough answers, and neither those at the top nor the rest are one to four.
+
+    29 of 30 would say of the one who disagreed that there was just one.
+    """
+    return may_show(valid) and not is_small(top) and not is_small(valid - top)
+
+
+def why_not(valid: int) -> str:
+    """Why a share is not told: too few answers, or too few at one side."""
+    return f"一方不足 {SMALLEST_CELL} 份" if may_show(valid) else f"不足 {MINIMUM_ANSWERS} 份"
 
 
 def interval(successes: int, valid: int) -> tuple[Decimal, Decimal]:
@@ -31,7 +52,6 @@ def _percent(share: float) -> Decimal:
 
 # --- groups that may be published
 
-SMALLEST_CELL = 5
 REST = "rest"
 Sheet = tuple[str, tuple[int, ...]]  # the group of the respondent, and the value of every question
 
@@ -45,9 +65,7 @@ def is_publishable(sheets: Sequence[Sheet], top: int) -> bool:
     if not may_show(len(sheets)):
         return False
     return all(
-        count == 0 or count >= SMALLEST_CELL
-        for column in zip(*(values for _, values in sheets), strict=True)
-        for count in (column.count(top), len(column) - column.count(top))
+        may_tell(column.count(top), len(column)) for column in zip(*(values for _, values in sheets), strict=True)
     )
 
 

@@ -30,17 +30,22 @@ class Burden:
 
 def month(side: str, first: date, keys: Iterable[int] | None = None) -> Mapping[int, Burden]:
     """Burden by key of the instructor or enterprise; one query a form. `keys` narrows to those asked about."""
-    begins, ends = _moment(first), _moment((first + timedelta(days=32)).replace(day=1))
     found: dict[int, Burden] = defaultdict(Burden)
     for one in catalogue.of(side):
-        rows = one.model.everything.filter(
-            one.only, **{f"{one.moment}__gte": begins, f"{one.moment}__lt": ends, f"{one.person}__isnull": False}
-        )
+        rows = filled(one, first)
         if keys is not None:
             rows = rows.filter(**{f"{one.person}__in": keys})
         for key, number in rows.order_by().values_list(one.person).annotate(n=Count("pk")):
             found[key].records[one.key] = number
     return found
+
+
+def filled(one: catalogue.FormCost, first: date) -> Any:
+    """The records entered with this form in the month, by whomever."""
+    begins, ends = _moment(first), _moment((first + timedelta(days=32)).replace(day=1))
+    return one.model.everything.filter(
+        one.only, **{f"{one.moment}__gte": begins, f"{one.moment}__lt": ends, f"{one.person}__isnull": False}
+    )
 
 
 def _moment(day: date) -> datetime:

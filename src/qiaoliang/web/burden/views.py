@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.instructors.nominations.models import Instructor, Standing
-from qiaoliang.kit import money
+from qiaoliang.kit import moments, money
 from qiaoliang.kit.formpages import form_page
 from qiaoliang.kit.pages import reads, writes
 from qiaoliang.kit.remembered import remembered
@@ -20,6 +20,7 @@ from qiaoliang.web.burden import actions, catalogue, forms, ledger, permits
 from qiaoliang.web.burden.ledger import Burden
 
 LIST = ("填报负担", "/burden/")
+MOST_DIGITS = 10  # of a key
 LEFT_OUT = "只算填写，不算交谈。测评不能追溯到企业，所以不在这里；它的负担在发布前单独公布。"
 
 
@@ -70,7 +71,9 @@ def review(request: Request, form: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _listing(side: str, title: str, unit: str, found: Mapping[int, Burden], name: Column, empty: str) -> Listing:
+def _listing(
+    side: str, title: str, unit: str, found: Mapping[int, Burden], name: Column, empty: str, first: date
+) -> Listing:
     def of(row: Any) -> Burden:
         return found.get(row.pk, Burden())
 
@@ -78,8 +81,9 @@ def _listing(side: str, title: str, unit: str, found: Mapping[int, Burden], name
         def number(row: Any) -> int:
             return of(row).records.get(one.key, 0)
 
-        def cell(row: Any) -> str:
-            return money.count(number(row))
+        def cell(row: Any) -> Cell:
+            opens = f"?month={first:%Y-%m}&of={row.pk}&form={one.key}" if number(row) else ""
+            return Cell(money.count(number(row)), href=opens)
 
         return Column(one.key, one.label, cell, numeric=True, unit="次", export=number)
 
@@ -112,13 +116,47 @@ def _month_page(request: Request, listing: Listing, rows: Any, first: date, titl
     )  # fmt: skip
 
 
+def _filled(request: Request, side: str, people: Any, first: date, here: tuple[str, str]) -> HttpResponse:
+    """What one person or enterprise filled in with one form in the month: the records that a number counts."""
+    form = next((one for one in catalogue.of(side) if one.key == request.GET["form"]), None)
+    of = request.GET.get("of", "")
+    who = people.filter(pk=int(of)).first() if of.isdecimal() and len(of) < MOST_DIGITS else None
+    if form is None or who is None:
+        raise Http404
+    counted = ledger.filled(form, first).filter(**{form.person: who.pk})
+    rows = counted.within(request.actor.scope)
+    back = (here[0], f"{here[1]}?month={first:%Y-%m}")
+    listing = Listing(
+        key=f"burden-filled-{form.key}", title=f"{who}：{form.label}", unit="条", order="at", columns=(
+            Column("at", "填写时间", lambda row: moments.minute(_value(row, form.moment)), sort=form.moment),
+            Column("what", "记录", _what),
+        ), empty="这个月没有填过。", may_export=permits.may_export,
+    )  # fmt: skip
+    return respond(
+        request, listing, rows, "burden/filled.html", crumbs=[LIST, back, (listing.title, "")], first=first,
+        hidden_rows=counted.count() - rows.count(),
+    )  # fmt: skip
+
+
+def _value(row: Any, path: str) -> Any:
+    for part in path.split("__"):
+        row = getattr(row, part)
+    return row
+
+
+def _what(row: Any) -> Cell:
+    return Cell(f"{row}", href=row.get_absolute_url() if hasattr(row, "get_absolute_url") else "")
+
+
 @reads(permits.may_see_instructors)
 def instructors(request: Request) -> HttpResponse:
     """By name; there is no order by burden, because it is no measure of a person."""
     first, found = _ledger(request, catalogue.INSTRUCTOR)
     name = Column("name", "姓名", lambda one: Cell(one.name, second=one.department.name), sort="name")
-    listing = _listing(catalogue.INSTRUCTOR, "指导员的填报负担", "人", found, name, "没有在任的指导员。")
+    listing = _listing(catalogue.INSTRUCTOR, "指导员的填报负担", "人", found, name, "没有在任的指导员。", first)
     rows = Instructor.objects.filter(standing=Standing.APPROVED).select_related("department")
+    if "form" in request.GET:
+        return _filled(request, catalogue.INSTRUCTOR, rows, first, ("指导员每月", "/burden/instructors/"))
     return _month_page(request, listing, rows, first, "指导员每月")
 
 
@@ -126,6 +164,8 @@ def instructors(request: Request) -> HttpResponse:
 def enterprises(request: Request) -> HttpResponse:
     first, found = _ledger(request, catalogue.ENTERPRISE)
     name = Column("name", "企业", lambda one: Cell(one.name, href=f"/enterprises/{one.pk}/"), sort="sort_key")
-    listing = _listing(catalogue.ENTERPRISE, "企业的填报负担", "家", found, name, "这个月没有企业填过什么。")
+    listing = _listing(catalogue.ENTERPRISE, "企业的填报负担", "家", found, name, "这个月没有企业填过什么。", first)
     rows = Enterprise.objects.filter(pk__in=list(found)[:20_000])
+    if "form" in request.GET:
+        return _filled(request, catalogue.ENTERPRISE, rows, first, ("企业每月", "/burden/enterprises/"))
     return _month_page(request, listing, rows, first, "企业每月")

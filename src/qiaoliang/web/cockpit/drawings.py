@@ -15,8 +15,9 @@ from qiaoliang.planning.ground import counties as outlines
 from qiaoliang.registry.regions.geometry import project
 from qiaoliang.results.indicators.evaluate import Figure
 from qiaoliang.results.indicators.rules import rate
+from qiaoliang.results.indicators.trends import Quarter
 from qiaoliang.web.cockpit.lines import FUNNEL, LOADS
-from qiaoliang.web.cockpit.reading import COUNTY_DIGITS, End, Place
+from qiaoliang.web.cockpit.reading import COUNTY_DIGITS, DRAWN, End, Place
 
 SHADES: Final = 4
 WORD_TITLES: Final = ("政策三日送达率", "诉求按时答复率")
@@ -93,9 +94,10 @@ def _spot(place: Place, at: tuple[float, float], bands: Bands, href: Href, *, is
     )  # fmt: skip
 
 
-def trend(ends: Sequence[End]) -> Chart:
+def trend(ends: Sequence[End], hrefs: Sequence[str]) -> Chart:
+    """Each end of a quarter opens the enterprises covered then."""
     values = [float(end.figure.value) if end.figure.denominator else None for end in ends]
-    return over_time("组建率走势", [end.label for end in ends], [Series(values)], unit="%", width=560)
+    return over_time("组建率走势", [end.label for end in ends], [Series(values, hrefs=hrefs)], unit="%", width=560)
 
 
 def funnel(numbers: dict[str, int], href: Href) -> Chart:
@@ -110,9 +112,20 @@ def funnel(numbers: dict[str, int], href: Href) -> Chart:
     return lying("诉求走到哪一步", bars, unit="件", label_head="步骤", label_width=110, width=520)
 
 
-def loads(people: dict[str, int]) -> Chart:
-    bars = [Bar(line.label.removesuffix(" 家"), people[line.key], count(people[line.key])) for line in LOADS]
+def loads(people: dict[str, int], href: Href) -> Chart:
+    """A bar opens the postings of those who lead so many, without naming them: a distribution, no list of people."""
+    bars = [
+        Bar(
+            line.label.removesuffix(" 家"), people[line.key], count(people[line.key]),
+            href=href(line.key) if people[line.key] else "",
+        )
+        for line in LOADS
+    ]  # fmt: skip
     return standing("负荷分布", bars, unit="人", axis="牵头服务的企业（家）", width=520)
+
+
+def _rate_of(quarter: Quarter) -> float | None:
+    return None if quarter.is_empty else float(quarter.value)
 
 
 def sums(figure: Figure) -> SafeString:
@@ -121,12 +134,13 @@ def sums(figure: Figure) -> SafeString:
     return small_bars("申报、已确认、抽查核实", values, is_last_unfinished=False)
 
 
-def words(trends: Sequence[Sequence[tuple[str, float | None]]]) -> list[Chart]:
-    """Each direction of the word, by quarter."""
+def words(trends: Sequence[Sequence[Quarter]], href: Callable[[str, Quarter], str]) -> list[Chart]:
+    """Each direction of the word, by quarter; one in which nothing fell due is a gap, not a nought."""
     return [
         over_time(
-            title, [label for label, _ in found], [Series([value for _, value in found])], unit="%", width=300,
-            height=190, from_zero=True,
+            title, [one.label for one in found],
+            [Series([_rate_of(one) for one in found], hrefs=[href(code, one) for one in found])],
+            unit="%", width=300, height=190, from_zero=True,
         )
-        for title, found in zip(WORD_TITLES, trends, strict=True)
+        for title, code, found in zip(WORD_TITLES, DRAWN, trends, strict=True)
     ]  # fmt: skip

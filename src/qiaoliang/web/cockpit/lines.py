@@ -13,7 +13,9 @@ from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.economy.demands.choices import Stage, Verdict
 from qiaoliang.economy.demands.models import Demand
 from qiaoliang.results.indicators.choices import Standing
-from qiaoliang.results.indicators.evaluate import stands
+from qiaoliang.results.indicators.evaluate import stands, tests
+from qiaoliang.results.indicators.facts import FACTS
+from qiaoliang.results.indicators.vocabulary import YES
 from qiaoliang.web.cockpit import permits, subjects
 from qiaoliang.web.cockpit.subjects import SETUP_RATE, Question, Subject, leads
 
@@ -62,12 +64,9 @@ def _solved(question: Question) -> Q:
     return Demand.solved(question.asked.evening)
 
 
-def _answered(question: Question) -> Q:
-    return Q(answered_at__isnull=False, answered_at__lte=question.asked.evening) | _solved(question)
-
-
-def _signed(question: Question) -> Q:
-    return Q(signed_at__isnull=False, signed_at__lte=question.asked.evening) | _answered(question)
+def _step(name: str) -> Callable[[Question], Q]:
+    """A step of the figure “企业诉求”: the chart and the catalogue count by one filter."""
+    return lambda question: tests(FACTS["demand_clocks"], question.asked, {name: YES})
 
 
 def _open(question: Question) -> Q:
@@ -83,9 +82,9 @@ def _ended(verdict: Verdict) -> Callable[[Question], Q]:
 
 FUNNEL: Final = (
     Line("raised", "提出", subjects.DEMANDS),
-    Line("signed", "部门签收", subjects.DEMANDS, _signed),
-    Line("answered", "部门答复", subjects.DEMANDS, _answered),
-    Line("solved", "业主确认已解决", subjects.DEMANDS, _solved),
+    Line("signed", "部门签收", subjects.DEMANDS, _step("is_signed")),
+    Line("answered", "部门答复", subjects.DEMANDS, _step("is_replied")),
+    Line("solved", "业主确认已解决", subjects.DEMANDS, _step("is_settled")),
 )
 UNSOLVED: Final = (
     Line("open", "在办", subjects.DEMANDS, _open),

@@ -19,7 +19,7 @@ from qiaoliang.results.indicators.board import parts_of, remembered_figures, rem
 from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.indicators.choices import Standing
 from qiaoliang.results.indicators.evaluate import Figure, population, stands
-from qiaoliang.results.indicators.trends import label_of, quarters
+from qiaoliang.results.indicators.trends import Quarter, label_of, quarters
 from qiaoliang.results.setting_up import breakdown
 from qiaoliang.web.cockpit import lines
 from qiaoliang.web.cockpit.lines import LINES, Line
@@ -66,7 +66,7 @@ class Reading:
     people: dict[str, int]  # leads by the key of their load
     money: tuple[Figure, ...]
     words: tuple[Figure, ...]
-    trends: tuple[tuple[tuple[str, float | None], ...], ...]  # quarter and rate; None: nothing to measure
+    trends: tuple[tuple[Quarter, ...], ...]  # of each figure of DRAWN
 
 
 def lines_of(actor: Actor) -> list[Line]:
@@ -145,10 +145,9 @@ def _ends(question: Question, figures: Sequence[Figure]) -> tuple[End, ...]:
     )  # fmt: skip
 
 
-def _trend(code: str, question: Question) -> tuple[tuple[str, float | None], ...]:
-    """The rate by quarter; a quarter in which nothing fell due is a gap, not a nought."""
-    found = remembered_trend(CATALOGUE[code], question.asked)
-    return tuple((quarter.label, None if quarter.is_empty else float(quarter.value)) for quarter in found)
+def _trend(code: str, question: Question) -> tuple[Quarter, ...]:
+    """The rate by quarter."""
+    return tuple(remembered_trend(CATALOGUE[code], question.asked))
 
 
 def _people(question: Question) -> dict[str, int]:

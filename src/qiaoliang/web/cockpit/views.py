@@ -1,5 +1,6 @@
 """One page for whoever answers for an area: where it stands, what moves, what is stuck; every number opens its rows."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -18,14 +19,17 @@ from qiaoliang.registry.regions.models import Region
 from qiaoliang.results.indicators import words
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE
+from qiaoliang.results.indicators.choices import Standing
 from qiaoliang.results.indicators.evaluate import Figure
+from qiaoliang.results.indicators.periods import name_of
 from qiaoliang.results.indicators.question import QuestionForm
 from qiaoliang.results.indicators.rules import rate
+from qiaoliang.results.indicators.trends import Quarter
 from qiaoliang.results.periods import telling
 from qiaoliang.results.periods.models import Period
 from qiaoliang.web.cockpit import closed, drawings, permits
 from qiaoliang.web.cockpit.lines import FUNNEL, LINES, LOADS, STUCK, UNSOLVED, Line
-from qiaoliang.web.cockpit.reading import COUNTY_DIGITS, End, Place, Reading, reading
+from qiaoliang.web.cockpit.reading import COUNTY_DIGITS, DRAWN, End, Place, Reading, reading
 from qiaoliang.web.cockpit.subjects import SETUP_RATE, WEEKS_BACK, Question
 
 HOME = ("驾驶舱", "/cockpit/")
@@ -60,6 +64,12 @@ def index(request: Request) -> HttpResponse:
     def line(one: Line) -> dict[str, Any]:
         return {"line": one, "number": found.numbers[one.key], "href": opens(one.key)}
 
+    def quarter(code: str, one: Quarter) -> str:
+        if one.is_empty:
+            return ""
+        return f"/indicators/{code}/?" + _kept(asked, period=name_of(one.days), tab=Standing.CONFIRMED.value)
+
+    ends = [_end(end, asked) for end in found.ends]
     stuck = [line(one) for one in STUCK if one.key in found.numbers]
     context = {
         "form": form, "asked": asked, "place": _place(asked), "today": question.today, "weeks": WEEKS_BACK // 7,
@@ -71,15 +81,17 @@ def index(request: Request) -> HttpResponse:
         ),
         "part_head": "镇街" if len(asked.region) >= COUNTY_DIGITS else "县区",
         "parts": [_part(place, asked, opens) for place in _parts(found, asked)],
-        "trend": drawings.trend(found.ends), "ends": [_end(end, asked) for end in found.ends],
+        "trend": drawings.trend(found.ends, [end["covered"] for end in ends]), "ends": ends,
         "gap": [(label, number, _gap_href(asked, key)) for key, label, number in found.gap],
         "funnel": drawings.funnel(found.numbers, opens),
         "steps": [{**line(one), "share": rate(found.numbers[one.key], found.numbers["raised"])} for one in FUNNEL],
         "unsolved": [line(one) for one in UNSOLVED],
-        "loads": drawings.loads(found.people),
+        "loads": drawings.loads(found.people, opens),
         "load_lines": [{**line(one), "people": found.people[one.key]} for one in LOADS],
         "money": [_money(one, asked) for one in found.money],
-        "words": drawings.words(found.trends), "word_lines": [_word(figure, asked) for figure in found.words],
+        "words": drawings.words(found.trends, quarter),
+        "word_quarters": _word_quarters(found.trends, quarter), "word_titles": drawings.WORD_TITLES,
+        "word_lines": [_word(figure, asked) for figure in found.words],
         "stuck": stuck, "is_today": asked.as_of == question.today,
         "closed": [(one.said, f"/cockpit/?{_kept(asked, period=one.name)}") for one in frozen],
         "is_not_frozen": bool(request.GET.get("period")),
@@ -159,6 +171,14 @@ def _word(figure: Any, asked: Asked) -> dict[str, Any]:
         "label": indicator.label, "figure": figure, "definition": indicator.definition,
         "reached": here + _kept(asked, tab="confirmed"), "all": here + _kept(asked, tab="denominator"),
     }  # fmt: skip
+
+
+def _word_quarters(trends: Sequence[Sequence[Quarter]], href: Callable[[str, Quarter], str]) -> list[dict[str, Any]]:
+    """The lines of the charts as a table: a quarter a row, each rate with how many of how many."""
+    return [
+        {"label": row[0].label, "cells": [(one, href(code, one)) for code, one in zip(DRAWN, row, strict=True)]}
+        for row in zip(*trends, strict=True)
+    ]
 
 
 @reads(permits.may_see)

@@ -1,5 +1,7 @@
 """Role 2: the economic-development server (促转型, 促创新, 解难题)."""
 
+from dataclasses import replace
+
 from qiaoliang.results.indicators.choices import Basis, Counts, Role
 from qiaoliang.results.indicators.vocabulary import (
     FEN,
@@ -198,6 +200,70 @@ DEMAND_CLOCKS = (
         is_programme_code=False,
     ),
 )
+
+DEMAND_FUNNEL = Indicator(
+    code="demands_raised",
+    label="企业诉求",
+    unit="件",
+    role=Role.ECONOMY,
+    basis=Basis.SINCE_START,
+    fact="demand_clocks",
+    measure=CountDistinct(),
+    counts=Counts.CITY,
+    beside=(
+        Beside("部门签收", {"is_signed": YES}),
+        Beside("部门答复", {"is_replied": YES}),
+        Beside("业主确认已解决", {"is_settled": YES}),
+    ),
+    definition="启动以来听到并登记的诉求，按听到日期计；部门签收、部门答复、业主确认已解决另列，后一步都含在前一步里。",
+    source_label="诉求台账",
+    confirmed_by="诉求经过",
+    weaknesses="没有登记的不知道；部门没有签收直接答复的，也算签收过。",
+    is_programme_code=False,
+)
+
+POLICY_FUNNEL = Indicator(
+    code="policies_delivered",
+    label="政策送达",
+    unit="家次",
+    role=Role.ECONOMY,
+    basis=Basis.LAST_YEAR,
+    fact="deliveries",
+    measure=CountDistinct(),
+    counts=Counts.CITY,
+    beside=(
+        Beside("已阅读", {"is_read": YES}),
+        Beside("已咨询", {"is_asked_about": YES}),
+        Beside("已申报", {"is_applied_for": YES}),
+        Beside("已兑现", {"is_granted": YES}),
+    ),
+    definition="上一年度送达企业的政策和消息，一版政策送一家企业计一次；阅读、咨询、申报、兑现到统计日为止，另列。",
+    source_label="政策送达记录",
+    confirmed_by="系统记录的送达时间",
+    weaknesses="企业自己看到的不在内；当面讲解、没有在系统里打开的不算已读。",
+    is_programme_code=False,
+)
+
+
+def _with_universities(
+    code: str, label: str, unit: str, definition: str, confirmed_by: str, weaknesses: str
+) -> Indicator:
+    return replace(
+        _outcome(code, label, unit, ONE_THING, definition, confirmed_by, weaknesses), is_programme_code=False
+    )
+
+
+WITH_UNIVERSITIES = (
+    _with_universities(
+        "seminar", "校企座谈", "次",
+        "启动以来举办、有企业参加的座谈，同一天同一主题的一场计一次，不按参加企业重复计。", "主办单位",
+        "只计办了几场，不计谈成什么。",
+    ),
+    _with_universities(
+        "university_agreement", "产学研协议", "份", "启动以来企业与高校院所签订的协议，一个编号计一次。", "企业",
+        "只计签订，不计履行得怎样。",
+    ),
+)  # fmt: skip
 
 WORD_CLOCKS = (
     Indicator(

@@ -6,14 +6,17 @@ from qiaoliang.results.indicators.vocabulary import (
     YES,
     Beside,
     CountDistinct,
+    Filter,
     Indicator,
     Ratio,
     Sum,
     equals,
+    one_of,
 )
+from qiaoliang.results.surveys.rules import SMALLEST_CELL
 
 OPERATING_NONPUBLIC = {"is_nonpublic": YES, "is_counted": YES}
-FEW = 3  # people on the way into the Party: a part of one or two would name them
+FEW = SMALLEST_CELL  # people on the way into the Party: a part of one or two would name them
 PLACE_OF_TODAY = "按企业现在的所在地统计，迁移前的所在地不留。"
 
 PARTY = (
@@ -215,6 +218,54 @@ OTHER_SETUP_RATES = tuple(
         ),
     )
 )  # fmt: skip
+
+SMALL = {"size": one_of("small", "micro")}
+
+
+STRUGGLING = {"is_struggling": YES}
+IS_SMALL, IS_STRUGGLING = "小型、微型", "有诉求没有办结的"
+
+
+def _equity(code: str, label: str, test: str, which: Filter, whom: str) -> Indicator:
+    """How many of some enterprises are covered, served or seen: are the small and the struggling passed over?"""
+    done, source, confirmed_by, weakness = {
+        "is_covered": ("有党组织覆盖", "党组织和覆盖台账", "上级党委", "规模未定的企业不在小微内。"),
+        "is_served": ("统计日有指导员在岗", "派驻记录", "项目办", "只看有没有派驻，不看做了什么。"),
+        "is_seen": (
+            "统计日前 30 天内有过联系（上门、电话、会议、消息，作废的不算）", "联系记录", "联系记录",
+            "只计有无联系，不计联系质量。",
+        ),
+    }[test]  # fmt: skip
+    return Indicator(
+        code=code,
+        label=label,
+        unit="%",
+        role=Role.PARTY if test == "is_covered" else Role.PROGRAMME if test == "is_served" else Role.HARMONY,
+        basis=Basis.AS_OF,
+        fact="enterprises",
+        measure=Ratio({test: YES}),
+        counts=Counts.CITY,
+        filter={**({"is_served": YES} if test == "is_seen" else OPERATING_NONPUBLIC), **which},
+        definition=f"{whom}中，{done}的占比。",
+        source_label=source,
+        confirmed_by=confirmed_by,
+        weaknesses=weakness,
+        is_programme_code=False,
+    )
+
+
+EQUITY = (
+    _equity("setup_rate_small", "小微企业组建率", "is_covered", SMALL, f"{IS_SMALL}在营非公企业"),
+    _equity("setup_rate_struggling", "有难处企业组建率", "is_covered", STRUGGLING, f"{IS_STRUGGLING}在营非公企业"),
+    _equity("served_rate", "派驻覆盖率", "is_served", {}, "在营非公企业"),
+    _equity("served_rate_small", "小微企业派驻覆盖率", "is_served", SMALL, f"{IS_SMALL}在营非公企业"),
+    _equity("served_rate_struggling", "有难处企业派驻覆盖率", "is_served", STRUGGLING, f"{IS_STRUGGLING}在营非公企业"),
+    _equity("seen_rate", "近 30 天联系率", "is_seen", {}, "有指导员的在营企业"),
+    _equity("seen_rate_small", "小微企业近 30 天联系率", "is_seen", SMALL, f"有指导员的{IS_SMALL}在营企业"),
+    _equity(
+        "seen_rate_struggling", "有难处企业近 30 天联系率", "is_seen", STRUGGLING, f"有指导员、{IS_STRUGGLING}在营企业"
+    ),
+)
 
 MEETING_RATE = Indicator(
     code="setup_rate_active",

@@ -1,5 +1,7 @@
 """What it amounted to: the economy of the city as others publish it, and the owners' word."""
 
+from datetime import date
+
 from qiaoliang.results.indicators.choices import Basis, Counts, Role
 from qiaoliang.results.indicators.vocabulary import FEN, YES, CountDistinct, Indicator, Ratio, Sum, equals
 from qiaoliang.results.surveys.models import Question
@@ -38,8 +40,10 @@ def _surveyed(code: str, label: str, question: Question, asked_for: str) -> Indi
         minimum=MINIMUM_ANSWERS,
         definition=(
             f"最近一次结束的业主测评中，{asked_for}选最高一档的有效答卷 ÷ 有效答卷；"
-            f"有效答卷不足 {MINIMUM_ANSWERS} 份不显示百分比。"
+            f"有效答卷不足 {MINIMUM_ANSWERS} 份，或选最高一档的、其余的有一方是 1 至 4 份，不显示百分比。"
         ),
+        version=2,
+        effective_on=date(2026, 12, 1),
         source_label="业主测评",
         confirmed_by="答卷（不记名）",
         weaknesses="自愿作答，未答者的看法不知道；同时印出有效份数、回收率和 95% 区间。",
