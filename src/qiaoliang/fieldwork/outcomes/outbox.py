@@ -32,7 +32,7 @@ def index(request: Request) -> HttpResponse:
     return respond(request, listings.outbox(), listings.messages(), crumbs=[LEDGER, OUTBOX])
 
 
-@reads(permits.may_hand_over, row=Message)
+@reads(permits.may_see_message, row=Message)
 def show(request: Request, message: Message) -> HttpResponse:
     return _page(request, message)
 
@@ -74,7 +74,8 @@ def _page(request: Request, message: Message, whole_text: str = "") -> HttpRespo
         "message": message,
         "wordings": _wordings(message),
         "whole_text": whole_text,
-        "may_hand": message.delivery not in (Delivery.WITHDRAWN, Delivery.DELIVERED),
+        "is_open": message.delivery not in (Delivery.WITHDRAWN, Delivery.DELIVERED),
+        "may_hand": permits.may_hand_over(request.actor, message),
         "gateways": [(channel.value, channel.label) for channel in gateways()],
         "crumbs": [LEDGER, OUTBOX, (message.to_name, "")],
     }

@@ -14,7 +14,6 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 
 from qiaoliang.access.accounts.actor import Actor
-from qiaoliang.access.notices.models import Delivery, Message
 from qiaoliang.economy.demands import rules as clocks
 from qiaoliang.economy.demands.models import Demand
 from qiaoliang.fieldwork.contacts import duty
@@ -89,7 +88,7 @@ def today(actor: Actor, at: datetime) -> Today:
     mine = [one.enterprise for one in weeks]
     found.visits = list(_visits(actor, at))
     found.sent = list(_sent(actor, day, calendar_))
-    found.waiting = [*_demands(mine, day, calendar_), *_admissions(mine, day), *_claims(mine), *_messages()]
+    found.waiting = [*_demands(mine, day, calendar_), *_admissions(mine, day), *_claims(mine)]
     return found
 
 
@@ -255,12 +254,6 @@ def _claims(mine: list[Any]) -> Iterator[Line]:
     count = sum(enterprise.claimed or 0 for enterprise in mine)
     if count:
         yield Line("成效待确认", f"{count} 条等指定的一方确认", "/outcomes/?tab=claimed", "看进展", "waiting")
-
-
-def _messages() -> Iterator[Line]:
-    count = Message.objects.filter(delivery=Delivery.WAITING).count()
-    if count:
-        yield Line("请企业核对或答复", f"{count} 条链接待送出", "/outcomes/outbox/", "去送出", "waiting")
 
 
 def other_visits(enterprise: Enterprise, at: datetime) -> list[Any]:
