@@ -18,7 +18,7 @@ from qiaoliang.economy.demands import rules as clocks
 from qiaoliang.economy.demands.models import Demand
 from qiaoliang.fieldwork.contacts import duty
 from qiaoliang.fieldwork.contacts.choices import WeekState
-from qiaoliang.fieldwork.contacts.models import Contact, DutyWeek, Pause, Rhythm
+from qiaoliang.fieldwork.contacts.models import Contact, DutyWeek, Rhythm
 from qiaoliang.fieldwork.contacts.rhythm import WEEKDAYS, Agreed, day_for, read
 from qiaoliang.fieldwork.outcomes.choices import Claim
 from qiaoliang.fieldwork.outcomes.models import Outcome
@@ -260,8 +260,3 @@ def other_visits(enterprise: Enterprise, at: datetime) -> list[Any]:
     """Who was there in the last 30 days: nobody likes to be asked the same thing twice (ux.md 6)."""
     rows = Contact.objects.filter(enterprise=enterprise, voided_at=None, at__gte=at - timedelta(days=30))
     return list(rows.select_related("instructor").order_by("-at")[:3])
-
-
-def pause_of(enterprise: Enterprise, on: date) -> Pause | None:
-    found: Pause | None = Pause.objects.filter(Q(Pause.covers(on)), enterprise=enterprise).first()
-    return found
