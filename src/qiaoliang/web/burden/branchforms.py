@@ -45,7 +45,7 @@ FORMS: Final = (
         steps=("party/life/", "party/rules/texts/"), must=RULES_OF_LIFE,
     ),
     FormCost(
-        "life_plan", "组织生活年计划", BRANCH, YearPlanForm, Gathering, "recorded_at", "organisation", 120,
+        "life_plan", "计划组织生活", BRANCH, YearPlanForm, Gathering, "recorded_at", "organisation", 10,  # a line of it
         pages=("party/organisations/<int:pk>/life/year-plan/",), must=RULES_OF_LIFE,
     ),
     FormCost(

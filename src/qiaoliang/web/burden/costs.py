@@ -32,6 +32,7 @@ class FormCost:
     only: Q = field(default_factory=Q)
     pages: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()  # fields of the class that this side is not asked
     must: str = ""  # why it can never be closed; "" for an optional form
 
     @property
@@ -49,7 +50,8 @@ class FormCost:
     @property
     def _shown(self) -> list[forms.Field]:
         fields: Mapping[str, forms.Field] = self.form.base_fields if isinstance(self.form, type) else self.form().fields
-        return [one for one in fields.values() if not isinstance(one.widget, forms.HiddenInput)]
+        asked = (one for name, one in fields.items() if name not in self.known)
+        return [one for one in asked if not isinstance(one.widget, forms.HiddenInput)]
 
 
 def seconds_of(one: forms.Field) -> int:

@@ -38,7 +38,7 @@ FORMS: Final = (
     FormCost(
         "own_demand", "业主提诉求", ENTERPRISE, OwnDemandForm, Demand, "recorded_at", "enterprise", 60,
         Q(mouth=Mouth.OWNER), pages=_own("demands/new/"), steps=_own("demands/<int:demand>/"),
-        must="企业随时可以提诉求",
+        known=("enterprise", "heard_on", "mouth"), must="企业随时可以提诉求",
     ),
     FormCost(
         "answer", "核对成效", ENTERPRISE, AnswerForm, Outcome, "confirmed_at", "enterprise", 20,

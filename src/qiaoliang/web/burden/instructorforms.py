@@ -66,7 +66,8 @@ FORMS: Final = (
     ),
     FormCost(
         "demand", "提诉求", INSTRUCTOR, RaiseForm, Demand, "recorded_at", BY_HELPER, 60, Q(mouth=Mouth.INSTRUCTOR),
-        pages=("demands/new/", "demands/meeting/"), steps=("demands/<int:pk>/",), must="企业的诉求随时要能登记",
+        pages=("demands/new/", "demands/meeting/"), steps=("demands/<int:pk>/",), known=("mouth",),
+        must="企业的诉求随时要能登记",
     ),
     FormCost(
         "outcome", "记成效", INSTRUCTOR, FoldForm, Outcome, "recorded_at", BY_HELPER, 60,

@@ -81,6 +81,8 @@ def _listing(side: str, title: str, unit: str, found: Mapping[int, Burden], name
     def of(row: Any) -> Burden:
         return found.get(row.pk, Burden())
 
+    used = {key for burden in found.values() for key in burden.records}
+
     def by_form(one: catalogue.FormCost) -> Column:
         def number(row: Any) -> int:
             return of(row).records.get(one.key, 0)
@@ -98,7 +100,7 @@ def _listing(side: str, title: str, unit: str, found: Mapping[int, Burden], name
                    export=lambda row: of(row).minutes),
             Column("fields", "项", lambda row: money.count(of(row).fields), numeric=True,
                    export=lambda row: of(row).fields),
-            *map(by_form, catalogue.of(side)),
+            *(by_form(one) for one in catalogue.of(side) if one.key in used),
         ),
         search=lambda rows, text: rows.filter(name__icontains=text), search_hint="名称", empty=empty,
         may_export=permits.may_export,
