@@ -16,9 +16,9 @@ from qiaoliang.party.elections.forms import PrepareForm
 from qiaoliang.party.elections.models import Election
 from qiaoliang.party.life.forms import EnterForm, GroupForm, YearPlanForm
 from qiaoliang.party.life.models import Gathering, Group
+from qiaoliang.party.life.registers import RULES
 from qiaoliang.party.membership.forms import ApplyForm
 from qiaoliang.party.membership.models import Admission
-from qiaoliang.party.organisations.registers import RULES
 from qiaoliang.party.points.forms import DecideForm, DeedForm
 from qiaoliang.party.points.models import Deed, Scheme
 from qiaoliang.party.transfers.forms import EnrolForm, IssueForm, OutForm
