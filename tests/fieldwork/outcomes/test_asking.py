@@ -141,6 +141,7 @@ class TestG41Pause:
             message.refresh_from_db()
             assert message.delivery == Delivery.WAITING
         with time_machine.travel(at + timedelta(days=10), tick=False):
+            client.force_login(cast.office.user, backend="django.contrib.auth.backends.ModelBackend")
             assert "/c/" in text(client.post(f"/outcomes/outbox/{message.pk}/copy/"))
 
 

@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from qiaoliang.access.notices.actions import people_at
+from django.db.models import Q
+from django.utils import timezone
+
+from qiaoliang.access.accounts.models import Grant
 from qiaoliang.economy.demands.readers import offices
 from qiaoliang.instructors.postings.models import Stint
-from qiaoliang.kit.scope import Place
 from qiaoliang.registry.departments.models import Department
 
 
@@ -18,11 +20,14 @@ def nameable(enterprise: Any, at: datetime, *, demand: Any = None, but: int | No
     for stint in rows.select_related("instructor__user", "instructor__department").order_by("-starts_on"):
         guide = stint.instructor
         named.setdefault(guide.user_id, f"{guide.user.name}（{guide.department}指导员）")
-    for department in _departments(enterprise, demand):
-        for person in people_at([Place("department", str(department.pk))], "coordinator", at):
-            named.setdefault(person.pk, f"{person.name}（{department}联络员）")
-    for person in people_at(offices(demand or enterprise), "office", at):
-        named.setdefault(person.pk, f"{person.name}（项目办）")
+    departments = {str(one.pk): one for one in _departments(enterprise, demand)}
+    where = Q(role="coordinator", where_kind="department", where_key__in=list(departments))
+    for office in offices(demand or enterprise):
+        where |= Q(role="office", where_kind=office.kind, where_key=office.key)
+    grants = Grant.objects.filter(where, Grant.in_force(timezone.localdate(at)), user__is_active=True)
+    for grant in grants.select_related("user").order_by("role", "pk"):
+        desk = f"{departments[grant.where_key]}联络员" if grant.role == "coordinator" else "项目办"
+        named.setdefault(grant.user_id, f"{grant.user.name}（{desk}）")
     named.pop(but or 0, None)
     return dict(sorted(named.items(), key=lambda one: one[1]))
 

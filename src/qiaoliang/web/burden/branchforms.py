@@ -2,12 +2,16 @@
 
 from typing import Final
 
+from django.db.models import Q
+
+from qiaoliang.economy.policies.forms import AdviceForm
+from qiaoliang.economy.policies.models import Advice
 from qiaoliang.fieldwork.outcomes.register import Register
-from qiaoliang.party.campaigns.forms import StationForm
-from qiaoliang.party.campaigns.models import Station
+from qiaoliang.party.campaigns.forms import AppraisalForm, NewThemeForm, StationForm
+from qiaoliang.party.campaigns.models import Appraisal, Station, Theme
 from qiaoliang.party.campaigns.registers import PLEDGES, PROBLEMS, PROPOSALS
-from qiaoliang.party.centres.forms import BookForm
-from qiaoliang.party.centres.models import Booking
+from qiaoliang.party.centres.forms import BookForm, ShortageForm
+from qiaoliang.party.centres.models import Booking, Shortage
 from qiaoliang.party.changes.forms import ApplyForm as ChangeForm
 from qiaoliang.party.changes.models import Change
 from qiaoliang.party.contests.forms import EntryForm
@@ -26,6 +30,8 @@ from qiaoliang.party.transfers.models import Floating, Transfer
 from qiaoliang.results.assessment.forms import StateForm
 from qiaoliang.results.assessment.models import BranchSheet
 from qiaoliang.web.burden.costs import BRANCH, FormCost
+from qiaoliang.web.personal.forms import NewForm
+from qiaoliang.web.personal.models import Holder
 
 RULES_OF_LIFE: Final = "支部工作条例规定"
 
@@ -89,6 +95,26 @@ FORMS: Final = (
     _register(PLEDGES, "登记承诺"),
     _register(PROPOSALS, "登记合理化建议"),
     _register(PROBLEMS, "登记破解难题"),
+    FormCost(
+        "advice", "向企业提建议", BRANCH, AdviceForm, Advice, "recorded_at", "enterprise", 120, Q(pk__in=()),
+        pages=("economy/advice/new/",),
+    ),
+    FormCost(
+        "theme", "发起主题活动", BRANCH, NewThemeForm, Theme, "recorded_at", "pk", 120, Q(pk__in=()),
+        pages=("party/campaigns/new/",), steps=("party/campaigns/<int:pk>/",),
+    ),
+    FormCost(
+        "appraisal", "评议承诺", BRANCH, AppraisalForm, Appraisal, "recorded_at", "pledge__organisation", 60,
+        pages=("party/organisations/<int:pk>/pledges/appraise/",), steps=("party/organisations/<int:pk>/pledges/",),
+    ),
+    FormCost(
+        "personal_link", "发个人链接", BRANCH, NewForm, Holder, "made_at", "organisation",
+        pages=("party/links/new/",), steps=("party/links/<int:pk>/",),
+    ),
+    FormCost(
+        "shortage", "登记缺场地设备", BRANCH, ShortageForm, Shortage, "recorded_at", "enterprise", 60, Q(pk__in=()),
+        pages=("party/centres/shortages/new/",), steps=("party/centres/shortages/<int:pk>/",),
+    ),
     FormCost(
         "station", "设岗", BRANCH, StationForm, Station, "recorded_at", "organisation", 60,
         pages=("party/stations/new/",), steps=("party/stations/<int:pk>/", "party/assignments/"),

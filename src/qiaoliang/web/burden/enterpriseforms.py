@@ -22,6 +22,8 @@ from qiaoliang.harmony.labour.forms import ProposeForm
 from qiaoliang.harmony.labour.models import Consultation
 from qiaoliang.instructors.wishes.forms import AskForm, WishForm
 from qiaoliang.instructors.wishes.models import ChangeRequest, Side, Source, Wish
+from qiaoliang.registry.enterprises.forms import MembersForm, NeedsForm, PersonForm
+from qiaoliang.registry.enterprises.models import ContactPerson, MemberDeclaration, NeedProfile
 from qiaoliang.web.burden.costs import ENTERPRISE, FormCost
 from qiaoliang.web.owners.forms import OwnDemandForm
 from qiaoliang.web.voices.forms import SayForm
@@ -87,6 +89,18 @@ FORMS: Final = (
         "sign_up", "活动报名", ENTERPRISE, SignUpForm, SignUp, "signed_up_at", "enterprise", 60,
         pages=("economy/occasions/<int:pk>/sign-up/", "economy/occasions/<int:pk>/post/"),
         steps=("economy/occasions/",),
+    ),
+    FormCost(
+        "members", "申报党员数", ENTERPRISE, MembersForm, MemberDeclaration, "on", "enterprise",
+        pages=("enterprises/<int:pk>/members/",), must="应建未建由此算出",
+    ),
+    FormCost(
+        "needs", "登记企业需要", ENTERPRISE, NeedsForm, NeedProfile, "recorded_at", "enterprise",
+        pages=("enterprises/<int:pk>/needs/",),
+    ),
+    FormCost(
+        "contact_person", "登记联系人", ENTERPRISE, PersonForm, ContactPerson, "starts_on", "enterprise",
+        pages=("enterprises/<int:pk>/people/new/",), steps=("enterprises/people/",), must="联系谁由企业定",
     ),
     FormCost(
         "consultation", "工资集体协商", ENTERPRISE, ProposeForm, Consultation, "recorded_at", "enterprise", 60,

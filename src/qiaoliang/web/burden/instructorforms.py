@@ -24,10 +24,13 @@ from qiaoliang.harmony.culture.registers import EVENTS
 from qiaoliang.harmony.giving.registers import AWARDS, GIFTS, TIES
 from qiaoliang.harmony.labour.forms import DisputeForm
 from qiaoliang.harmony.labour.models import Dispute
-from qiaoliang.instructors.postings.forms import NoteForm
-from qiaoliang.instructors.postings.models import Handover
+from qiaoliang.instructors.postings.forms import ConflictForm, NoteForm
+from qiaoliang.instructors.postings.models import Conflict, Handover
 from qiaoliang.instructors.recusals.forms import DeclareForm
 from qiaoliang.instructors.recusals.models import Declaration
+from qiaoliang.party.centres.registers import CENTRES
+from qiaoliang.party.organisations.forms import NameForm, ObstacleForm
+from qiaoliang.party.organisations.models import Obstacle, SecretaryCandidate
 from qiaoliang.registry.enterprises.models import Enterprise
 from qiaoliang.results.assessment.forms import AppealForm, StateForm
 from qiaoliang.results.assessment.models import Appeal, Sheet
@@ -62,7 +65,7 @@ def _register(register: Register, label: str, **more: str) -> FormCost:
 FORMS: Final = (
     FormCost(
         "contact", "记联系", INSTRUCTOR, ContactForm, Contact, "recorded_at", "instructor", 60,
-        pages=("field/contact/",), steps=("contacts/<int:pk>/", "field/clashes/"), must="每周联系由方案规定",
+        pages=("field/contact/", "field/shell/"), steps=("contacts/<int:pk>/", "field/clashes/"), must="每周联系由方案规定",
     ),
     FormCost(
         "demand", "提诉求", INSTRUCTOR, RaiseForm, Demand, "recorded_at", BY_HELPER, 60, Q(mouth=Mouth.INSTRUCTOR),
@@ -125,6 +128,19 @@ FORMS: Final = (
         "exemplar", "写典型案例", INSTRUCTOR, TextForm, Exemplar, "written_at", "instructor", 600,
         pages=("exemplars/new/",), steps=("exemplars/<int:pk>/",),
     ),
+    FormCost(
+        "conflict", "登记利害关系", INSTRUCTOR, ConflictForm, Conflict, "recorded_at", "instructor", 60,
+        pages=("instructors/postings/conflicts/new/",), must="回避随时要能登记",
+    ),
+    FormCost(
+        "obstacle", "登记组建难处", INSTRUCTOR, ObstacleForm, Obstacle, "recorded_at", "enterprise", 60, Q(pk__in=()),
+        pages=("party/obstacles/new/",),
+    ),
+    FormCost(
+        "secretary_name", "推荐书记人选", INSTRUCTOR, NameForm, SecretaryCandidate, "recorded_at", "enterprise", 60,
+        Q(pk__in=()), pages=("party/secretaries/new/",),
+    ),
+    _register(CENTRES, "登记活动中心"),
     _register(PROJECTS, "登记技术革新项目"),
     _register(BENEFITS, "登记新增效益"),
     _register(EVENTS, "登记讲座和活动"),

@@ -41,7 +41,7 @@ def month(side: str, first: date, keys: Iterable[int] | None = None) -> Mapping[
 
 def _counted(one: catalogue.FormCost, first: date, after: date, keys: Iterable[int] | None) -> Any:
     """(form, key of whoever filled it, number) of one form in the days from `first` until before `after`."""
-    begins, ends = (first, after) if one.moment.endswith("_on") else (_moment(first), _moment(after))
+    begins, ends = (first, after) if one.moment.endswith("on") else (_moment(first), _moment(after))
     rows = one.model.everything.filter(
         one.only, **{f"{one.moment}__gte": begins, f"{one.moment}__lt": ends, f"{one.person}__isnull": False}
     )
