@@ -154,7 +154,7 @@ def _check_pause(enterprise: Enterprise, today: date, on: date) -> None:
     """Neither asked during a pause nor for a day inside one."""
     pause = pause_of(enterprise, on) or pause_of(enterprise, today)
     if pause is not None:
-        raise Refusal(f"企业约定暂停联系到 {pause.ends_on:%Y-%m-%d}，请约在这以后，到那以后再来约。", field="starts_at")
+        raise Refusal(f"企业约定暂停联系到 {pause.ends_on:%Y-%m-%d}，这期间不约，请在这以后再约。", field="starts_at")
     agreed = Rhythm.everything.filter(Rhythm.covers(on), enterprise=enterprise).exclude(quiet="").first()
     if agreed is not None and is_quiet(agreed.quiet, on - timedelta(days=on.weekday())):
         raise Refusal(f"企业约定{agreed.get_quiet_display()}，请约在别的周。", field="starts_at")

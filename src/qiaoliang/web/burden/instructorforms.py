@@ -65,7 +65,8 @@ def _register(register: Register, label: str, **more: str) -> FormCost:
 FORMS: Final = (
     FormCost(
         "contact", "记联系", INSTRUCTOR, ContactForm, Contact, "recorded_at", "instructor", 60,
-        pages=("field/contact/", "field/shell/"), steps=("contacts/<int:pk>/", "field/clashes/"), must="每周联系由方案规定",
+        pages=("field/contact/", "field/shell/"), steps=("contacts/<int:pk>/", "field/clashes/"),
+        must="每周联系由方案规定",
     ),
     FormCost(
         "demand", "提诉求", INSTRUCTOR, RaiseForm, Demand, "recorded_at", BY_HELPER, 60, Q(mouth=Mouth.INSTRUCTOR),
