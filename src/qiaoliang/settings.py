@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "qiaoliang.access.accounts.middleware.ActorMiddleware",
+    "qiaoliang.web.burden.closing.LapsedForms",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -64,8 +64,8 @@ def ask_owners(city: City, ledger: Ledger, actors: dict[str, Actor]) -> None:
     for number, (key, event, _) in enumerate(chosen):
         text = f"{event.firm.owner}：请核对一条记录，约 20 秒，不用登录。选哪一项都不影响贵单位的服务、补贴和检查。"
         message = credit.ask(
-            rows[key], to_name=event.firm.owner, to_phone=event.firm.phone, text=text, by=actors["office"],
-            at=city.latest,
+            rows[key], to_name=event.firm.owner, to_phone=event.firm.phone, text=text,
+            enterprise_key=event.firm.key, by=actors["office"], at=city.latest,
         )  # fmt: skip
         _deliver(message, number)
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from qiaoliang.access.accounts.actions import make_link
+from qiaoliang.access.accounts.actor import system
 from qiaoliang.access.notices.models import Message
 from qiaoliang.economy.demands.models import Demand
 from qiaoliang.economy.innovation.models import Benefit, Project
@@ -185,6 +187,10 @@ def build(town: Town) -> dict[str, int]:
         "outbox": Message.everything.create(
             to_name="林启航", region_code=LIDAO, text="请核对", about_kind="outcomes.outcome",
             about_key=str(outcome.pk), created_at=at,
+            link=make_link(
+                purpose="confirm", about_kind="outcomes.outcome", about_key=str(outcome.pk), holder_name="林启航",
+                by=system("test"), at=at,
+            ),
         ),
         "enterprises": town.seafood,
         "people": ContactPerson.everything.get(enterprise=town.seafood),

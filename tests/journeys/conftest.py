@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, ViewportSize, sync_playwright
 
 from qiaoliang_demo.cast import PASSWORD
 
@@ -24,6 +24,7 @@ QUIET = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 SIZES = {"desk": (1366, 768), "phone": (360, 640)}
+SHEET = ViewportSize(width=718, height=1046)  # CSS pixels of A4 within margins of a centimetre
 START_WITHIN_SECONDS = 60
 
 
@@ -145,3 +146,31 @@ def violations(page: Page) -> list[tuple[str, str]]:
     rules = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
     found = Axe().run(page, options={"runOnly": rules}).response["violations"]
     return [(one["id"], node["html"][:200]) for one in found for node in one["nodes"][:2]]
+
+
+def looks_right(page: Page) -> None:
+    """The page is for everybody: nothing for axe, nothing beyond the edge. Every journey asks it in this way."""
+    assert stays_in_its_width(page), page.url
+    assert violations(page) == [], page.url
+
+
+def looks_right_at_each_size(page: Page) -> None:
+    """The same at the size of a desk and of a phone, whichever the journey runs at; the size is put back."""
+    before = page.viewport_size
+    for width, height in SIZES.values():
+        page.set_viewport_size({"width": width, "height": height})
+        looks_right(page)
+    if before is not None:
+        page.set_viewport_size(before)
+
+
+def prints_on_its_sheet(page: Page) -> None:
+    """Nothing is cut off on A4, and the browser makes a file of it."""
+    before = page.viewport_size
+    page.emulate_media(media="print")
+    page.set_viewport_size(SHEET)
+    assert stays_in_its_width(page), page.url
+    assert page.pdf(format="A4").startswith(b"%PDF")
+    page.emulate_media(media="screen")
+    if before is not None:
+        page.set_viewport_size(before)

@@ -6,21 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from docx import Document
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import SIZES, City, stays_in_its_width
+from tests.journeys.conftest import SIZES, City, looks_right
 
 pytestmark = pytest.mark.journey
 OpenAs = Callable[..., Page]
 COUNTY = {"desk": "371082", "phone": "371083"}  # each size has its own office and its own brief
 WRITER = {"desk": "county", "phone": "neighbour"}
-
-
-def is_whole(page: Page) -> bool:
-    assert [one["id"] for one in Axe().run(page).response["violations"]] == []
-    return stays_in_its_width(page)
 
 
 def text_of(file: Path) -> str:
@@ -31,9 +25,9 @@ def text_of(file: Path) -> str:
 def test_a_case_from_its_record_to_the_printed_brief(size: str, city: City, open_as: OpenAs, tmp_path: Path) -> None:
     page = open_as(WRITER[size], size)
     page.goto(f"{city.url}/exemplars/")
-    assert is_whole(page)
+    looks_right(page)
     page.goto(f"{city.url}/exemplars/new/?kind=outcome")
-    assert is_whole(page)
+    looks_right(page)
     page.get_by_role("link", name=re.compile("^用这条写")).first.click()
     page.fill("input[name=title]", "两周办妥设备补助")
     page.fill("textarea[name=background]", "企业不知道有这项补助。")
@@ -51,12 +45,12 @@ def test_a_case_from_its_record_to_the_printed_brief(size: str, city: City, open
     page.get_by_text("内部使用", exact=True).click()
     page.fill("input[name=signed_by]", "企业授权人")
     page.fill("input[name=paper]", "项目办案例卷第 9 页")
-    assert is_whole(page)
+    looks_right(page)
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_text("已登记同意")).to_be_visible()
     page.get_by_role("button", name="送审").click()
     expect(page.get_by_text("已送审")).to_be_visible()
-    assert is_whole(page)
+    looks_right(page)
 
     office = open_as("office", size)
     office.goto(f"{address}review/")
@@ -90,15 +84,15 @@ def test_a_monthly_brief_is_edited_in_word_and_written_anew(
     page = open_as("office", size)
     page.goto(f"{city.url}/reports/")
     page.get_by_role("link", name="简报", exact=True).click()
-    assert is_whole(page)
+    looks_right(page)
     page.get_by_role("link", name="写简报").first.click()
     page.get_by_text("月度简报", exact=True).click()
     page.select_option("select[name=region]", COUNTY[size])
-    assert is_whole(page)
+    looks_right(page)
     page.get_by_role("button", name="按数字生成初稿").click()
     expect(page.get_by_text("初稿已按数字写好")).to_be_visible(timeout=60_000)
     address = page.url
-    assert is_whole(page)
+    looks_right(page)
     with page.expect_download(timeout=60_000) as draft:
         page.get_by_role("link", name="下载 Word").first.click()
     file = tmp_path / "brief.docx"
@@ -114,7 +108,7 @@ def test_a_monthly_brief_is_edited_in_word_and_written_anew(
     page.set_input_files("input[type=file]", file)
     page.get_by_role("button", name="上传并预览").click()
     expect(page.get_by_text("文件里有 1 个部分和系统里的不同")).to_be_visible()
-    assert is_whole(page)
+    looks_right(page)
     page.get_by_role("button", name="取回这些文字").click()
     expect(page.get_by_text("本月办了两场夜校。")).to_be_visible()
     page.goto(f"{address}renew/")
@@ -128,7 +122,7 @@ def test_a_monthly_brief_is_edited_in_word_and_written_anew(
     page.check("input[name=sure]")
     page.get_by_role("button", name="定稿").click()
     expect(page.get_by_text("已定稿，Word 文件不再变化。")).to_be_visible(timeout=60_000)
-    assert is_whole(page)
+    looks_right(page)
     with page.expect_download() as final:
         page.get_by_role("link", name="下载 Word").first.click()
     final.value.save_as(file)
@@ -140,10 +134,10 @@ def test_an_organisation_contests_its_grade(size: str, city: City, open_as: Open
     """The secretary states, an office grades, the secretary contests, another office decides."""
     own = open_as("secretary", size)
     own.goto(f"{city.url}/assessment/branches/")
-    assert is_whole(own)
+    looks_right(own)
     own.get_by_role("link", name=re.compile("支部")).first.click()
     address = own.url
-    assert is_whole(own)
+    looks_right(own)
     if size == "phone":  # the other size has graded and decided already: the result stands and is final
         expect(own.get_by_text("补计后改为").first).to_be_visible()
         return
@@ -151,12 +145,12 @@ def test_an_organisation_contests_its_grade(size: str, city: City, open_as: Open
     office.goto(f"{address}grade/")
     office.get_by_text("一般", exact=True).click()
     office.fill("textarea[name=reason]", "综合考虑")
-    assert is_whole(office)
+    looks_right(office)
     office.get_by_role("button", name="评定").click()
     expect(office.get_by_text("已评定，本人会收到通知。")).to_be_visible()
     own.goto(f"{address}appeal/")
     own.fill("textarea[name=words]", "三月的党员大会没有算进去。")
-    assert is_whole(own)
+    looks_right(own)
     own.get_by_role("button", name="提出申诉").click()
     expect(own.get_by_text("已提出申诉")).to_be_visible()
     county = open_as("county", size)
@@ -167,4 +161,4 @@ def test_an_organisation_contests_its_grade(size: str, city: City, open_as: Open
     expect(county.get_by_text("已答复本人。")).to_be_visible()
     own.goto(address)
     expect(own.get_by_text("补计后改为").first).to_be_visible()
-    assert is_whole(own)
+    looks_right(own)

@@ -6,16 +6,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import SIZES, City, stays_in_its_width, violations
+from tests.journeys.conftest import SIZES, City, looks_right, prints_on_its_sheet
 from tests.journeys.test_economy import press
 
 pytestmark = pytest.mark.journey
 OpenAs = Callable[..., Page]
-
-
-def looks_right(page: Page) -> None:
-    assert stays_in_its_width(page), page.url
-    assert violations(page) == [], page.url
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -35,6 +30,15 @@ def test_a_closed_period_from_the_cockpit_to_the_records_as_frozen(size: str, ci
     looks_right(page)
     page.get_by_role("link", name=re.compile("海洋")).first.click()
     looks_right(page)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_cockpit_prints_on_its_sheet(size: str, city: City, open_as: OpenAs) -> None:
+    page = open_as("office", size)
+    page.goto(f"{city.url}/cockpit/")
+    prints_on_its_sheet(page)
+    page.locator("nav[aria-label=已冻结的各期] a", has_text="年").first.click()
+    prints_on_its_sheet(page)
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import SIZES, City, stays_in_its_width
+from tests.journeys.conftest import SIZES, City, looks_right
 
 pytestmark = pytest.mark.journey
 OpenAs = Callable[..., Page]
@@ -33,6 +33,7 @@ def choose(page: Page, label: str) -> None:
 def raised(owner: Page, city: City, title: str, secret: str = "") -> str:
     """The address of a demand the owner raises now."""
     owner.goto(f"{city.url}/demands/new/")
+    looks_right(owner)
     owner.fill("input[name=title]", title)
     owner.select_option("select[name=category]", "other")
     owner.fill("input[name=heard_on]", f"{datetime.now(UTC):%Y-%m-%d}")
@@ -49,17 +50,17 @@ def test_from_the_owners_wish_to_the_owners_word(size: str, city: City, open_as:
     address = raised(owner, city, WISHES[size])
     office.goto(f"{address}send/")
     office.select_option("select[name=department]", label=HOLDER)
-    assert stays_in_its_width(office)
+    looks_right(office)
     press(office, "派单")
     department.goto(address)
     press(department, "签收")
     expect(department.get_by_text("已签收，答复时限开始计算。")).to_be_visible()
-    assert stays_in_its_width(department)
+    looks_right(department)
     follow(department, "请示")
     choose(department, "延期")
     department.fill("input[name=days]", "3")
     department.fill("textarea[name=reason]", "灯具要订货")
-    assert stays_in_its_width(department)
+    looks_right(department)
     press(department, "请示")
     office.goto(address)
     follow(office, "答复请示")
@@ -67,12 +68,16 @@ def test_from_the_owners_wish_to_the_owners_word(size: str, city: City, open_as:
     press(office, "答复请示")
     expect(office.get_by_text("已决定，部门收到通知。")).to_be_visible()
     department.goto(address)
+    looks_right(department)
     follow(department, "答复企业")
+    looks_right(department)
     department.fill("textarea[name=words]", "已经办好，请核对")
     press(department, "答复企业")
     owner.goto(f"{city.url}/workbench/")
     owner.goto(address)
+    looks_right(owner)
     follow(owner, "评价并办结")
+    looks_right(owner)
     choose(owner, "部分解决")
     press(owner, "评价并办结")
     expect(owner.get_by_text("谢谢，已按您的评价办结。")).to_be_visible()
@@ -80,7 +85,7 @@ def test_from_the_owners_wish_to_the_owners_word(size: str, city: City, open_as:
     owner.fill("textarea[name=words]", "只好了一半")
     press(owner, "重开")
     expect(owner.get_by_text("已重开")).to_be_visible()
-    assert stays_in_its_width(owner)
+    looks_right(owner)
 
 
 @BOTH
@@ -93,7 +98,7 @@ def test_a_confidential_demand_is_nowhere_for_the_department(size: str, city: Ci
     expect(department.get_by_text(title)).to_have_count(0)
     owner.goto(address)
     expect(owner.get_by_text(f"对{HOLDER}保密")).to_be_visible()
-    assert stays_in_its_width(owner)
+    looks_right(owner)
 
 
 @BOTH
@@ -101,9 +106,9 @@ def test_figures_of_the_first_time_and_of_the_suggestions(size: str, city: City,
     office = open_as("office", size)
     office.goto(f"{city.url}/demands/latencies/")
     expect(office.get_by_text("登记 → 部门签收").first).to_be_visible()
-    assert stays_in_its_width(office)
+    looks_right(office)
     office.goto(f"{city.url}/demands/routing/")
     expect(office.get_by_text("件已办结诉求训练")).to_be_visible()
-    assert stays_in_its_width(office)
+    looks_right(office)
     office.goto(f"{city.url}/demands/topics/")
-    assert stays_in_its_width(office)
+    looks_right(office)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import SIZES, City, stays_in_its_width
+from tests.journeys.conftest import SIZES, City, looks_right, looks_right_at_each_size
 
 pytestmark = pytest.mark.journey
 OpenAs = Callable[..., Page]
@@ -34,7 +34,7 @@ def enter(page: Page, verb: str, **given: str) -> None:
             choose(page, name, value)
         else:
             page.locator(f"[name={name}]").fill(value)
-    assert stays_in_its_width(page)
+    looks_right(page)
     page.locator("form[data-keep] button[type=submit]").click()
     expect(page.locator(".messages")).to_contain_text("已")
 
@@ -44,6 +44,7 @@ def test_a_policy_is_published_read_applied_for_and_received(size: str, city: Ci
     title, today = f"冷库改造奖补{size}", day(0)
     department = open_as("department", "desk")
     department.goto(f"{city.url}/economy/policies/new/")
+    looks_right_at_each_size(department)
     for name, value in {
         "title": title, "document_number": f"荣海示〔2026〕{len(size)}1号", "issuer": "荣成市海洋发展局",
         "issued_on": today,
@@ -52,6 +53,7 @@ def test_a_policy_is_published_read_applied_for_and_received(size: str, city: Ci
         department.locator(f"[name={name}]").fill(value)
     department.get_by_role("button", name="存为草稿").click()
     expect(department.locator("h1")).to_contain_text(title)
+    looks_right_at_each_size(department)
     address = department.url
     for act, done in (("发布", "已发布"), ("送达企业", "已送达")):
         department.get_by_role("link", name=act, exact=True).click()
@@ -63,7 +65,7 @@ def test_a_policy_is_published_read_applied_for_and_received(size: str, city: Ci
     owner.goto(f"{city.url}/economy/deliveries/?q={title}")
     owner.get_by_role("link", name=title).click()
     expect(owner.locator("#read")).to_contain_text("已记下您看过")
-    assert stays_in_its_width(owner)
+    looks_right(owner)
     owner.get_by_role("link", name="立支持案件").click()
     expect(owner.locator("[name=title]")).to_have_value(f"申报{title}")  # nothing is typed twice
     owner.get_by_role("button", name="立案").click()
@@ -106,7 +108,7 @@ def test_a_loan_from_the_need_to_the_contract(size: str, city: City, open_as: Op
     page.locator("form[data-keep] button[type=submit]").click()
     expect(page.locator(".case")).to_contain_text("已到位")
     expect(page.locator("main")).to_contain_text("协调贷款")
-    assert stays_in_its_width(page)
+    looks_right(page)
 
     owner = open_as("owner", size)
     owner.goto(f"{city.url}/outcomes/?tab=claimed&kind=loans_arranged")
@@ -122,7 +124,7 @@ def test_why_a_policy_does_not_fit(size: str, city: City, open_as: OpenAs) -> No
     page.get_by_role("link", name="全部和理由").click()
     expect(page.locator("h1")).to_have_text("适用政策")
     expect(page.locator("main")).to_contain_text("要求")
-    assert stays_in_its_width(page)
+    looks_right(page)
     box = page.locator("[name=policies]").first
     box.check()
     page.get_by_role("button", name="登记递送所选政策").click()

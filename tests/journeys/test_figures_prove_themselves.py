@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from qiaoliang.results.reports import recompute
-from tests.journeys.conftest import SIZES, City, stays_in_its_width
+from tests.journeys.conftest import SIZES, City, looks_right
 from tests.journeys.test_economy import choose, press
 
 pytestmark = pytest.mark.journey
@@ -19,19 +19,24 @@ def test_the_auditor_follows_a_finding_and_a_lot(size: str, city: City, open_as:
     page = open_as("auditor", size)
     page.goto(f"{city.url}/checks/")
     expect(page.locator("h1")).to_have_text("数据体检")
-    assert stays_in_its_width(page)
+    looks_right(page)
     page.goto(f"{city.url}/checks/credited_helper_not_posted/")
     expect(page.locator("main")).to_contain_text("怎么办")
-    assert stays_in_its_width(page)
+    looks_right(page)
     page.goto(f"{city.url}/indicators/")
     expect(page.locator("main")).to_contain_text("还不知道的")
     expect(page.locator("main")).to_contain_text("疑似重复、待决定")
-    assert stays_in_its_width(page)
+    looks_right(page)
     page.goto(f"{city.url}/lots/")
     page.locator("main tbody a").first.click()
     expect(page.locator("main")).to_contain_text("核实系数")
     expect(page.locator("main")).to_contain_text("怎样重抽一遍")
-    assert stays_in_its_width(page)
+    looks_right(page)
+    page.goto(f"{city.url}/assessment/")
+    looks_right(page)
+    page.locator("main tbody a").first.click()
+    expect(page.get_by_role("heading", name="测算")).to_be_visible()
+    looks_right(page)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -44,7 +49,7 @@ def test_the_office_calls_back(size: str, city: City, open_as: OpenAs) -> None:
     page.get_by_role("link", name="记回访", exact=True).click()
     choose(page, "answer", "holds")
     page.locator("[name=asked_whom]").fill("业主")
-    assert stays_in_its_width(page)
+    looks_right(page)
     press(page, "记回访")
     expect(page.locator(".messages")).to_contain_text("已记下")
     expect(page.locator("main")).to_contain_text("属实")

@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from qiaoliang_demo.cast import PASSWORD
-from tests.journeys.conftest import CHROMIUM, QUIET, City, stays_in_its_width
+from tests.journeys.conftest import CHROMIUM, QUIET, City, looks_right_at_each_size
 
 pytestmark = pytest.mark.journey
 logger = logging.getLogger(__name__)
@@ -157,9 +157,16 @@ def test_fifty_contacts_without_a_signal_survive_a_kill_and_are_fifty_rows(city:
     page.goto(f"{city.url}/field/mine/")
     expect(page.locator("#queue .status.waiting")).to_have_count(ENTRIES)
     expect(page.locator("#queue")).to_contain_text("草稿")
-    assert stays_in_its_width(page)
+    looks_right_at_each_size(page)
     page.goto(f"{city.url}/field/contact/")
     expect(page.locator("textarea[name=summary]")).to_have_value("写到一半就没电")
+    looks_right_at_each_size(page)
+    for fold in page.locator("form.contact:visible details.fold:visible > summary").all():
+        fold.click()
+    looks_right_at_each_size(page)
+    page.goto(f"{city.url}/field/")
+    expect(page.locator("#today-as-of")).to_contain_text("名单截至")
+    looks_right_at_each_size(page)
     assert saved(city, "断网第") == []
 
     phone.kill()
@@ -322,7 +329,7 @@ def test_two_versions_of_one_entry_lead_to_a_page_with_both(city: City, phone: P
     page.wait_for_url("**/field/clashes/*/")
     expect(page.locator("main")).to_contain_text("第一版")
     expect(page.locator("main")).to_contain_text("第二版")
-    assert stays_in_its_width(page)
+    looks_right_at_each_size(page)
     page.click("button[value=taken]")
     page.wait_for_url("**/contacts/*/")
     assert len(saved(city, "第二版")) == 1

@@ -6,12 +6,16 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import SIZES, City, stays_in_its_width
+from tests.journeys.conftest import SIZES, City, looks_right
 
 pytestmark = pytest.mark.journey
 OpenAs = Callable[..., Page]
 FIRM = "荣成汐歌海产品加工有限公司"
 ANSWER = "已与双方核对，当天确实是电话"
+PLACES = (
+    "demands/", "demands/new/", "results/", "visits/", "visits/rhythm/", "policies/", "records/", "voices/",
+    "voices/new/", "phone/", "another/",
+)  # fmt: skip
 TITLES = {"desk": "门前路灯不亮", "phone": "请协调招两名电工"}  # unlike enough not to be asked whether it is one thing
 
 
@@ -21,7 +25,7 @@ def owners_address(page: Page, city: City) -> str:
     page.get_by_role("link", name=FIRM).click()
     page.get_by_role("button", name="复制链接").click()
     address = page.locator("#address").input_value()
-    assert stays_in_its_width(page)
+    looks_right(page)
     return city.url + re.sub(r"^https?://[^/]+", "", address)
 
 
@@ -33,19 +37,29 @@ def test_an_owner_acts_by_the_link_and_is_answered(size: str, city: City, open_a
     home = owner.url
     expect(owner.locator("h1")).to_have_text(FIRM)
     expect(owner.locator("main")).to_contain_text("等您的事")
-    assert stays_in_its_width(owner)
+    looks_right(owner)
 
     owner.get_by_role("link", name="提诉求").first.click()
+    looks_right(owner)
     owner.locator("[name=title]").fill(TITLES[size])
     owner.get_by_role("button", name="提交诉求").click()
     expect(owner.locator(".messages")).to_contain_text("已提交诉求")
     owner.get_by_role("link", name=TITLES[size]).click()
     expect(owner.locator("main")).to_contain_text("在项目办")
-    assert stays_in_its_width(owner)
+    looks_right(owner)
+    owner.get_by_role("link", name="不想让某个部门或某个人看到").click()
+    looks_right(owner)
+    guide = owner.locator("[name=person] option", has_text="指导员").first.get_attribute("value")
+    owner.locator("[name=person]").select_option(guide)
+    owner.get_by_role("button", name="设为保密").click()
+    expect(owner.locator(".messages")).to_contain_text("已设为保密")
+    expect(owner.locator("main")).to_contain_text("保密")
+    looks_right(owner)
 
     owner.goto(f"{home}records/?kind=contacts")
-    assert stays_in_its_width(owner)
+    looks_right(owner)
     owner.get_by_role("link", name=re.compile("^这不属实")).first.click()
+    looks_right(owner)
     owner.locator("[name=words]").fill("当天是电话")
     owner.get_by_role("button", name="提出异议").click()
     expect(owner.locator(".messages")).to_contain_text("项目办会核实")
@@ -66,11 +80,13 @@ def test_an_owner_acts_by_the_link_and_is_answered(size: str, city: City, open_a
 
     owner.reload()
     expect(owner.locator("main")).to_contain_text(ANSWER)
+    looks_right(owner)
     owner.goto(f"{home}seen/")
     expect(owner.locator("main")).to_contain_text("打开意见内容")
-    for place in ("results/", "visits/", "policies/", "voices/new/"):
+    looks_right(owner)
+    for place in PLACES:
         owner.goto(f"{home}{place}")
-        assert stays_in_its_width(owner)
+        looks_right(owner)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -78,7 +94,11 @@ def test_a_signed_in_owner_has_the_same_pages(size: str, city: City, open_as: Op
     owner = open_as("owner", size)
     owner.goto(f"{city.url}/own/")
     expect(owner.locator("h1")).to_have_text(FIRM)
-    assert stays_in_its_width(owner)
-    owner.goto(f"{owner.url}visits/pause/")
+    looks_right(owner)
+    home = owner.url
+    owner.goto(f"{home}visits/pause/")
     expect(owner.locator("h1")).to_have_text("暂停联系")
-    assert stays_in_its_width(owner)
+    looks_right(owner)
+    for place in PLACES:
+        owner.goto(f"{home}{place}")
+        looks_right(owner)

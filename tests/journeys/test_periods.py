@@ -5,33 +5,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import SIZES, City, stays_in_its_width
+from tests.journeys.conftest import SIZES, City, looks_right
 from tests.journeys.test_economy import press
 
 pytestmark = pytest.mark.journey
 OpenAs = Callable[..., Page]
 OWN = "荣成海洋发展局"
 YEAR = date.today().year - 1  # the demo city stands on today; last year is frozen in it
-
-
-def is_clean(page: Page, chromium: Browser) -> bool:
-    """Axe finds nothing, once the page is drawn again where axe may run."""
-    width, height = page.viewport_size["width"], page.viewport_size["height"]  # type: ignore[index]  # it was set
-    context = chromium.new_context(
-        storage_state=page.context.storage_state(), bypass_csp=True, viewport={"width": width, "height": height},
-        locale="zh-CN",
-    )  # fmt: skip
-    open_page = context.new_page()
-    open_page.goto(page.url)
-    open_page.wait_for_load_state("networkidle")
-    found = Axe().run(open_page)
-    context.close()
-    assert found.violations_count == 0, found.generate_report()
-    return stays_in_its_width(page)
 
 
 def open_from_list(page: Page, city: City, tab: str, name: str) -> None:
@@ -41,30 +24,30 @@ def open_from_list(page: Page, city: City, tab: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_a_frozen_period_and_a_pivot(size: str, city: City, open_as: OpenAs, chromium: Browser, tmp_path: Path) -> None:
+def test_a_frozen_period_and_a_pivot(size: str, city: City, open_as: OpenAs, tmp_path: Path) -> None:
     page = open_as("county", size)
     page.goto(f"{city.url}/periods/")
-    assert is_clean(page, chromium)
+    looks_right(page)
     open_from_list(page, city, "frozen", f"{YEAR} 年")
     expect(page.locator("main")).to_contain_text("已于")
-    assert is_clean(page, chromium)
+    looks_right(page)
     page.locator("main td a.n").first.click()
     expect(page.locator("main")).to_contain_text("冻结时存下的")
-    assert is_clean(page, chromium)
+    looks_right(page)
     page.locator(".crumbs a").last.click()
     expect(page.locator("main")).to_contain_text("编号和摘要已存下")
-    assert is_clean(page, chromium)
+    looks_right(page)
     page.get_by_role("link", name="看冻结时的记录").click()
     expect(page.locator("main")).to_contain_text("与冻结数一致")
     page.goto(f"{city.url}/indicators/pivot/")
-    assert is_clean(page, chromium)
+    looks_right(page)
     page.locator("input[name=i][value=setup_rate]").check()
     page.locator("input[name=i][value=loans_arranged]").check()
     page.locator("select[name=across]").select_option("size")
     page.locator("select[name=down]").select_option("industry")
     page.get_by_role("button", name="查看").click()
     expect(page.locator("main table")).to_contain_text("制造业")
-    assert is_clean(page, chromium)
+    looks_right(page)
     page.locator("#own-name").fill(f"行业规模{size}")
     press(page, "存为常用")
     expect(page.locator("main")).to_contain_text(f"行业规模{size}（我的）")
@@ -84,10 +67,10 @@ def test_a_frozen_period_and_a_pivot(size: str, city: City, open_as: OpenAs, chr
     expect(page.locator("ul.figures .value").first).to_contain_text(shown)
 
 
-def test_handed_in_signed_frozen_restated(city: City, open_as: OpenAs, chromium: Browser) -> None:
+def test_handed_in_signed_frozen_restated(city: City, open_as: OpenAs) -> None:
     office = open_as("county", "desk")
     office.goto(f"{city.url}/periods/new/")
-    assert is_clean(office, chromium)
+    looks_right(office)
     quarter = office.locator("select[name=period] option[value^=quarter]").first
     name = quarter.inner_text()
     office.locator("select[name=period]").select_option(quarter.get_attribute("value"))
@@ -97,9 +80,9 @@ def test_handed_in_signed_frozen_restated(city: City, open_as: OpenAs, chromium:
     own = open_as("department", "phone")
     expect(own.locator("main")).to_contain_text("待提交")
     open_from_list(own, city, "open", name)
-    assert is_clean(own, chromium)
+    looks_right(own)
     own.get_by_role("link", name="提交", exact=True).click()
-    assert is_clean(own, chromium)
+    looks_right(own)
     press(own, "提交")
     expect(own.locator(".messages")).to_contain_text("等负责人审核")
     expect(own.get_by_role("link", name="审核通过")).to_have_count(0)
@@ -107,7 +90,7 @@ def test_handed_in_signed_frozen_restated(city: City, open_as: OpenAs, chromium:
     expect(head.locator("main")).to_contain_text("待您审核")
     open_from_list(head, city, "submitted", name)
     head.get_by_role("link", name="审核通过").click()
-    assert is_clean(head, chromium)
+    looks_right(head)
     press(head, "审核通过")
     expect(head.locator(".messages")).to_contain_text("等项目办接收")
     open_from_list(office, city, "approved", name)
@@ -116,7 +99,7 @@ def test_handed_in_signed_frozen_restated(city: City, open_as: OpenAs, chromium:
     expect(office.locator("main")).to_contain_text("已冻结")
 
 
-def test_what_changes_later_is_restated(city: City, open_as: OpenAs, chromium: Browser) -> None:
+def test_what_changes_later_is_restated(city: City, open_as: OpenAs) -> None:
     office = open_as("county", "desk")
     open_from_list(office, city, "frozen", f"{YEAR} 年")
     here = office.url
@@ -124,17 +107,17 @@ def test_what_changes_later_is_restated(city: City, open_as: OpenAs, chromium: B
     office.goto(here)
     press(office, "现在比对")
     expect(office.locator("main")).to_contain_text("待裁定的更正")
-    assert is_clean(office, chromium)
+    looks_right(office)
     office.locator("main section", has_text="待裁定的更正").get_by_role("link").first.click()
     expect(office.locator("main")).to_contain_text("有变化的记录")
-    assert is_clean(office, chromium)
+    looks_right(office)
     office.get_by_role("link", name="采用", exact=True).click()
     office.locator("[name=reason]").fill("核对后发现不属实")
     press(office, "采用")
     expect(office.locator(".messages")).to_contain_text("已采用")
     expect(office.locator("main")).to_contain_text("更正，因为核对后发现不属实")
     expect(office.locator("main")).to_contain_text("第 2 版")
-    assert is_clean(office, chromium)
+    looks_right(office)
 
 
 def _void_one(page: Page, period: str) -> None:

@@ -5,18 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import SIZES, City, stays_in_its_width
+from tests.journeys.conftest import SIZES, City, looks_right
 
 pytestmark = pytest.mark.journey
 OpenAs = Callable[..., Page]
 COUNTY = {"desk": "371082", "phone": "371083"}  # each size makes its own report final
-
-
-def is_accessible(page: Page) -> list[str]:
-    return [one["id"] for one in Axe().run(page).response["violations"]]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -29,8 +24,7 @@ def test_a_report_is_edited_written_anew_and_made_final(size: str, city: City, o
     page.get_by_role("button", name="按数字生成初稿").click()
     expect(page.get_by_text("初稿已按数字写好")).to_be_visible()
     address = page.url
-    assert is_accessible(page) == []
-    assert stays_in_its_width(page)
+    looks_right(page)
     page.get_by_role("link", name="修改抓组建").click()
     page.fill("textarea[name=text]", "抓组建靠的是一家一家上门讲。")
     page.get_by_role("button", name="保存").click()
@@ -46,13 +40,12 @@ def test_a_report_is_edited_written_anew_and_made_final(size: str, city: City, o
     page.set_input_files("input[type=file]", file)
     page.get_by_role("button", name="上传并预览").click()
     expect(page.get_by_text("没有可取的")).to_be_visible()
-    assert is_accessible(page) == []
+    looks_right(page)
     page.goto(f"{address}freeze/")
     page.check("input[name=sure]")
     page.get_by_role("button", name="定稿").click()
     expect(page.get_by_text("已定稿，Word 文件和核验包不再变化。")).to_be_visible()
     expect(page.get_by_text(re.compile("核验包摘要"))).to_be_visible()
-    assert is_accessible(page) == []
-    assert stays_in_its_width(page)
+    looks_right(page)
     with page.expect_download():
         page.get_by_role("link", name="下载核验包").click()

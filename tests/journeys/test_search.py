@@ -3,19 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import SIZES, City, stays_in_its_width
+from tests.journeys.conftest import SIZES, City, looks_right
 
 pytestmark = pytest.mark.journey
 OpenAs = Callable[..., Page]
-
-
-def is_fit(page: Page) -> bool:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    return stays_in_its_width(page)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -31,12 +24,12 @@ def test_a_firm_is_found_and_opened(size: str, city: City, open_as: OpenAs) -> N
         page.fill("#search", "汐歌")
         page.locator("main").get_by_role("button", name="查找").click()
     expect(page.locator("main")).to_contain_text("企业")
-    assert is_fit(page)
+    looks_right(page)
     page.locator("main ul.rows a").first.click()
     expect(page.locator("h1")).to_contain_text("汐歌")
     page.goto(f"{city.url}/search/?q=没有这样的名字")
     expect(page.locator("main, .page-head").first).to_contain_text("没有找到")
-    assert is_fit(page)
+    looks_right(page)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -45,4 +38,4 @@ def test_the_administrator_sees_what_keeps_the_data_safe(size: str, city: City, 
     expect(page.locator("main")).to_contain_text("日志末尾未存档")
     page.goto(f"{city.url}/upkeep/")
     expect(page.locator("h1")).to_have_text("运维")
-    assert is_fit(page)
+    looks_right(page)

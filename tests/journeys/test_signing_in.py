@@ -6,21 +6,14 @@ from collections.abc import Callable
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from qiaoliang_demo.cast import PASSWORD
-from tests.journeys.conftest import SIZES, City, stays_in_its_width
+from tests.journeys.conftest import SIZES, City, looks_right
 
 pytestmark = pytest.mark.journey
 OpenAs = Callable[..., Page]
 OWN = {"desk": "office", "phone": "county"}  # each size enrols another account
-
-
-def is_fit(page: Page) -> bool:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    return stays_in_its_width(page)
 
 
 def first_step(page: Page, city_url: str, who: str) -> None:
@@ -36,10 +29,10 @@ def test_an_app_is_enrolled_and_signs_in(size: str, city: City, open_as: OpenAs)
     page = open_as(who, size)
     page.goto(f"{city.url}/account/security/")
     expect(page.locator("h1")).to_have_text("登录与安全")
-    assert is_fit(page)
+    looks_right(page)
     page.get_by_role("link", name="登记验证器").click()
     expect(page.get_by_role("img", name="验证器要扫的二维码")).to_be_visible()
-    assert is_fit(page)
+    looks_right(page)
     shown = page.locator("main").inner_text()
     found = re.search(r"密钥：\s*([A-Z2-7 ]+)", shown)
     assert found, shown
@@ -47,21 +40,21 @@ def test_an_app_is_enrolled_and_signs_in(size: str, city: City, open_as: OpenAs)
     page.fill("input[name=code]", "000000")
     page.click("main button[type=submit]")
     expect(page.locator(".error-summary")).to_contain_text("验证码不对")
-    assert is_fit(page)
+    looks_right(page)
     page.fill("input[name=code]", format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
     page.click("main button[type=submit]")
     expect(page.locator("h1")).to_have_text("恢复码")
     codes = page.locator("#codes li").all_inner_texts()
     assert len(codes) == 10
-    assert is_fit(page)
+    looks_right(page)
     page.get_by_role("link", name="已经记下").click()
     expect(page.locator("main")).to_contain_text("还剩 10 个")
-    assert is_fit(page)
+    looks_right(page)
 
     other = open_as(None, size)  # another device: password, then a recovery code
     first_step(other, city.url, who)
     expect(other.locator("h1")).to_have_text("再验证一次")
-    assert is_fit(other)
+    looks_right(other)
     other.fill("input[name=code]", codes[0])
     other.click("main button[type=submit]")
     other.wait_for_url(f"{city.url}/workbench/")
@@ -94,7 +87,7 @@ def test_a_security_key_is_enrolled_and_signs_in(city: City, open_as: OpenAs) ->
     first_step(page, url, "township")
     page.wait_for_url(f"{url}/workbench/")
     page.goto(f"{url}/account/security/key/")
-    assert is_fit(page)
+    looks_right(page)
     page.fill("input[name=name]", "办公室密钥")
     page.get_by_role("button", name="登记").click()
     expect(page.locator("h1")).to_have_text("恢复码")
@@ -103,7 +96,7 @@ def test_a_security_key_is_enrolled_and_signs_in(city: City, open_as: OpenAs) ->
     page.context.clear_cookies()
     first_step(page, url, "township")
     expect(page.locator("h1")).to_have_text("再验证一次")
-    assert is_fit(page)
+    looks_right(page)
     page.get_by_role("button", name="用安全密钥").click()
     page.wait_for_url(f"{url}/workbench/")
     page.goto(f"{url}/account/security/")
@@ -117,21 +110,21 @@ def test_three_administrators_let_somebody_in_again(size: str, city: City, open_
     first.goto(f"{city.url}/people/?q={whom}")
     first.locator("main td a, main a.row").first.click()
     expect(first.locator("h1")).to_contain_text(whom)
-    assert is_fit(first)
+    looks_right(first)
     first.get_by_role("link", name="申请恢复登录").click()
     first.fill("input[name=reason]", "手机遗失，本人持工作证当面申请")
-    assert is_fit(first)
+    looks_right(first)
     first.click("main button[type=submit]")
     expect(first.locator(".messages")).to_contain_text("请另一位管理员批准")
-    assert is_fit(first)
+    looks_right(first)
     second = open_as("security", size)
     second.get_by_role("link", name=f"恢复 {whom} 的登录").first.click()
     second.select_option("select[name=decision]", "yes")
-    assert is_fit(second)
+    looks_right(second)
     second.click("main button[type=submit]")
     expect(second.locator("main")).to_contain_text("一次性口令")
-    assert is_fit(second)
+    looks_right(second)
     third = open_as("overseer", size)
     third.goto(f"{city.url}/audit/administrators/")
     expect(third.locator("main")).to_contain_text("批准恢复登录")
-    assert is_fit(third)
+    looks_right(third)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import City, stays_in_its_width
+from tests.journeys.conftest import City, looks_right, looks_right_at_each_size
 
 pytestmark = pytest.mark.journey
 OpenAs = Callable[..., Page]
@@ -48,13 +48,15 @@ def test_an_owner_answers_on_the_phone_and_the_office_counts(city: City, open_as
     link = link_of(office, city, "年末业主测评")
     owner = open_as(None, "phone")
     owner.goto(link)
-    assert stays_in_its_width(owner)
+    looks_right_at_each_size(owner)
     press(owner, "交卷")
     expect(owner.locator(".error-summary")).to_be_visible()
+    looks_right_at_each_size(owner)
     for name in ("effective", "satisfied", "wanted", "welcomed"):
         owner.locator(f"input[name={name}][value='5']").check()
     press(owner, "交卷")
     expect(owner.get_by_role("heading", name="已收到，谢谢")).to_be_visible()
+    looks_right_at_each_size(owner)
     owner.goto(link)
     expect(owner.get_by_text("每个链接只能用一次")).to_be_visible()
     office.goto(address)
@@ -63,7 +65,7 @@ def test_an_owner_answers_on_the_phone_and_the_office_counts(city: City, open_as
     press(office, "结束并计票")
     expect(office.get_by_text("已计票。")).to_be_visible()
     expect(office.get_by_text("不足 30 份").first).to_be_visible()
-    assert stays_in_its_width(office)
+    looks_right(office)
 
 
 def test_a_year_from_statement_to_appeal(city: City, open_as: OpenAs) -> None:
@@ -74,7 +76,7 @@ def test_a_year_from_statement_to_appeal(city: City, open_as: OpenAs) -> None:
     person.locator("main a", has_text="于海宁").first.click()
     address = person.url
     expect(person.get_by_role("heading", name="测算")).to_be_visible()
-    assert stays_in_its_width(person)
+    looks_right_at_each_size(person)
     follow(person, "写述职")
     person.fill("textarea[name=statement]", "帮三家企业办成用电、用工和贷款，还有一家没有覆盖。")
     press(person, "提交述职")
@@ -95,7 +97,7 @@ def test_a_year_from_statement_to_appeal(city: City, open_as: OpenAs) -> None:
     press(other, "复核")
     person.goto(address)
     expect(person.get_by_text("核实属实，改为称职").first).to_be_visible()
-    assert stays_in_its_width(person)
+    looks_right(person)
 
 
 @pytest.mark.parametrize("size", ["desk", "phone"])
@@ -108,4 +110,4 @@ def test_the_pages_stay_in_their_width(size: str, city: City, open_as: OpenAs) -
         response = page.goto(city.url + address)
         assert response is not None
         assert response.status == 200, address
-        assert stays_in_its_width(page), address
+        looks_right(page)

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Playwright, expect
 
-from tests.journeys.conftest import SIZES, City, stays_in_its_width
+from tests.journeys.conftest import SIZES, City, looks_right, stays_in_its_width
 from tests.journeys.test_offline import Phone, prepared
 from tests.journeys.test_owner import owners_address
 
@@ -20,23 +19,16 @@ TABS_AT_MOST = 120
 LINES_AT_MOST = 40
 
 
-def is_fine(page: Page) -> None:
-    page.wait_for_load_state()
-    found = [one["id"] for one in Axe().run(page).response["violations"]]
-    assert found == [], (page.url, found)
-    assert stays_in_its_width(page), page.url
-
-
 @BOTH
 def test_a_plan_is_written_returned_changed_and_acknowledged(size: str, city: City, open_as: OpenAs) -> None:
     page = open_as("instructor", size)
     page.goto(f"{city.url}/tasks/")
     page.get_by_role("link", name="年度计划").click()
-    is_fine(page)
+    looks_right(page)
     page.get_by_role("link", name="写年度计划").click()
     page.get_by_role("button", name="按记录列出初稿").click()
     expect(page.locator(".messages")).to_contain_text("已按记录列出缺口")
-    is_fine(page)
+    looks_right(page)
     words = f"陪业主去看一次展会（{size}）"
     empty = page.get_by_placeholder("还打算做什么").first
     empty.fill(words)
@@ -53,7 +45,7 @@ def test_a_plan_is_written_returned_changed_and_acknowledged(size: str, city: Ci
     page.get_by_role("button", name="保存并提交部门").click()
     expect(page.locator(".messages")).to_contain_text("已提交，等部门确认")
     here = page.url
-    is_fine(page)
+    looks_right(page)
 
     head = open_as("department", size)
     head.goto(here)
@@ -66,7 +58,7 @@ def test_a_plan_is_written_returned_changed_and_acknowledged(size: str, city: Ci
     page.get_by_role("button", name="保存并提交部门").click()
     head.goto(here)
     head.get_by_role("link", name="确认", exact=True).click()
-    is_fine(head)
+    looks_right(head)
     head.get_by_role("button", name="保存").click()
     expect(head.locator(".messages")).to_contain_text("已确认")
     page.goto(here)
@@ -138,7 +130,7 @@ def test_an_owner_answers_everything_by_keyboard_within_a_minute(size: str, city
     owner = open_as(None, size)
     owner.goto(owners_address(office, city))
     home, keys = owner.url, Keys(owner)
-    is_fine(owner)
+    looks_right(owner)
     began = time.monotonic()
     for _ in range(LINES_AT_MOST):
         if not owner.locator("section[aria-labelledby=waiting] .rows .button").count():
@@ -149,7 +141,7 @@ def test_an_owner_answers_everything_by_keyboard_within_a_minute(size: str, city
     expect(owner.locator("main")).to_contain_text("现在没有等您的事")
     for place in ("", "results/", "visits/", "visits/rhythm/", "policies/", "records/"):
         owner.goto(home + place)
-        is_fine(owner)
+        looks_right(owner)
 
 
 @BOTH
@@ -168,7 +160,7 @@ def test_an_owner_agrees_a_rhythm_and_answers_a_policy_nobody_brought(
     offered = owner.get_by_role("link", name=re.compile("^感兴趣、不需要或已申报"))
     if offered.count():
         offered.first.click()
-        is_fine(owner)
+        looks_right(owner)
         owner.locator("label", has_text="感兴趣").click()
         owner.locator("[name=words]").fill(f"我们这种算不算（{size}）")
         owner.get_by_role("button", name="告诉部门").click()
@@ -176,11 +168,11 @@ def test_an_owner_agrees_a_rhythm_and_answers_a_policy_nobody_brought(
     desk = open_as("instructor", size)
     desk.goto(f"{city.url}/field/")
     expect(desk.locator("main")).to_contain_text("周四")
-    is_fine(desk)
+    looks_right(desk)
     desk.goto(f"{city.url}/contacts/rhythms/")
-    is_fine(desk)
+    looks_right(desk)
     desk.goto(f"{city.url}/harmony/handbooks/")
-    is_fine(desk)
+    looks_right(desk)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from qiaoliang.access.audit.actions import verify
 from qiaoliang.access.audit.models import Entry
@@ -13,6 +14,7 @@ from qiaoliang.economy.policies.actions import Head, Text
 from qiaoliang.economy.policies.choices import Route, Step, Verdict
 from qiaoliang.economy.policies.models import Delivery, DeliveryMove, Policy, Version
 from qiaoliang.economy.policies.rules import Conditions
+from qiaoliang.fieldwork.contacts import actions as contacts
 from qiaoliang.kit.refusal import ChangedMeanwhile, Refusal
 from qiaoliang.kit.scope import EVERYTHING, active
 from tests.cast import Cast, Town
@@ -122,6 +124,22 @@ class TestDelivering:
         assert sorted(told) == ["instructor", "owner"]
         assert DeliveryMove.everything.count() == 2
         assert Entry.everything.filter(verb="policy.delivered").count() == 1
+
+    def test_g41_an_owner_who_paused_contact_finds_it_and_is_not_told(
+        self, town: Town, cast: Cast, at: datetime
+    ) -> None:
+        contacts.pause(
+            enterprise=town.seafood, starts_on=at.date(), ends_on=at.date(), agreed_with="业主", by=cast.owner.actor,
+            at=at,
+        )  # fmt: skip
+        policy = published(town, cast, at, region_code="371082")
+        with time_machine.travel(at, tick=False):
+            shown = cast.office.client.get(f"{policy.get_absolute_url()}deliver/").content.decode()
+        assert "照常送达，只放进企业页面，不提醒业主" in shown
+        handing.deliver(policy=policy, by=cast.office.actor, at=at)
+        assert Delivery.everything.filter(enterprise=town.seafood).exists()
+        told = Notice.objects.filter(kind="policy_delivered").values_list("to__username", flat=True)
+        assert list(told) == ["instructor"]
 
     def test_unknown_ones_only_when_asked_for(self, town: Town, cast: Cast, at: datetime) -> None:
         policy = published(town, cast, at, conditions=Conditions(qualities=("high_tech",)))

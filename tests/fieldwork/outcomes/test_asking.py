@@ -9,7 +9,8 @@ from django.test import Client
 
 from qiaoliang.access.accounts.models import PersonalLink
 from qiaoliang.access.notices import actions as notices
-from qiaoliang.access.notices.models import Channel, Delivery, Message
+from qiaoliang.access.notices.models import Channel, Delivery, Message, Notice
+from qiaoliang.fieldwork.contacts import actions as contacts
 from qiaoliang.fieldwork.outcomes import actions, asking, credit
 from qiaoliang.fieldwork.outcomes.choices import Claim as State
 from qiaoliang.fieldwork.outcomes.models import Outcome
@@ -82,6 +83,66 @@ class TestOnceAMonth:
         )
         assert asking.next_day(two[0].enterprise_id, at) == date(2026, 11, 27)
         assert len(asking.due(at + timedelta(days=8))) == 1
+
+
+class TestG41Pause:
+    """An enterprise that asked for quiet is told 不会催着联系您: nothing about results goes out until it is over."""
+
+    @pytest.fixture
+    def quiet(self, cast: Cast, town: Town, at: datetime) -> date:
+        """Paused from today; the last day."""
+        last = at.date() + timedelta(days=9)
+        contacts.pause(
+            enterprise=town.seafood, starts_on=at.date(), ends_on=last, agreed_with="业主", by=cast.owner.actor, at=at
+        )
+        return last
+
+    def test_g41_a_new_result_asks_nobody_and_waits_on_the_own_pages(
+        self, cast: Cast, quiet: date, two: list[Outcome]
+    ) -> None:
+        assert not Message.everything.exists()
+        assert not Notice.objects.filter(kind="outcome_to_confirm").exists()
+        assert list(asking.waiting([two[0].enterprise_id])) == two
+
+    def test_g41_the_clock_says_who_is_left_alone_and_asks_afterwards(
+        self, quiet: date, two: list[Outcome], at: datetime
+    ) -> None:
+        assert asking.next_day(two[0].enterprise_id, at) == quiet + timedelta(days=1)
+        assert asking.due(at) == []
+        assert actions.ask_those_due(at) == "请企业确认：放入外发箱 0 条。约定暂停联系的 1 家没有请。"
+        assert actions.ask_those_due(at + timedelta(days=10)) == "请企业确认：放入外发箱 1 条。"
+
+    def test_g41_a_pause_of_another_enterprise_changes_nothing(
+        self, cast: Cast, town: Town, claim: Claiming, at: datetime
+    ) -> None:
+        contacts.pause(
+            enterprise=town.fishing_gear, starts_on=at.date(), ends_on=at.date(), agreed_with="业主",
+            by=cast.office.actor, at=at,
+        )  # fmt: skip
+        claim()
+        assert Message.everything.count() == 1
+
+    def test_g41_the_offices_pages_say_why_nothing_went_out(
+        self, cast: Cast, two: list[Outcome], town: Town, at: datetime
+    ) -> None:
+        message = Message.everything.get()
+        contacts.pause(
+            enterprise=town.seafood, starts_on=at.date(), ends_on=at.date() + timedelta(days=9), agreed_with="业主",
+            by=cast.owner.actor, at=at,
+        )  # fmt: skip
+        with time_machine.travel(at, tick=False):
+            client = cast.office.client
+            assert "约定暂停联系到 2026-11-29，到期后再请核对" in text(client.get(two[0].get_absolute_url()))
+            again = client.post(f"{two[0].get_absolute_url()}remind/", follow=True)
+            assert "企业约定暂停联系到 2026-11-29，这期间不请核对" in text(again)
+            assert "约定暂停联系到 2026-11-29，这期间不送出" in text(client.get(f"/outcomes/outbox/{message.pk}/"))
+            for way in ("copy", "letter", "send"):
+                client.post(f"/outcomes/outbox/{message.pk}/{way}/", {"channel": "sms"})
+            message.refresh_from_db()
+            assert message.delivery == Delivery.WAITING
+        with time_machine.travel(at + timedelta(days=10), tick=False):
+            client.force_login(cast.office.user, backend="django.contrib.auth.backends.ModelBackend")
+            assert "/c/" in text(client.post(f"/outcomes/outbox/{message.pk}/copy/"))
 
 
 class TestTheLinkStaysGood:

@@ -124,6 +124,15 @@ class TestAsking:
         assert "约定暂停联系到 2026-11-30" in text(cast.instructor.client.post("/visits/new/", form(town)))
         assert not Visit.everything.exists()
 
+    def test_g41_nobody_is_asked_during_a_pause_for_a_day_after_it(self, town: Town, cast: Cast, at: datetime) -> None:
+        contacts.pause(
+            enterprise=town.seafood, starts_on=at.date(), ends_on=at.date(), agreed_with="业主",
+            by=cast.owner.actor, at=at,
+        )  # fmt: skip
+        assert "约定暂停联系到 2026-11-20" in text(cast.instructor.client.post("/visits/new/", form(town)))
+        assert not Visit.everything.exists()
+        assert not Message.everything.exists()
+
     @pytest.mark.parametrize(
         ("wrong", "sentence"),
         [

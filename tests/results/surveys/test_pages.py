@@ -8,6 +8,7 @@ from django.test import Client
 
 from qiaoliang.access.notices.models import Message
 from qiaoliang.economy.demands.models import Demand
+from qiaoliang.fieldwork.contacts import actions as contacts
 from qiaoliang.kit.refusal import Refusal
 from qiaoliang.kit.scope import EVERYTHING
 from qiaoliang.results.indicators.evaluate import value
@@ -130,11 +131,51 @@ def test_one_reminder_to_unspent_links(cast: Cast, town: Town, at: datetime) -> 
     sent = Message.everything.filter(about_kind="surveys.survey").count()
     assert sent == 1  # only one enterprise of this town has an owner on record; the others get printed codes
     reply = cast.office.client.post(f"/surveys/{survey.pk}/remind/", follow=True).content.decode()
-    assert "43 人" in reply
+    assert "1 人" in reply  # as many as messages were written
     assert Message.everything.filter(about_kind="surveys.survey").count() == 2
     fresh = Survey.everything.get()
     with pytest.raises(Refusal, match="只提醒一次"):
         actions.remind(survey=fresh, version=fresh.version, by=cast.office.actor, at=at)
+
+
+def test_g41_a_paused_owner_gets_neither_link_nor_reminder(cast: Cast, town: Town, at: datetime) -> None:
+    rounds.crowd(town, 40)
+    contacts.pause(
+        enterprise=town.seafood, starts_on=at.date(), ends_on=at.date() + timedelta(days=3), agreed_with="业主",
+        by=cast.owner.actor, at=at,
+    )  # fmt: skip
+    survey = rounds.published(at, cast.office.actor)
+    assert not Message.everything.filter(about_kind="surveys.survey").exists()
+    assert "1 家约定暂停联系，这期间不寄不催" in page(cast.office.client, f"/surveys/{survey.pk}/")
+    reply = cast.office.client.post(f"/surveys/{survey.pk}/remind/", follow=True).content.decode()
+    assert "1 家约定暂停联系，没有提醒" in reply
+    assert not Message.everything.filter(about_kind="surveys.survey").exists()
+
+
+def test_g41_the_reminder_reaches_whoever_is_no_longer_left_alone(cast: Cast, town: Town, at: datetime) -> None:
+    rounds.crowd(town, 40)
+    contacts.pause(
+        enterprise=town.seafood, starts_on=at.date(), ends_on=at.date() + timedelta(days=3), agreed_with="业主",
+        by=cast.owner.actor, at=at,
+    )  # fmt: skip
+    survey = rounds.published(at, cast.office.actor)
+    later = at + timedelta(days=4)
+    assert actions.remind(survey=survey, version=survey.version, by=cast.office.actor, at=later) == 1
+    assert "汐歌海产" in Message.everything.get(about_kind="surveys.survey").to_name
+
+
+def test_g41_what_waits_in_the_outbox_waits_out_the_pause(cast: Cast, town: Town, at: datetime) -> None:
+    rounds.crowd(town, 40)
+    rounds.published(at, cast.office.actor)
+    message = Message.everything.get(about_kind="surveys.survey")
+    contacts.pause(
+        enterprise=town.seafood, starts_on=at.date(), ends_on=at.date() + timedelta(days=3), agreed_with="业主",
+        by=cast.owner.actor, at=at,
+    )  # fmt: skip
+    assert "这期间不送出" in page(cast.office.client, f"/outcomes/outbox/{message.pk}/")
+    cast.office.client.post(f"/outcomes/outbox/{message.pk}/copy/")
+    message.refresh_from_db()
+    assert message.delivery == "waiting"
 
 
 def test_an_owner_may_let_the_words_become_a_demand(cast: Cast, town: Town, at: datetime) -> None:

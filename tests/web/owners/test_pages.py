@@ -274,6 +274,66 @@ def test_a_new_demand_is_the_owners_own_word(house: tuple[Client, str], town: To
     assert (made.enterprise, made.mouth, made.helped_by) == (town.seafood, "owner", town.stint)
 
 
+def blind(person: Any, demand: Demand) -> bool:
+    """Whether the demand is nowhere for this person: neither its page, nor the list, nor a search, nor a notice."""
+    lists = ("/demands/?tab=all", f"/demands/?tab=all&q={demand.title[:3]}", "/field/", "/notices/", "/workbench/")
+    shown = any(demand.title in text(person.client.get(path)) for path in lists)
+    return person.client.get(f"/demands/{demand.pk}/").status_code == 404 and not shown
+
+
+def test_a_demand_is_kept_from_a_person_named_when_it_is_raised(
+    house: tuple[Client, str], town: Town, cast: Cast
+) -> None:
+    client, base = house
+    page = text(client.get(f"{base}demands/new/"))
+    assert "于海宁（市海洋发展局指导员）" in page or "于海宁（海洋发展局指导员）" in page
+    assert "邹子谦" in page  # the coordinator of the line
+    assert "姜若楠" not in page  # serves another enterprise
+    given = {
+        "title": "换个人来谈用工", "body": "", "category": "labour", "urgency": "ordinary", "secret_from": "",
+        "secret_person": str(cast.instructor.user.pk),
+    }  # fmt: skip
+    client.post(f"{base}demands/new/", given)
+    made = Demand.everything.get()
+    assert made.helped_by is None  # whoever may not read it does not carry it
+    assert blind(cast.instructor, made)
+    assert not blind(cast.coordinator, made)
+    assert not blind(cast.county_officer, made)
+    assert "对于海宁保密" in " ".join(text(client.get(f"{base}demands/{made.pk}/")).split())
+
+
+@pytest.mark.parametrize("who", ["instructor", "coordinator", "county_officer"])
+def test_a_demand_is_kept_from_a_person_later(
+    house: tuple[Client, str], town: Town, cast: Cast, at: datetime, who: str
+) -> None:
+    client, base = house
+    person = getattr(cast, who)
+    made = demands.raise_demand(
+        enterprise=town.seafood, title="换个人来谈用工", body="", category="labour", urgency="ordinary",
+        heard_on=at.date(), helped_by=town.stint, mouth="owner", by=cast.owner.actor, at=at,
+    )  # fmt: skip
+    assert not blind(person, made)
+    assert f"{base}demands/{made.pk}/hide/" in text(client.get(f"{base}demands/{made.pk}/"))
+    path = f"{base}demands/{made.pk}/hide/"
+    for wrong in ({}, {"department": town.marine.pk, "person": person.user.pk}, {"person": cast.auditor.user.pk}):
+        assert client.post(path, wrong).status_code == 200
+    assert not blind(person, made)
+    assert client.post(path, {"person": person.user.pk})["Location"] == f"{base}demands/{made.pk}/?done=hidden"
+    assert blind(person, made)
+    assert f"对{person.user.name}保密" in " ".join(text(client.get(f"{base}demands/{made.pk}/")).split())
+
+
+def test_a_demand_of_another_enterprise_is_not_there_to_hide(
+    house: tuple[Client, str], town: Town, cast: Cast, at: datetime
+) -> None:
+    client, base = house
+    other = demands.raise_demand(
+        enterprise=town.foods, title="缺电工", body="", category="labour", urgency="ordinary", heard_on=at.date(),
+        helped_by=None, mouth="owner", by=cast.office.actor, at=at,
+    )  # fmt: skip
+    assert client.post(f"{base}demands/{other.pk}/hide/", {"department": town.marine.pk}).status_code == 404
+
+
 def test_a_demand_without_words_keeps_what_was_typed(base: str) -> None:
     given = {"title": "", "body": "说了很多", "category": "labour", "urgency": "ordinary"}
     page = text(Client().post(f"{base}demands/new/", given))

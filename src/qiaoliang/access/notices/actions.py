@@ -56,12 +56,12 @@ def mark_read(*, notices: models.QuerySet[Notice], at: datetime) -> int:
 @audited
 def enqueue(
     *, to_name: str, text: str, about: models.Model, by: Actor, at: datetime, link: PersonalLink | None = None,
-    to_phone: str = "", region_code: str = "",
+    to_phone: str = "", region_code: str = "", enterprise_key: int | None = None,
 ) -> Message:  # fmt: skip
     """Put a text (with its link) into the outbox; copying and printing work without any adapter."""
     message = Message.everything.create(
         to_name=to_name, to_phone=to_phone, text=text, link=link, region_code=region_code, created_at=at,
-        about_kind=about._meta.label_lower, about_key=str(about.pk),
+        about_kind=about._meta.label_lower, about_key=str(about.pk), enterprise_key=str(enterprise_key or ""),
     )  # fmt: skip
     record("message.queued", on=message, by=by, at=at)
     return message

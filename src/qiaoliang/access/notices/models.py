@@ -64,6 +64,7 @@ class Message(ScopedModel):
     )  # of another link
     about_kind = models.CharField(max_length=60, db_comment=PUBLIC)
     about_key = models.CharField(max_length=60, db_comment=PUBLIC)
+    enterprise_key = models.CharField(max_length=20, blank=True, default="", db_comment=PUBLIC)  # whom it disturbs
     channel = models.CharField(_("渠道"), max_length=10, choices=Channel, default=Channel.COPY, db_comment=PUBLIC)
     delivery = models.CharField(_("状态"), max_length=10, choices=Delivery, default=Delivery.WAITING, db_comment=PUBLIC)
     created_at = models.DateTimeField(_("生成时间"), db_comment=PUBLIC)

@@ -1,6 +1,7 @@
 """Forms of the moves within a case: asking, deciding, supporting, keeping confidential, gathering."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from qiaoliang.access.accounts.models import User
 from qiaoliang.economy.demands import rules
 from qiaoliang.economy.demands.choices import AskKind, Category
+from qiaoliang.economy.demands.forms import offer_people
 from qiaoliang.economy.demands.models import Topic
 from qiaoliang.registry.departments.models import Department
 
@@ -77,17 +79,20 @@ class LabelForm(forms.Form):
     category = forms.ChoiceField(label=_("类别"), choices=Category.choices)
 
 
+WHAT_HIDING_DOES: Final = (
+    "选中的部门或人从现在起看不到这件诉求：列表、搜索、导出、通知里都没有，只在总数里计一件。设定后不能撤销。"
+)
+
+
 class HideForm(forms.Form):
     department = forms.ModelChoiceField(Department.everything.none(), label=_("对哪个部门保密"), required=False)
     person = forms.ModelChoiceField(User.objects.none(), label=_("或对哪个人保密"), required=False)
 
-    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Mapping[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         department: Any = self.fields["department"]
         department.queryset = Department.objects.filter(is_active=True)
-        person: Any = self.fields["person"]
-        person.queryset = people
-        person.label_from_instance = lambda user: user.name
+        offer_people(self.fields["person"], people)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -3,21 +3,25 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 
 from qiaoliang.access.accounts.middleware import Request
-from qiaoliang.access.accounts.models import User
 from qiaoliang.economy.demands import actions, permits, rules
-from qiaoliang.economy.demands.caseforms import AskForm, DecideForm, HideForm, LabelForm, PauseForm, SupportForm
+from qiaoliang.economy.demands.caseforms import (
+    WHAT_HIDING_DOES,
+    AskForm,
+    DecideForm,
+    HideForm,
+    LabelForm,
+    PauseForm,
+    SupportForm,
+)
 from qiaoliang.economy.demands.forms import WordsForm
 from qiaoliang.economy.demands.models import Demand, DemandAsk, DemandSupport
-from qiaoliang.economy.demands.readers import offices
+from qiaoliang.economy.demands.naming import nameable
 from qiaoliang.economy.demands.suggestions import suggested
 from qiaoliang.economy.demands.views import move
-from qiaoliang.instructors.postings.models import Stint
 from qiaoliang.kit.pages import writes
 
 
@@ -95,28 +99,14 @@ def label(request: Request, demand: Demand) -> HttpResponse:
     return move(request, demand, form, "更正类别", act, "类别已更正。")
 
 
-def _nameable(request: Request, demand: Demand) -> Any:
-    """People a demand may be kept from: the enterprise's instructors, the lead's coordinators, the offices above."""
-    today = timezone.localdate(request.at)
-    serving = Stint.everything.filter(enterprise=demand.enterprise_id).exclude(instructor__user=None)
-    where = Q(pk__in=serving.values("instructor__user"))
-    places = [(place.kind, place.key) for place in offices(demand)]
-    if demand.department_id:
-        places.append(("department", str(demand.department_id)))
-    for kind, key in places:
-        where |= Q(grants__where_kind=kind, grants__where_key=key, grants__role__in=("office", "coordinator"),
-                   grants__starts_on__lte=today)  # fmt: skip
-    return User.objects.filter(where, is_active=True).exclude(pk=request.actor.user_id or 0).distinct().order_by("name")
-
-
 @writes(permits.may_hide, row=Demand)
 def hide(request: Request, demand: Demand) -> HttpResponse:
     def act(given: dict[str, Any]) -> None:
         whom = given["department"] or given["person"]
         actions.hide(demand=demand, whom=whom, by=request.actor, at=request.at)
 
+    people = nameable(demand.enterprise, request.at, demand=demand, but=request.actor.user_id)
     return move(
-        request, demand, HideForm(request.POST or None, people=_nameable(request, demand)), "设为保密", act,
-        "已设为保密，对方在任何地方都看不到这件诉求。",
-        intro="选中的部门或人从现在起看不到这件诉求：列表、搜索、导出、通知里都没有，只在总数里计一件。设定后不能撤销。",
+        request, demand, HideForm(request.POST or None, people=people), "设为保密", act,
+        "已设为保密，对方在任何地方都看不到这件诉求。", intro=WHAT_HIDING_DOES,
     )  # fmt: skip

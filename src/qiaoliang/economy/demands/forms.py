@@ -1,11 +1,13 @@
 """Forms of the demand pages; messages say what to do."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from qiaoliang.access.accounts.models import User
 from qiaoliang.economy.demands.choices import Category, Mouth, Urgency, Verdict
 from qiaoliang.economy.demands.models import Demand
 from qiaoliang.registry.departments.models import Department
@@ -13,6 +15,12 @@ from qiaoliang.registry.enterprises.fields import EnterpriseField
 from qiaoliang.registry.regions.models import Level, Region
 
 HEARD_BY_OFFICE = [(mouth.value, mouth.label) for mouth in (Mouth.OFFICE, Mouth.MEETING, Mouth.SURVEY)]
+
+
+def offer_people(field: Any, people: Mapping[int, str]) -> None:
+    """Let a field choose among these accounts, each with the words by which it is known."""
+    field.queryset = User.objects.filter(pk__in=list(people)).order_by("name", "pk")
+    field.label_from_instance = lambda user: people[user.pk]
 
 
 class RaiseForm(forms.Form):

@@ -21,7 +21,7 @@ from qiaoliang.access.notices import actions as notices
 from qiaoliang.economy.demands import clockwork, readers, rules
 from qiaoliang.economy.demands.choices import Rung, Stage
 from qiaoliang.economy.demands.models import Demand, DemandMove, DemandRung
-from qiaoliang.fieldwork.contacts.models import Pause
+from qiaoliang.fieldwork.contacts.quiet import paused
 from qiaoliang.kit.scope import Place
 from qiaoliang.kit.workdays import WorkCalendar
 from qiaoliang.registry.programme import settings
@@ -161,12 +161,11 @@ def ask_owners(*, calendar: WorkCalendar, by: Actor, at: datetime) -> int:
     if timezone.localtime(at).hour not in HOURS or not calendar.is_workday(today):
         return 0
     answered_by = calendar.add_workdays(today, -settings.value("confirm_days", today))
-    quiet = Pause.everything.filter(Pause.covers(today)).values("enterprise")
     evening = timezone.make_aware(datetime.combine(answered_by + timedelta(days=1), datetime.min.time()))
     rows = list(
         Demand.everything.select_for_update(of=("self",))
         .filter(stage=Stage.ANSWERED, rung=0, answered_at__lt=evening)
-        .exclude(enterprise__in=quiet)
+        .exclude(enterprise__in=paused(today))
         .order_by("pk")
     )
     Demand.everything.filter(pk__in=[row.pk for row in rows]).update(rung=F("rung") + Rung.REMIND)

@@ -17,6 +17,7 @@ from qiaoliang.economy.policies import fits, rules
 from qiaoliang.economy.policies.choices import CASED, MOVES, Route, Step, Verdict
 from qiaoliang.economy.policies.models import Delivery, DeliveryMove, Policy, Qualification, Version
 from qiaoliang.economy.policies.rules import Judgement
+from qiaoliang.fieldwork.contacts.quiet import paused
 from qiaoliang.instructors.postings.models import Part, Stint
 from qiaoliang.kit.refusal import Refusal
 from qiaoliang.kit.scope import Place
@@ -126,6 +127,11 @@ def deliver(*, policy: Policy, by: Actor, at: datetime, with_unknown: bool = Fal
     return len(made)
 
 
+def left_alone(enterprises: set[int], on: date) -> set[int]:
+    """Those of the enterprises that paused contact."""
+    return enterprises & set(paused(on).values_list("enterprise", flat=True))
+
+
 def targets(version: Version, on: date) -> Any:
     """Operating enterprises in the policy's area with their verdict."""
     inside = Enterprise.everything.operating(on).filter(region_code__startswith=version.policy.region_code)
@@ -141,8 +147,10 @@ def in_force(policy: Policy, on: date) -> Version:
 
 
 def _tell(policy: Policy, version: Version, enterprises: set[int], at: datetime) -> None:
-    """One line to each owner and instructor concerned, however many enterprises."""
+    """One line to each owner and instructor concerned, however many enterprises. An owner who paused contact finds the
+    delivery on the own pages and is not told (G41)."""
     on = timezone.localdate(at)
+    enterprises = enterprises - left_alone(enterprises, on)
     grants = Grant.objects.filter(Grant.in_force(on), role="owner", where_kind="enterprise").select_related("user")
     owners = {grant.user for grant in grants if grant.where_key.isdigit() and int(grant.where_key) in enterprises}
     told = Delivery.everything.filter(edition=version, delivered_at=at).values("enterprise")

@@ -17,6 +17,7 @@ from qiaoliang.economy.policies import actions, fits, forms, funnel, handing, li
 from qiaoliang.economy.policies.choices import Kind, PolicyState, Verdict
 from qiaoliang.economy.policies.fits import Fit
 from qiaoliang.economy.policies.models import Policy, Strategy, Version
+from qiaoliang.fieldwork.contacts.quiet import paused
 from qiaoliang.kit import money
 from qiaoliang.kit.formpages import form_page, refuse
 from qiaoliang.kit.pages import reads, writes
@@ -247,6 +248,9 @@ def deliver(request: Request, policy: Policy) -> HttpResponse:
         answers += _fit_answers(version, today)
         had = version.deliveries.count()
         answers.append(_answer("已送达", f"{money.count(had)} 家", "送过的不会重复送"))
+        quiet = handing.targets(version, today).filter(pk__in=paused(today)).exclude(verdict=Verdict.MISSES).count()
+        if quiet:
+            answers.append(_answer("约定暂停联系", f"{money.count(quiet)} 家", "照常送达，只放进企业页面，不提醒业主"))
     return render(
         request, "kit/confirm.html",
         {"title": "送达企业", "intro": "业主账号和服务这家企业的指导员各收到一条通知。", "answers": answers,

@@ -12,6 +12,7 @@ from qiaoliang.access.accounts.actor import Actor, system
 from qiaoliang.access.audit.actions import audited, record
 from qiaoliang.access.notices import actions as notices
 from qiaoliang.access.notices.models import Message
+from qiaoliang.fieldwork.contacts.quiet import pause_of
 from qiaoliang.fieldwork.outcomes import asking, credit, holding, parties, rules
 from qiaoliang.fieldwork.outcomes.choices import Claim, Confirmer, Measure
 from qiaoliang.fieldwork.outcomes.kinds import KINDS, Kind
@@ -310,8 +311,11 @@ def wording(outcome: Outcome) -> str:
 
 
 def request_confirmation(outcome: Outcome, *, by: Actor, at: datetime) -> Message | None:
-    """Tell whoever confirms: a notice to those with an account, a one-time link for those without."""
+    """Tell whoever confirms: a notice to those with an account, a one-time link for those without. An enterprise that
+    paused contact is told neither way: the result waits on its own pages, and the clock asks afterwards (G41)."""
     kind = KINDS[outcome.kind]
+    if kind.confirmer == Confirmer.ENTERPRISE and pause_of(outcome.enterprise_id, timezone.localdate(at)):
+        return None
     to = {
         Confirmer.ENTERPRISE: ([Place("enterprise", str(outcome.enterprise_id))], "owner"),
         Confirmer.ORGANISATION: ([Place("organisation", outcome.organisation_key)], "secretary"),
@@ -337,7 +341,8 @@ def send_request(outcome: Outcome, *, by: Actor, at: datetime) -> Message:
     many = len(asking.with_siblings(outcome))
     what = "一条记录，约 20 秒" if many == 1 else f" {many} 条记录，约 {max(1, round(many / 3))} 分钟"
     text = f"{name}：请核对{what}，不用登录。选哪一项都不影响贵单位的服务、补贴和检查。"
-    return credit.ask(outcome, to_name=name, to_phone=phone, text=text, by=by, at=at)
+    asked = outcome.enterprise_id if KINDS[outcome.kind].confirmer == Confirmer.ENTERPRISE else None
+    return credit.ask(outcome, to_name=name, to_phone=phone, text=text, enterprise_key=asked, by=by, at=at)
 
 
 def ask_those_due(at: datetime) -> str:
@@ -345,7 +350,8 @@ def ask_those_due(at: datetime) -> str:
     rows = asking.due(at)
     for outcome in rows:
         send_request(outcome, by=system("tick"), at=at)
-    return f"请企业确认：放入外发箱 {len(rows)} 条。"
+    left = len(asking.put_off(at))
+    return f"请企业确认：放入外发箱 {len(rows)} 条。" + (f"约定暂停联系的 {left} 家没有请。" if left else "")
 
 
 def _addressee(kind: Kind, outcome: Outcome, at: datetime) -> tuple[str, str]:
@@ -365,6 +371,9 @@ def remind(*, outcome: Outcome, by: Actor, at: datetime) -> Message | None:
     if outcome.is_held():
         raise Refusal("这一条正在核对是否重复，核对后再请企业确认。")
     if KINDS[outcome.kind].confirmer == Confirmer.ENTERPRISE:
+        pause = pause_of(outcome.enterprise_id, timezone.localdate(at))
+        if pause is not None:
+            raise Refusal(f"企业约定暂停联系到 {pause.ends_on:%Y-%m-%d}，这期间不请核对，到期后系统自动请。")
         day = asking.next_day(int(outcome.enterprise_id or 0), at)
         if day is not None:
             raise Refusal(f"近期已请过这家企业，{day:%Y-%m-%d} 起可再请。链接还在外发箱里；急需时请电话核实。")

@@ -2,7 +2,8 @@
 
 The message and its link name one result; the page behind the link shows all that wait for the same enterprise, whatever
 was claimed meanwhile. Results claimed within the month of the last message make no further message: the clock gathers
-them into the next one. What was asked three times in vain is left to the office's telephone.
+them into the next one. What was asked three times in vain is left to the office's telephone. An enterprise that paused
+contact is asked when the pause is over (G41).
 """
 
 from collections.abc import Iterable
@@ -16,6 +17,7 @@ from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.models import PersonalLink
 from qiaoliang.access.audit.actions import audited, record
 from qiaoliang.access.notices.models import Delivery, Message
+from qiaoliang.fieldwork.contacts.quiet import pause_of, paused
 from qiaoliang.fieldwork.outcomes.choices import Claim, Confirmer, Sameness
 from qiaoliang.fieldwork.outcomes.kinds import KINDS
 from qiaoliang.fieldwork.outcomes.models import Outcome, Twin
@@ -50,6 +52,9 @@ def _sent() -> Any:
 
 def next_day(enterprise: int, at: datetime) -> date | None:
     """The first day on which the enterprise may be asked again; None if it may be asked now."""
+    pause = pause_of(enterprise, timezone.localdate(at))
+    if pause is not None:
+        return pause.ends_on + timedelta(days=1)
     days = int(settings.value("ask_owner_days", timezone.localdate(at)))
     rows = Outcome.everything.filter(enterprise=enterprise, kind__in=BY_THE_ENTERPRISE)
     keys = [str(key) for key in rows.values_list("pk", flat=True)]
@@ -59,10 +64,19 @@ def next_day(enterprise: int, at: datetime) -> date | None:
 
 def due(at: datetime) -> list[Outcome]:
     """For every enterprise that may be asked today the oldest result that waits and was not asked about in vain."""
+    return _due(waiting().exclude(enterprise__in=paused(timezone.localdate(at))), at)
+
+
+def put_off(at: datetime) -> list[Outcome]:
+    """What would be due today, had the enterprise not paused contact: one result for each."""
+    return _due(waiting().filter(enterprise__in=paused(timezone.localdate(at))), at)
+
+
+def _due(rows: Any, at: datetime) -> list[Outcome]:
     days = int(settings.value("ask_owner_days", timezone.localdate(at)))
     asked = _asked_by_enterprise()
     chosen: dict[int, Outcome] = {}
-    for row in waiting():
+    for row in rows:
         moments = asked.get(row.enterprise_id, [])
         lately = any(moment > at - timedelta(days=days) for moment in moments)
         in_vain = sum(moment >= row.recorded_at for moment in moments) >= ASKED_AT_MOST

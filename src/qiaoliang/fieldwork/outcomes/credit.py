@@ -200,15 +200,20 @@ def answer_all(
 
 
 @audited
-def ask(row: Credited, *, to_name: str, text: str, to_phone: str = "", by: Actor, at: datetime) -> Message:
+def ask(
+    row: Credited, *, to_name: str, text: str, to_phone: str = "", enterprise_key: int | None = None, by: Actor,
+    at: datetime,
+) -> Message:  # fmt: skip
     """Make a one-time link for whoever confirms and put the text into the outbox. The link is not part of the text:
-    it is sealed, and joined only when somebody copies, prints or sends it."""
+    it is sealed, and joined only when somebody copies, prints or sends it. `enterprise_key` where an enterprise is
+    asked: its pauses hold the message back."""
     link = make_link(
         purpose=CONFIRM, about_kind=row._meta.label_lower, about_key=str(row.pk), holder_name=to_name, by=by, at=at
     )
     return notices.enqueue(
-        to_name=to_name, to_phone=to_phone, text=text, about=row, link=link, region_code=row.region_code, by=by, at=at
-    )
+        to_name=to_name, to_phone=to_phone, text=text, about=row, link=link, region_code=row.region_code,
+        enterprise_key=enterprise_key, by=by, at=at,
+    )  # fmt: skip
 
 
 @audited

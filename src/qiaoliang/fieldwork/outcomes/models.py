@@ -229,4 +229,12 @@ def _sent_to_served(instructor: str) -> Q:
     return Q(about_kind=Outcome._meta.label_lower, about_key__in=keys.order_by().values("key"))
 
 
+def _sent_to_line(department: str) -> Q:
+    """A department sees the messages about results of the enterprises of its line: it may hand them over."""
+    line = Enterprise.everything.within(Scope.of(Place("department", department))).values("pk")
+    keys = Outcome.everything.filter(enterprise__in=line).annotate(key=Cast("pk", models.CharField()))
+    return Q(about_kind=Outcome._meta.label_lower, about_key__in=keys.order_by().values("key"))
+
+
 allow(Message, "instructor", _sent_to_served)
+allow(Message, "department", _sent_to_line)

@@ -16,10 +16,13 @@ from qiaoliang.access.notices import actions as notices
 from qiaoliang.access.notices.channels import gateways
 from qiaoliang.access.notices.models import Channel, Delivery, Message
 from qiaoliang.access.notices.tasks import deliver
+from qiaoliang.fieldwork.contacts.models import Pause
+from qiaoliang.fieldwork.contacts.quiet import pause_of
 from qiaoliang.fieldwork.outcomes import actions, asking, credit, listings, permits
 from qiaoliang.fieldwork.outcomes.models import Outcome
 from qiaoliang.kit.documents.letters import Letter, letter
 from qiaoliang.kit.pages import download, reads, writes
+from qiaoliang.kit.refusal import Refusal
 from qiaoliang.kit.tables import respond
 from qiaoliang.registry.programme import settings
 
@@ -32,7 +35,7 @@ def index(request: Request) -> HttpResponse:
     return respond(request, listings.outbox(), listings.messages(), crumbs=[LEDGER, OUTBOX])
 
 
-@reads(permits.may_hand_over, row=Message)
+@reads(permits.may_see_message, row=Message)
 def show(request: Request, message: Message) -> HttpResponse:
     return _page(request, message)
 
@@ -60,13 +63,25 @@ def send(request: Request, message: Message) -> HttpResponse:
     """Queue it for a gateway; the state changes when the gateway has answered."""
     channel = request.POST.get("channel", "")
     if request.method == "POST" and channel in gateways():
+        _refuse_paused(message, request)
         deliver.enqueue(message.pk, channel)
         messages.success(request, "已交给发送任务，稍后在这里看状态。")
     return redirect("outcomes:message", pk=message.pk)
 
 
 def _hand_over(request: Request, message: Message, channel: Channel) -> Message:
+    _refuse_paused(message, request)
     return notices.move(message=message, to=Delivery.HANDED, channel=channel, by=request.actor, at=request.at)
+
+
+def _pause(message: Message, request: Request) -> Pause | None:
+    return pause_of(message.enterprise_key, timezone.localdate(request.at)) if message.enterprise_key else None
+
+
+def _refuse_paused(message: Message, request: Request) -> None:
+    pause = _pause(message, request)
+    if pause is not None:
+        raise Refusal(f"这家企业约定暂停联系到 {pause.ends_on:%Y-%m-%d}，到期后再送出。")
 
 
 def _page(request: Request, message: Message, whole_text: str = "") -> HttpResponse:
@@ -74,7 +89,9 @@ def _page(request: Request, message: Message, whole_text: str = "") -> HttpRespo
         "message": message,
         "wordings": _wordings(message),
         "whole_text": whole_text,
-        "may_hand": message.delivery not in (Delivery.WITHDRAWN, Delivery.DELIVERED),
+        "is_open": message.delivery not in (Delivery.WITHDRAWN, Delivery.DELIVERED),
+        "pause": _pause(message, request),
+        "may_hand": permits.may_hand_over(request.actor, message),
         "gateways": [(channel.value, channel.label) for channel in gateways()],
         "crumbs": [LEDGER, OUTBOX, (message.to_name, "")],
     }

@@ -2,11 +2,17 @@
 
 from typing import Any
 
+from django.apps import apps
+from django.utils import timezone
+
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.reach import reaches
 from qiaoliang.access.accounts.roles import Can
+from qiaoliang.fieldwork.outcomes import asking, credit
 from qiaoliang.fieldwork.outcomes.choices import Claim, Confirmer
 from qiaoliang.fieldwork.outcomes.kinds import KINDS
+from qiaoliang.fieldwork.outcomes.models import Credited
+from qiaoliang.instructors.postings.models import Stint
 
 CLAIMERS = (Can.LOG_CONTACTS, Can.RUN_PROGRAMME, Can.KEEP_BRANCH)
 
@@ -81,13 +87,48 @@ def may_note_evidence(actor: Actor, outcome: Any) -> bool:
     return may_share(actor, outcome)
 
 
+# Who keeps an enterprise's links hands over its messages too: the office and the department of the line.
+HANDERS = (Can.RUN_PROGRAMME, Can.NOMINATE)
+
+
 def may_see_outbox(actor: Actor) -> bool:
-    return actor.can(Can.RUN_PROGRAMME) or actor.can(Can.LOG_CONTACTS)
+    return any(actor.can(can) for can in (*HANDERS, Can.LOG_CONTACTS))
+
+
+def may_see_message(actor: Actor, message: Any) -> bool:
+    """Read the text and what became of it; the link is not part of either."""
+    return any(reaches(actor, can, message) for can in (*HANDERS, Can.LOG_CONTACTS))
 
 
 def may_hand_over(actor: Actor, message: Any) -> bool:
-    """Copy or print a message with its link: the office, and the instructor who brings it to the enterprise."""
-    return reaches(actor, Can.RUN_PROGRAMME, message) or reaches(actor, Can.LOG_CONTACTS, message)
+    """Copy, print or send a message with its link: the office and the department of the line. Whoever holds the link
+    is, for the page behind it, the enterprise; so nobody who helped with what it asks about (`stands_to_gain`)."""
+    if not any(reaches(actor, can, message) for can in HANDERS):
+        return False
+    row = asked_about(message)
+    return row is None or not stands_to_gain(actor, row)
+
+
+def asked_about(message: Any) -> Credited | None:
+    """The record that the message's link asks to confirm; None if it asks something else."""
+    if message.link is None or message.link.purpose != credit.CONFIRM:
+        return None
+    model: Any = apps.get_model(message.about_kind)
+    found: Any = model.everything.filter(pk=message.about_key).first() if issubclass(model, Credited) else None
+    row: Credited | None = found
+    return row
+
+
+def stands_to_gain(actor: Actor, row: Credited) -> bool:
+    """Whether the person helped with any record that the page behind the link shows, or is posted at the enterprise:
+    the page shows whatever waits for it, also what is claimed after the link was made."""
+    mine = {int(key) for key in actor.keys("instructor")}
+    if not mine:
+        return False
+    if any(stint.instructor_id in mine for shown in asking.with_siblings(row) for stint in credit.stints_of(shown)):
+        return True
+    posted = Stint.everything.in_force(timezone.localdate()).filter(instructor__in=mine, enterprise=row.enterprise_id)
+    return row.enterprise_id is not None and bool(posted.exists())
 
 
 def may_compare(actor: Actor, row: Any = None) -> bool:

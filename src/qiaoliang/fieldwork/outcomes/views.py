@@ -15,8 +15,9 @@ from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.access.audit.models import Entry
+from qiaoliang.fieldwork.contacts.quiet import pause_of
 from qiaoliang.fieldwork.outcomes import actions, credit, evidence, listings, parties, permits
-from qiaoliang.fieldwork.outcomes.choices import Answer, Claim, ProgrammeRole
+from qiaoliang.fieldwork.outcomes.choices import Answer, Claim, Confirmer, ProgrammeRole
 from qiaoliang.fieldwork.outcomes.forms import (
     AnswerForm,
     ClaimForm,
@@ -84,7 +85,7 @@ def show(request: Request, outcome: Outcome) -> HttpResponse:
         "figure": listings.figure(outcome),
         "state": words,
         "status": status,
-        "next_step": _next_step(outcome, kind, request.actor),
+        "next_step": _next_step(outcome, kind, request),
         "sentence": actions.wording(outcome),
         "facts": _facts(outcome, kind),
         "shares": outcome.shares.select_related("stint__instructor__department"),
@@ -95,15 +96,18 @@ def show(request: Request, outcome: Outcome) -> HttpResponse:
     return render(request, "outcomes/show.html", context)
 
 
-def _next_step(outcome: Outcome, kind: Kind, actor: Actor) -> str:
+def _next_step(outcome: Outcome, kind: Kind, request: Request) -> str:
     if outcome.state == Claim.CONFIRMED:
         return "已计入"
     if outcome.state == Claim.VOID:
         return "不计入"
-    if outcome.state == Claim.DISPUTED and credit.knows(actor):
+    if outcome.state == Claim.DISPUTED and credit.knows(request.actor):
         return "项目办核实后裁定"
     if outcome.is_held():
         return "项目办核对是否与先前的一条重复"
+    asked = outcome.enterprise_id if kind.confirmer == Confirmer.ENTERPRISE else None
+    if pause := pause_of(asked, timezone.localdate(request.at)):
+        return f"企业约定暂停联系到 {pause.ends_on:%Y-%m-%d}，到期后再请核对"
     return f"等{kind.confirmer.label}确认"
 
 

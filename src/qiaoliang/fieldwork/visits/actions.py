@@ -13,7 +13,8 @@ from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.models import PersonalLink, User
 from qiaoliang.access.audit.actions import audited, record
 from qiaoliang.access.notices import actions as notices
-from qiaoliang.fieldwork.contacts.models import Pause, Rhythm
+from qiaoliang.fieldwork.contacts.models import Rhythm
+from qiaoliang.fieldwork.contacts.quiet import pause_of
 from qiaoliang.fieldwork.contacts.rhythm import is_quiet
 from qiaoliang.fieldwork.visits import rules
 from qiaoliang.fieldwork.visits.choices import MOVES, Answer, Minutes, Purpose, Stage
@@ -53,7 +54,7 @@ def ask(
     local = timezone.localtime(starts_at)
     if problem := rules.problem_of(local, timezone.localtime(at), calendar()):
         raise Refusal(problem, field="starts_at")
-    _check_pause(enterprise, local.date())
+    _check_pause(enterprise, timezone.localdate(at), local.date())
     Enterprise.everything.select_for_update().get(pk=enterprise.pk)  # two may ask for one day at the same moment
     near = others_near(enterprise, local.date(), at).exclude(asked_by=instructor).first()
     if near is not None and not is_apart:
@@ -149,10 +150,11 @@ def _check_purpose(purpose: str) -> None:
         raise Refusal("请选择来做什么。", field="purpose")
 
 
-def _check_pause(enterprise: Enterprise, on: date) -> None:
-    pause = Pause.everything.filter(Pause.covers(on), enterprise=enterprise).first()
+def _check_pause(enterprise: Enterprise, today: date, on: date) -> None:
+    """Neither asked during a pause nor for a day inside one."""
+    pause = pause_of(enterprise, on) or pause_of(enterprise, today)
     if pause is not None:
-        raise Refusal(f"企业约定暂停联系到 {pause.ends_on:%Y-%m-%d}，请约在这以后。", field="starts_at")
+        raise Refusal(f"企业约定暂停联系到 {pause.ends_on:%Y-%m-%d}，这期间不约，请在这以后再约。", field="starts_at")
     agreed = Rhythm.everything.filter(Rhythm.covers(on), enterprise=enterprise).exclude(quiet="").first()
     if agreed is not None and is_quiet(agreed.quiet, on - timedelta(days=on.weekday())):
         raise Refusal(f"企业约定{agreed.get_quiet_display()}，请约在别的周。", field="starts_at")
@@ -196,7 +198,7 @@ def _tell_owner(visit: Visit, by: Actor, at: datetime) -> None:
     link = make_link(purpose=VISIT, about_kind=kind, about_key=key, holder_name=holder, by=by, at=at)
     notices.enqueue(
         to_name=holder, to_phone=owner.phone if owner else "", text=text, about=visit, link=link,
-        region_code=visit.region_code, by=by, at=at,
+        region_code=visit.region_code, enterprise_key=visit.enterprise_id, by=by, at=at,
     )  # fmt: skip
     notices.post("visit_asked", to=_owners(visit, at), about=visit, at=at, text=text[:300], url=_address(visit))
 

@@ -21,6 +21,7 @@ from qiaoliang.access.notices import actions as notices
 from qiaoliang.access.notices.models import Delivery, Message
 from qiaoliang.economy.demands import actions as demands
 from qiaoliang.economy.demands.choices import Category, Mouth, Urgency
+from qiaoliang.fieldwork.contacts.quiet import paused
 from qiaoliang.kit.refusal import ChangedMeanwhile, Refusal
 from qiaoliang.registry.enterprises.models import ContactPerson, ContactRole
 from qiaoliang.results.surveys import frame, rules
@@ -155,25 +156,35 @@ def address_of(token: Token) -> str:
     return f"{django_settings.QIAOLIANG_ADDRESS}/s/{token.secret}/"
 
 
-def _send(survey: Survey, tokens: Sequence[Token], text: str, at: datetime) -> None:
-    """Messages to owners, waiting in the outbox."""
-    keys = [token.enterprise_id for token in tokens]
+def _send(survey: Survey, tokens: Sequence[Token], text: str, at: datetime) -> int:
+    """Messages to owners, waiting in the outbox; how many. An enterprise that paused contact gets none (G41)."""
     today = timezone.localdate(at)
+    quiet = set(paused(today).values_list("enterprise", flat=True))
+    keys = [token.enterprise_id for token in tokens if token.enterprise_id not in quiet]
     held = (
         ContactPerson.everything.usable().filter(role=ContactRole.OWNER, enterprise__in=keys).exclude(ends_on__lt=today)
     )
     owners: dict[int, Any] = {one.enterprise_id: one for one in held.select_related("enterprise")}
-    notices.enqueue_many(
-        [
-            Message(
-                to_name=f"{owner.enterprise} {owner.name}", to_phone=owner.phone, text=text,
-                address=address_of(token), region_code=owner.enterprise.region_code, created_at=at,
-                about_kind=Survey._meta.label_lower, about_key=str(survey.pk),
-            )
-            for token in tokens
-            if (owner := owners.get(token.enterprise_id))
-        ]
-    )  # fmt: skip
+    letters = [
+        Message(
+            to_name=f"{owner.enterprise} {owner.name}", to_phone=owner.phone, text=text,
+            address=address_of(token), region_code=owner.enterprise.region_code, created_at=at,
+            about_kind=Survey._meta.label_lower, about_key=str(survey.pk), enterprise_key=str(owner.enterprise_id),
+        )
+        for token in tokens
+        if (owner := owners.get(token.enterprise_id))
+    ]  # fmt: skip
+    notices.enqueue_many(letters)
+    return len(letters)
+
+
+def left_alone(survey: Survey, on: date) -> int:
+    """How many of the enterprises asked paused contact, whether they answered or not: nothing goes out to them."""
+    if survey.audience != Audience.OWNERS:
+        return 0
+    asked = Token.everything.filter(survey=survey, enterprise__in=paused(on))
+    number: int = asked.order_by().values("enterprise").distinct().count()
+    return number
 
 
 # --- the respondent
@@ -261,11 +272,13 @@ def remind(*, survey: Survey, version: int, by: Actor, at: datetime) -> int:
     if found.audience != Audience.OWNERS:
         raise Refusal("职工和党员的答卷不记名发放，无法单独提醒；可以在现场再说一声。")
     waiting = list(Token.everything.filter(survey=found, is_spent=False))
-    _send(found, waiting, f"测评 {found.closed_on:%m月%d日} 截止，方便时请打个分，不答也没有关系：", at)
+    text = f"测评 {found.closed_on:%m月%d日} 截止，方便时请打个分，不答也没有关系："
+    sent = _send(found, waiting, text, at)
     found.reminded_at = at
     found.save()
-    record("survey.reminded", on=found, by=by, at=at, detail={"count": len(waiting)})
-    return len(waiting)
+    detail = {"count": sent, "left_alone": left_alone(found, timezone.localdate(at))}
+    record("survey.reminded", on=found, by=by, at=at, detail=detail)
+    return sent
 
 
 @audited

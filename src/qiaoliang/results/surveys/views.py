@@ -153,7 +153,10 @@ def show(request: Request, survey: Survey) -> HttpResponse:
         return _results(request, found, context)
     if found.stage == Stage.OPEN:
         spent = Token.everything.filter(survey=found, is_spent=True).count() + found.paper_count
-        context |= {"received": spent, "rate": money.percent(spent, found.invited_count)}
+        context |= {
+            "received": spent, "rate": money.percent(spent, found.invited_count),
+            "left_alone": actions.left_alone(found, today),
+        }  # fmt: skip
     return render(request, "surveys/show.html", context)
 
 
@@ -231,6 +234,8 @@ def remind(request: Request, survey: Survey) -> HttpResponse:
     if request.method == "POST":
         reminded = actions.remind(survey=found, version=found.version, by=request.actor, at=request.at)
         messages.success(request, f"给还没用过链接的 {reminded} 人各写了一条提醒，在外发箱里等着送出。")
+        if quiet := actions.left_alone(found, timezone.localdate(request.at)):
+            messages.info(request, f"{quiet} 家约定暂停联系，没有提醒。")
     return redirect(found.get_absolute_url())
 
 

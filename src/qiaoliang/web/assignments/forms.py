@@ -93,10 +93,6 @@ class WithdrawForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class FinishForm(forms.Form):
-    words = LineField("办得怎样", 200, help_text="一句话，例如：已逐户送到，两家有意申报")
-
-
 class CopyFilter(django_filters.FilterSet):
     """The sender's list of one task."""
 

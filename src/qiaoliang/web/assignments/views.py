@@ -15,6 +15,7 @@ from qiaoliang.kit.tables import Action, respond
 from qiaoliang.registry.programme.settings import lamp_calendar
 from qiaoliang.web.assignments import actions, addressing, forms, listings, permits
 from qiaoliang.web.assignments.choices import Sender
+from qiaoliang.web.assignments.finishing import FinishForm
 from qiaoliang.web.assignments.load import load
 from qiaoliang.web.assignments.models import Assignment, Copy
 from qiaoliang.web.duty.permits import may_list as may_list_duty
@@ -183,7 +184,7 @@ def receive(request: Request, copy: Copy) -> HttpResponse:
 def finish(request: Request, copy: Copy) -> HttpResponse:
     if request.method != "POST":
         return redirect("assignments:show", pk=copy.assignment_id)
-    form = forms.FinishForm(request.POST)
+    form = FinishForm(request.POST)
     try:
         words = form.cleaned_data["words"] if form.is_valid() else request.POST.get("words", "")
         if len(words) > 200:

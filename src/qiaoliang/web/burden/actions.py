@@ -31,6 +31,13 @@ def review(*, form: str, shown_cost: str, reason: str, by: Actor, at: datetime) 
     return made
 
 
+def lapsed(today: date) -> set[str]:
+    """The forms that may be closed and whose last review is over. One that was never reviewed has nothing to lapse."""
+    return {
+        key for key, one in expiry(today).items() if one.expires_on < today and key in FORMS and not FORMS[key].must
+    }
+
+
 def expiry(today: date) -> dict[str, Review]:
     """The review in force or last in force of every form that has one."""
     found: dict[str, Review] = {}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import CharField, Count, F, Value
 from django.utils import timezone
 
 from qiaoliang.web.burden import catalogue
@@ -29,20 +29,28 @@ class Burden:
 
 
 def month(side: str, first: date, keys: Iterable[int] | None = None) -> Mapping[int, Burden]:
-    """Burden by key of the instructor or enterprise; one query a form. `keys` narrows to those asked about."""
+    """Burden by key of the instructor, enterprise or organisation; one query for all forms of the side. `keys` narrows
+    to those asked about."""
+    parts = [_counted(one, first, keys) for one in catalogue.of(side)]
     found: dict[int, Burden] = defaultdict(Burden)
-    for one in catalogue.of(side):
-        rows = filled(one, first)
-        if keys is not None:
-            rows = rows.filter(**{f"{one.person}__in": keys})
-        for key, number in rows.order_by().values_list(one.person).annotate(n=Count("pk")):
-            found[key].records[one.key] = number
+    for form, key, number in parts[0].union(*parts[1:], all=True):
+        found[key].records[form] = number
     return found
+
+
+def _counted(one: catalogue.FormCost, first: date, keys: Iterable[int] | None) -> Any:
+    """(form, key of whoever filled it, number) of one form in the month."""
+    rows = filled(one, first)
+    if keys is not None:
+        rows = rows.filter(**{f"{one.person}__in": list(keys)})
+    named = rows.order_by().annotate(filled_form=Value(one.key, CharField()), filled_by=F(one.person))
+    return named.values_list("filled_form", "filled_by").annotate(filled=Count("pk"))
 
 
 def filled(one: catalogue.FormCost, first: date) -> Any:
     """The records entered with this form in the month, by whomever."""
-    begins, ends = _moment(first), _moment((first + timedelta(days=32)).replace(day=1))
+    after = (first + timedelta(days=32)).replace(day=1)
+    begins, ends = (first, after) if one.moment.endswith("on") else (_moment(first), _moment(after))
     return one.model.everything.filter(
         one.only, **{f"{one.moment}__gte": begins, f"{one.moment}__lt": ends, f"{one.person}__isnull": False}
     )

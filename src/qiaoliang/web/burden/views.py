@@ -15,6 +15,7 @@ from qiaoliang.kit.formpages import form_page
 from qiaoliang.kit.pages import reads, writes
 from qiaoliang.kit.remembered import remembered
 from qiaoliang.kit.tables import Action, Cell, Column, Listing, respond
+from qiaoliang.party.organisations.models import Organisation
 from qiaoliang.registry.enterprises.models import Enterprise
 from qiaoliang.web.burden import actions, catalogue, forms, ledger, permits
 from qiaoliang.web.burden.ledger import Burden
@@ -34,8 +35,10 @@ def forms_page(request: Request) -> HttpResponse:
     """Every form with its cost, since when it is agreed to and until when."""
     today = timezone.localdate(request.at)
     reviewed = actions.expiry(today)
-    rows = [(one, _cost(one), reviewed.get(one.key), _lamp(reviewed.get(one.key), today)) for one in
-            catalogue.FORMS.values()]  # fmt: skip
+    rows = [
+        (one, catalogue.SIDES[one.side], _cost(one), reviewed.get(one.key), _lamp(one, reviewed.get(one.key), today))
+        for one in catalogue.FORMS.values()
+    ]
     context = {
         "rows": rows, "may_review": permits.may_review(request.actor), "crumbs": [(LIST[0], "")],
         "actions": _links(request),
@@ -43,10 +46,12 @@ def forms_page(request: Request) -> HttpResponse:
     return render(request, "burden/forms.html", context)
 
 
-def _lamp(review: Any, today: date) -> tuple[str, str]:
+def _lamp(one: catalogue.FormCost, review: Any, today: date) -> tuple[str, str]:
     if review is None:
         return "soon", "还没有核定"
-    return ("going", "有效") if review.expires_on >= today else ("overdue", "满 12 个月，要重新核定")
+    if review.expires_on >= today:
+        return "going", "有效"
+    return "overdue", "满 12 个月，要重新核定" if one.must else "满 12 个月，已停用"
 
 
 def _links(request: Request) -> list[Action]:
@@ -55,6 +60,8 @@ def _links(request: Request) -> list[Action]:
         found.append(Action("指导员每月", "/burden/instructors/"))
     if permits.may_see_enterprises(request.actor):
         found.append(Action("企业每月", "/burden/enterprises/"))
+    if permits.may_see_branches(request.actor):
+        found.append(Action("党组织每月", "/burden/branches/"))
     return found
 
 
@@ -77,6 +84,8 @@ def _listing(
     def of(row: Any) -> Burden:
         return found.get(row.pk, Burden())
 
+    used = {key for burden in found.values() for key in burden.records}
+
     def by_form(one: catalogue.FormCost) -> Column:
         def number(row: Any) -> int:
             return of(row).records.get(one.key, 0)
@@ -95,7 +104,7 @@ def _listing(
                    export=lambda row: of(row).minutes),
             Column("fields", "项", lambda row: money.count(of(row).fields), numeric=True,
                    export=lambda row: of(row).fields),
-            *map(by_form, catalogue.of(side)),
+            *(by_form(one) for one in catalogue.of(side) if one.key in used),
         ),
         search=lambda rows, text: rows.filter(name__icontains=text), search_hint="名称", empty=empty,
         may_export=permits.may_export,
@@ -169,3 +178,12 @@ def enterprises(request: Request) -> HttpResponse:
     if "form" in request.GET:
         return _filled(request, catalogue.ENTERPRISE, rows, first, ("企业每月", "/burden/enterprises/"))
     return _month_page(request, listing, rows, first, "企业每月")
+
+
+@reads(permits.may_see_branches)
+def branches(request: Request) -> HttpResponse:
+    first, found = _ledger(request, catalogue.BRANCH)
+    name = Column("name", "党组织", lambda one: Cell(one.name, href=f"/party/organisations/{one.pk}/"), sort="name")
+    listing = _listing(catalogue.BRANCH, "党组织的填报负担", "个", found, name, "这个月没有党组织填过什么。")
+    rows = Organisation.objects.filter(pk__in=list(found)[:20_000])
+    return _month_page(request, listing, rows, first, "党组织每月")

@@ -12,8 +12,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 
 from qiaoliang.access.accounts.middleware import Request
-from qiaoliang.economy.policies.choices import Verdict
-from qiaoliang.economy.policies.handing import Offer, policies_to_hand_over
+from qiaoliang.economy.policies.handing import policies_to_hand_over
 from qiaoliang.fieldwork.contacts.choices import Channel, With
 from qiaoliang.fieldwork.contacts.permits import may_log
 from qiaoliang.kit import english
@@ -76,15 +75,12 @@ def shell(request: Request) -> HttpResponse:
     return response
 
 
-def _policy(offer: Offer) -> dict[str, Any]:
-    note = "" if offer.judgement.verdict == Verdict.MEETS else "（待核实）"
-    return {"id": offer.version.pk, "title": f"{offer.policy.title}{note}"}
-
-
 @reads(may_log)
 def names(request: Request) -> JsonResponse:
-    """Names and addresses of the own enterprises, how their week stands and which policies to bring along: all that a
-    phone may hold of the city."""
+    """All that a phone may hold of the city (ADR 0018): names and addresses of the own enterprises; of four words the
+    one by which the list without a signal is ordered, so that nobody who paused contact is disturbed; and the titles of
+    the public documents that the form can hand over. What was agreed with an owner, and what is not known of an
+    enterprise, stay on the server."""
     today = timezone.localdate(request.at)
     mine = todays.week(request.actor, today)
     offers = policies_to_hand_over([one.enterprise for one in mine], today)
@@ -92,8 +88,11 @@ def names(request: Request) -> JsonResponse:
         {
             "id": one.enterprise.pk, "name": one.enterprise.name, "short": one.enterprise.short_name,
             "address": one.enterprise.address, "state": one.state,
-            "agreed": one.agreed.words,
-            "policies": [_policy(offer) for offer in offers[one.enterprise.pk] if offer.delivery is None],
+            "policies": [
+                {"id": offer.version.pk, "title": offer.policy.title}
+                for offer in offers[one.enterprise.pk]
+                if offer.delivery is None
+            ],
         }
         for one in mine
     ]  # fmt: skip

@@ -14,12 +14,11 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 
 from qiaoliang.access.accounts.actor import Actor
-from qiaoliang.access.notices.models import Delivery, Message
 from qiaoliang.economy.demands import rules as clocks
 from qiaoliang.economy.demands.models import Demand
 from qiaoliang.fieldwork.contacts import duty
 from qiaoliang.fieldwork.contacts.choices import WeekState
-from qiaoliang.fieldwork.contacts.models import Contact, DutyWeek, Pause, Rhythm
+from qiaoliang.fieldwork.contacts.models import Contact, DutyWeek, Rhythm
 from qiaoliang.fieldwork.contacts.rhythm import WEEKDAYS, Agreed, day_for, read
 from qiaoliang.fieldwork.outcomes.choices import Claim
 from qiaoliang.fieldwork.outcomes.models import Outcome
@@ -89,7 +88,7 @@ def today(actor: Actor, at: datetime) -> Today:
     mine = [one.enterprise for one in weeks]
     found.visits = list(_visits(actor, at))
     found.sent = list(_sent(actor, day, calendar_))
-    found.waiting = [*_demands(mine, day, calendar_), *_admissions(mine, day), *_claims(mine), *_messages()]
+    found.waiting = [*_demands(mine, day, calendar_), *_admissions(mine, day), *_claims(mine)]
     return found
 
 
@@ -257,18 +256,7 @@ def _claims(mine: list[Any]) -> Iterator[Line]:
         yield Line("成效待确认", f"{count} 条等指定的一方确认", "/outcomes/?tab=claimed", "看进展", "waiting")
 
 
-def _messages() -> Iterator[Line]:
-    count = Message.objects.filter(delivery=Delivery.WAITING).count()
-    if count:
-        yield Line("请企业核对或答复", f"{count} 条链接待送出", "/outcomes/outbox/", "去送出", "waiting")
-
-
 def other_visits(enterprise: Enterprise, at: datetime) -> list[Any]:
     """Who was there in the last 30 days: nobody likes to be asked the same thing twice (ux.md 6)."""
     rows = Contact.objects.filter(enterprise=enterprise, voided_at=None, at__gte=at - timedelta(days=30))
     return list(rows.select_related("instructor").order_by("-at")[:3])
-
-
-def pause_of(enterprise: Enterprise, on: date) -> Pause | None:
-    found: Pause | None = Pause.objects.filter(Q(Pause.covers(on)), enterprise=enterprise).first()
-    return found

@@ -14,6 +14,7 @@ from qiaoliang.fieldwork.contacts.forms import ContactForm
 from qiaoliang.fieldwork.contacts.listings import standing_of
 from qiaoliang.fieldwork.contacts.models import Clash, Contact
 from qiaoliang.fieldwork.contacts.permits import may_log
+from qiaoliang.fieldwork.contacts.quiet import pause_of
 from qiaoliang.kit.pages import reads, writes
 from qiaoliang.kit.refusal import Refusal
 from qiaoliang.registry.enterprises.models import Enterprise
@@ -146,7 +147,7 @@ def _page(request: Request, entry: Entry, chosen: Enterprise | None) -> HttpResp
         "hand_over": f"/economy/policies/enterprises/{chosen.pk}/" if chosen else "",
         "visits": todays.other_visits(chosen, request.at) if chosen else [],
         "rhythm": rhythm,
-        "pause": todays.pause_of(chosen, timezone.localdate(request.at)) if chosen else None,
+        "pause": pause_of(chosen, timezone.localdate(request.at)) if chosen else None,
         "tabs": TABS,
         "tab": "",
     }

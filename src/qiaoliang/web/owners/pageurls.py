@@ -15,6 +15,7 @@ PAGES: Final[tuple[tuple[str, Any, str], ...]] = (
     ("demands/new/", demands.new, "raise"),
     ("demands/<int:demand>/", demands.show, "demand"),
     ("demands/<int:demand>/close/", demands.close, "close"),
+    ("demands/<int:demand>/hide/", demands.hide, "hide"),
     ("demands/<int:demand>/reopen/", demands.reopen, "reopen"),
     ("results/", results.index, "results"),
     ("visits/", visits.index, "visits"),

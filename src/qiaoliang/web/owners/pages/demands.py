@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.economy.demands import actions, rules, story, suggestions
+from qiaoliang.economy.demands.caseforms import WHAT_HIDING_DOES, HideForm
 from qiaoliang.economy.demands.choices import Mouth, Stage, Verdict
 from qiaoliang.economy.demands.models import Demand
+from qiaoliang.economy.demands.naming import nameable
 from qiaoliang.instructors.postings.models import Stint
 from qiaoliang.registry.programme import settings
 from qiaoliang.web.owners.forms import OwnDemandForm, ReopenForm, SettledForm, one_of
@@ -40,7 +42,8 @@ def index(request: Request, own: Own) -> HttpResponse:
 
 def new(request: Request, own: Own) -> HttpResponse:
     today = timezone.localdate(request.at)
-    form = OwnDemandForm(request.POST if request.method == "POST" else None)
+    people = nameable(own.enterprise, request.at, but=own.by.user_id)
+    form = OwnDemandForm(request.POST if request.method == "POST" else None, people=people)
     if request.method == "POST" and form.is_valid() and not form.cleaned_data["is_other"]:
         text = suggestions.words_of(form.cleaned_data["title"], form.cleaned_data["body"])
         found = suggestions.doubles(own.enterprise, text, today)
@@ -48,9 +51,9 @@ def new(request: Request, own: Own) -> HttpResponse:
             form.warn_of_doubles(found)
 
     def act(given: dict[str, Any]) -> Demand:
-        lead = Stint.everything.in_force(today).filter(enterprise=own.enterprise).order_by("part").first()
+        secret = tuple(one for one in (given["secret_from"], given["secret_person"]) if one is not None)
+        lead = _carried_by(own, secret, today)
         facts = {name: given[name] for name in ("title", "body", "category", "urgency")}
-        secret = (given["secret_from"],) if given["secret_from"] else ()
         return actions.raise_demand(
             enterprise=own.enterprise, **facts, heard_on=today, helped_by=lead, mouth=Mouth.OWNER, secret_from=secret,
             by=own.by, at=request.at,
@@ -60,6 +63,20 @@ def new(request: Request, own: Own) -> HttpResponse:
         request, own, form, act, back="demands/", title="提诉求", submit="提交诉求", said="raised",
         about="企业自己解决不了、需要部门协调的事。约 1 分钟。",
     )  # fmt: skip
+
+
+def _carried_by(own: Own, secret: tuple[Any, ...], today: Any) -> Stint | None:
+    """The posting that carries the demand: the lead's, or the next who may read it."""
+    rows = (
+        Stint.everything.in_force(today)
+        .filter(enterprise=own.enterprise)
+        .select_related("instructor__user", "instructor__department")
+    )
+    for stint in rows.order_by("part", "pk"):
+        guide = stint.instructor
+        if not any(guide.department == one or (guide.user is not None and guide.user == one) for one in secret):
+            return stint
+    return None
 
 
 def show(request: Request, own: Own, demand: int) -> HttpResponse:
@@ -74,7 +91,8 @@ def _page(request: Request, own: Own, demand: Demand, form: SettledForm) -> Http
         next_step=rules.NEXT_STEP[Stage(demand.stage)],
         moves=[(one, story.what(one)) for one in demand.moves.select_related("department").order_by("-at", "-pk")],
         may_reopen=demand.stage == Stage.CLOSED and demand.reopened_at is None,
-        may_withdraw=demand.stage not in (Stage.ANSWERED, Stage.CLOSED),
+        may_withdraw=demand.stage not in (Stage.ANSWERED, Stage.CLOSED), may_hide=demand.stage != Stage.CLOSED,
+        secrets=demand.secrets.select_related("department", "person"),
     )  # fmt: skip
 
 
@@ -91,6 +109,21 @@ def close(request: Request, own: Own, demand: int) -> HttpResponse:
         return _page(request, own, found, form)
     actions.close(demand=found, **form.cleaned_data, by=own.by, at=request.at)
     return redirect(f"{own.base}demands/{demand}/?done=closed")
+
+
+def hide(request: Request, own: Own, demand: int) -> HttpResponse:
+    """Keep it from a department or a person from now on, as an account of the enterprise can."""
+    found = one_of(_rows(own), demand)
+    people = nameable(own.enterprise, request.at, demand=found, but=own.by.user_id)
+    form = HideForm(request.POST if request.method == "POST" else None, people=people)
+
+    def act(given: dict[str, Any]) -> Demand:
+        return actions.hide(demand=found, whom=given["department"] or given["person"], by=own.by, at=request.at)
+
+    return form_page(
+        request, own, form, act, back=f"demands/{demand}/", title="设为保密", submit="设为保密", said="hidden",
+        about=WHAT_HIDING_DOES,
+    )  # fmt: skip
 
 
 def reopen(request: Request, own: Own, demand: int) -> HttpResponse:

@@ -1,7 +1,7 @@
 // Field work without a signal: drafts and entries wait in this browser, sealed, and are sent once there is a network.
 //
-// On the phone are only the names and addresses of the own enterprises, the policies to bring along, drafts, and
-// entries not yet uploaded; of an uploaded one its words are dropped. All of it is AES-GCM under a key that can be used but not read out (one a person).
+// On the phone are only the names and addresses of the own enterprises, in which part of today's list each stands, the
+// titles of the policies to bring along, drafts, and entries not yet uploaded; of an uploaded one its words are dropped. All of it is AES-GCM under a key that can be used but not read out (one a person).
 // An entry is stored before anything is sent and carries an identifier of its own: sent twice, it is saved once.
 // Without IndexedDB or WebCrypto (an address without TLS) nothing here runs, and the pages are plain forms.
 (() => {
@@ -209,7 +209,7 @@
       const written = waiting.has(one.short || one.name);
       const status = written ? ["waiting", word("written")] : one.state === "late" ? ["overdue", word("last-week")] : one.state === "paused" ? ["off", word("paused-why")] : null;
       const button = linked(`/field/contact/?enterprise=${one.id}`, word(written ? "again" : "log"), one.name);
-      (rows[one.state] || rows.kept).push(row(one.short || one.name, [one.agreed && word("agreed", one.agreed), status ? "" : one.address].filter(Boolean).join(" · "), status, button));
+      (rows[one.state] || rows.kept).push(row(one.short || one.name, status ? "" : one.address, status, button));
     }
     for (const state of ["late", "due", "paused", "kept"]) {
       fill($(`today-${state}`), rows[state]);
