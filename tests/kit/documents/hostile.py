@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import io
 import random
+import re
 import struct
 import tarfile
 import zipfile
@@ -186,7 +187,7 @@ def _broken(sound: bytes) -> dict[str, HostileWord]:
         "another_compression": (lambda: zipped(parts_of(sound), zipfile.ZIP_LZMA), BROKEN),
         "stored": (lambda: zipped(parts_of(sound), zipfile.ZIP_STORED), READ),
         "password": (lambda: _flagged(sound), "密码"),
-        "bytes_before_the_zip": (lambda: b"PK" + sound, BROKEN),
+        "bytes_before_the_zip": (lambda: b"PK" + sound, READ),
         "bytes_behind_the_zip": (lambda: sound + b"x" * 1000, READ),
     }  # fmt: skip
     return {name: HostileWord(build, refused) for name, (build, refused) in made.items()}
@@ -279,7 +280,7 @@ def _archives(sound: bytes) -> dict[str, HostileWord]:
         "macros_in_a_plain_file": (lambda: _with(sound, **{"word/vbaProject.bin": OLE}), READ),  # never opened
         "active_x": (lambda: _with(sound, **{"word/activeX/activeX1.xml": b"<ax:ocx xmlns:ax='a'/>"}), READ),
         "a_part_of_junk": (lambda: _with(sound, **{"word/comments.xml": b"\x01junk"}), BROKEN),
-        "a_comment_of_the_archive": (lambda: _commented(sound), READ),
+        "a_comment_of_the_archive": (lambda: _commented(sound), BROKEN),
         "wrong_offsets": (lambda: _offset(sound), BROKEN),
     }
     return {name: HostileWord(build, refused) for name, (build, refused) in made.items()}
@@ -353,7 +354,8 @@ def _headings(sound: bytes) -> dict[str, HostileWord]:
     """The structure by which the text leads back."""
     body = parts_of(sound)[BODY].decode()
     pieces = body.split("<w:p>")
-    at = next(number for number, one in enumerate(pieces) if "抓规范" in one)
+    # The paragraph that says nothing else: the words stand in the text of the report as well.
+    at = next(number for number, one in enumerate(pieces) if _said(one).endswith("抓规范"))
 
     def of(changed: list[str]) -> Callable[[], bytes]:
         return lambda: _with(sound, **{BODY: "<w:p>".join(changed).encode()})
@@ -384,6 +386,10 @@ def _headings(sound: bytes) -> dict[str, HostileWord]:
         ),
         "everything_deleted": HostileWord(lambda: _body(sound, lambda xml: _emptied(xml)), "没有找到标题"),
     }
+
+
+def _said(piece: str) -> str:
+    return re.sub("<[^>]*>", "", piece.partition("</w:p>")[0]).rpartition(">")[2]
 
 
 def _emptied(body: bytes) -> bytes:

@@ -180,4 +180,4 @@ def test_every_word_file_by_page(report: AnnualReport, cast: Cast) -> None:
             if number % LOOK_EVERY == 0:
                 assert changed(before, contents()) == set()
     assert changed(before, contents()) == set()
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
