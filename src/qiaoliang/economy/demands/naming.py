@@ -18,7 +18,7 @@ def nameable(enterprise: Any, at: datetime, *, demand: Any = None, but: int | No
     named: dict[int, str] = {}
     rows = Stint.everything.filter(enterprise=enterprise, instructor__user__is_active=True)
     for stint in rows.select_related("instructor__user", "instructor__department").order_by("-starts_on"):
-        guide = stint.instructor
+        guide: Any = stint.instructor  # with an account: the query asks for one
         named.setdefault(guide.user_id, f"{guide.user.name}（{guide.department}指导员）")
     departments = {str(one.pk): one for one in _departments(enterprise, demand)}
     where = Q(role="coordinator", where_kind="department", where_key__in=list(departments))

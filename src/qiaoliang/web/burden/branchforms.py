@@ -1,6 +1,6 @@
 """What secretaries fill for their organisation: what the regulations demand, and what activities ask on top."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Q
 
@@ -36,7 +36,7 @@ from qiaoliang.web.personal.models import Holder
 RULES_OF_LIFE: Final = "支部工作条例规定"
 
 
-def _register(register: Register, label: str, **more: str) -> FormCost:
+def _register(register: Register, label: str, **more: Any) -> FormCost:
     base = register.base.lstrip("/")
     return FormCost(
         register.name, label, BRANCH, register.claim_form, register.model, "recorded_at", "organisation",

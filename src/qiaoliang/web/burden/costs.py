@@ -49,7 +49,8 @@ class FormCost:
 
     @property
     def _shown(self) -> list[forms.Field]:
-        fields: Mapping[str, forms.Field] = self.form.base_fields if isinstance(self.form, type) else self.form().fields
+        form: Any = self.form
+        fields: Mapping[str, forms.Field] = form.base_fields if isinstance(form, type) else form().fields
         asked = (one for name, one in fields.items() if name not in self.known)
         return [one for one in asked if not isinstance(one.widget, forms.HiddenInput)]
 

@@ -1,6 +1,6 @@
 """What instructors fill: their weekly entries, their papers of the year, and the records they enter for enterprises."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Q
 
@@ -54,7 +54,7 @@ def _plan() -> PlanForm:
     return PlanForm(None, firms=[Enterprise(pk=1)], lines=[], version=1, soon=1)
 
 
-def _register(register: Register, label: str, **more: str) -> FormCost:
+def _register(register: Register, label: str, **more: Any) -> FormCost:
     """A record of a register, entered with the instructor's help."""
     return FormCost(
         register.name, label, INSTRUCTOR, register.claim_form, register.model, "recorded_at", BY_HELPER,

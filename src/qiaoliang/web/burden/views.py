@@ -1,7 +1,7 @@
 """The ledger of burden: what every form costs, and what each instructor and enterprise filled in a month."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -137,7 +137,7 @@ def _filled(request: Request, side: str, people: Any, first: date, here: tuple[s
     back = (here[0], f"{here[1]}?month={first:%Y-%m}")
     listing = Listing(
         key=f"burden-filled-{form.key}", title=f"{who}：{form.label}", unit="条", order="at", columns=(
-            Column("at", "填写时间", lambda row: moments.minute(_value(row, form.moment)), sort=form.moment),
+            Column("at", "填写时间", lambda row: _moment(_value(row, form.moment)), sort=form.moment),
             Column("what", "记录", _what),
         ), empty="这个月没有填过。", may_export=permits.may_export,
     )  # fmt: skip
@@ -151,6 +151,10 @@ def _value(row: Any, path: str) -> Any:
     for part in path.split("__"):
         row = getattr(row, part)
     return row
+
+
+def _moment(at: Any) -> str:
+    return moments.minute(at) if isinstance(at, datetime) else f"{at}"
 
 
 def _what(row: Any) -> Cell:
@@ -184,6 +188,8 @@ def enterprises(request: Request) -> HttpResponse:
 def branches(request: Request) -> HttpResponse:
     first, found = _ledger(request, catalogue.BRANCH)
     name = Column("name", "党组织", lambda one: Cell(one.name, href=f"/party/organisations/{one.pk}/"), sort="name")
-    listing = _listing(catalogue.BRANCH, "党组织的填报负担", "个", found, name, "这个月没有党组织填过什么。")
+    listing = _listing(catalogue.BRANCH, "党组织的填报负担", "个", found, name, "这个月没有党组织填过什么。", first)
     rows = Organisation.objects.filter(pk__in=list(found)[:20_000])
+    if "form" in request.GET:
+        return _filled(request, catalogue.BRANCH, rows, first, ("党组织每月", "/burden/branches/"))
     return _month_page(request, listing, rows, first, "党组织每月")

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('audit', '0001_first_tables'),
+        ('audit', '0002_scheme_of_digests'),
     ]
 
     operations = [
