@@ -49,8 +49,8 @@ class FormCost:
 
     @property
     def _shown(self) -> list[forms.Field]:
-        made: Any = self.form if hasattr(self.form, "base_fields") else self.form()
-        fields: Mapping[str, Any] = getattr(made, "base_fields", None) or made.fields
+        form: Any = self.form
+        fields: Mapping[str, Any] = form.base_fields if hasattr(form, "base_fields") else form().fields
         asked = (one for name, one in fields.items() if name not in self.known)
         return [one for one in asked if not isinstance(one.widget, forms.HiddenInput)]
 
