@@ -63,7 +63,7 @@ def _turned(word: int, by: int) -> int:
 def sm3(content: bytes) -> str:
     """GB/T 32905-2016 in plain Python, for a Python whose OpenSSL leaves it out; about a millisecond an entry."""
     padded = content + b"\x80" + bytes(-(len(content) + 9) % 64) + (8 * len(content)).to_bytes(8, "big")
-    state = SM3_START
+    state: tuple[int, ...] = SM3_START
     for at in range(0, len(padded), 64):
         state = tuple(old ^ new for old, new in zip(state, _compressed(state, padded[at : at + 64]), strict=True))
     return "".join(f"{word:08x}" for word in state)

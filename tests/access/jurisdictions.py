@@ -185,7 +185,7 @@ def plant(foreign: dict[str, Ground], town: Town) -> Canaries:
             continue
         if getattr(model, "SCOPE_OPEN", False):
             continue
-        for row in model.everything.order_by("pk"):  # type: ignore[attr-defined]
+        for row in model.everything.order_by("pk"):
             if not _is_spared(row, spared):
                 _mark(row, planted)
     _number(planted, spared)

@@ -55,6 +55,7 @@ PART = 0.02  # of the addresses of every actor, in the ordinary run: 30 seconds
 LEAST = 10_000  # checks that the plan of the drill holds
 SEARCHED = ("search/", "enterprises/", "field/names/", "instructors/")  # with every beginning
 
+NEIGHBOURS = ("secretary of next",)  # branches share the activity centres of their county
 COUNTY_WIDE = ("coordinator of next", "head_of_department of next")  # a department of Lidao's own county
 # Addresses with a number that a person of another place may open, and why. Beginning of the address: places, reason.
 OPEN: dict[str, tuple[tuple[str, ...], str]] = {
@@ -65,6 +66,7 @@ OPEN: dict[str, tuple[tuple[str, ...], str]] = {
     "economy/policies/<int:pk>/": (("next",), "published for the whole county"),
     "economy/occasions/<int:pk>/": (("next",), "a fair for the whole county, enterprises of its towns sign up"),
     "party/campaigns/<int:pk>/": (COUNTY_WIDE, "a campaign is announced to the departments of its area"),
+    "party/centres/<int:pk>/": (NEIGHBOURS, "a branch books any centre of its county"),
     "party/contests/<int:pk>/": (COUNTY_WIDE, "a call is read by the departments of the area it lies in"),
     "partners/<int:pk>/": (PLACES, "universities and banks that help anybody: a register of the city"),
     "indicators/statistics/<int:pk>/": (PLACES, "published statistics, open to whoever reads figures"),
@@ -84,6 +86,11 @@ COMMON: dict[str, tuple[tuple[str, ...], str]] = {
     "economy/deliveries/": (("next",), "offers what was published for the county as a filter"),
     "party/campaigns/": (COUNTY_WIDE, "lists the campaigns of the area"),
     "party/pledges/": (COUNTY_WIDE, "offers the campaigns of the area as a filter"),
+    "harmony/accord/editions/": (PLACES, "lists the city's check-lists"),
+    "party/": (NEIGHBOURS, "counts the centres of the county"),
+    "party/centres/": (NEIGHBOURS, "lists the centres of the county"),
+    "checks/unknown/": (NEIGHBOURS, "counts the centres of the county"),
+    "indicators/": (NEIGHBOURS, "counts the centres of the county"),
     "party/contests/": (COUNTY_WIDE, "lists the calls of the area"),
     "field/names/": (("next",), "names what was published for the county"),
     "metrics/": (PLACES, "of the process; no person reads it"),
@@ -96,6 +103,9 @@ READABLE: dict[str, tuple[tuple[str, ...], str]] = {
     "support.Occasion.": (("next",), "a fair for the whole county"),
     "contests.Contest.": (COUNTY_WIDE, "a call is read by the departments of the area it lies in"),
     "campaigns.Theme.": (COUNTY_WIDE, "a themed campaign is announced to the departments of the area it lies in"),
+    "centres.Centre.": (NEIGHBOURS, "a branch books any centre of its county"),
+    "centres.Room.": (NEIGHBOURS, "a branch books any centre of its county"),
+    "carriers.Carrier.name": (NEIGHBOURS, "where the centre lies"),
     "contests.Criterion.": (COUNTY_WIDE, "a call with how it is judged"),
 }
 # The same of the interface.
@@ -216,7 +226,9 @@ class Walk:
             if has_number(address):
                 self._must_be_refused("GET", address, answer, survey)
                 continue
-            if steady(text) != self.before[address] and not covers(COMMON, address, self.place, self.who):
+            # What holds for one person's page holds for that page alone, not for those below it.
+            rule = {start: one for start, one in COMMON.items() if one[0] != NEIGHBOURS or start == address}
+            if steady(text) != self.before[address] and not covers(rule, address, self.place, self.who):
                 survey.wrong.append(f"{self.who} GET {address}: {difference(self.before[address], steady(text))}")
             if answer.status_code == 200 and "text/html" in answer["Content-Type"]:
                 self.pages.append((at, address, answer.content.decode()))

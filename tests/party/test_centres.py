@@ -18,7 +18,7 @@ from qiaoliang.party.centres.listings import HAS, shortage_rows
 from qiaoliang.party.centres.models import BookedSlot, Booking, Centre, OpenHours, Room, Shortage
 from qiaoliang.party.life import actions as life
 from qiaoliang.party.organisations.models import Organisation
-from tests.cast import LIDAO, Cast, Town, build_cast, build_town
+from tests.cast import LIDAO, LIDAO_NEXT, Cast, Town, _person, build_cast, build_town, make_organisation
 from tests.party.membership.cases import make_roll
 
 TODAY = date(2026, 11, 20)
@@ -194,6 +194,29 @@ class TestShortages:
 
 
 class TestPages:
+    def test_a_branch_of_another_town_sees_the_rooms_and_not_whose_they_are(
+        self, room: Room, town: Town, cast: Cast
+    ) -> None:
+        """Shared in the county; its enterprise, instructor, clerk and who has booked are not."""
+        centre = room.centre
+        Centre.everything.filter(pk=centre.pk).update(
+            enterprise=town.seafood, helped_by=town.stint, recorded_by="登记人甲"
+        )
+        on = timezone.localdate()
+        Booking.everything.create(
+            room=room, organisation=town.branch, on=on, first=18, end=20, purpose="学习", recorded_at=town.at,
+            recorded_by="许",
+        )  # fmt: skip
+        branch = make_organisation(town, "O009", "成山机械党支部", LIDAO_NEXT)
+        stranger = _person(town.at, "next-secretary", "邻镇书记", "secretary", "organisation", branch.pk)
+        at = f"/party/centres/{centre.pk}/"
+        page = stranger.client.get(at).content.decode() + stranger.client.get(f"{at}rooms/").content.decode()
+        assert "大会议室" in page
+        assert "已预订" in page
+        assert [word for word in ("汐歌", "于海宁", "登记人甲") if word in page] == []
+        own = cast.committee.client.get(at).content.decode() + cast.secretary.client.get(f"{at}rooms/").content.decode()
+        assert [word for word in ("汐歌海产有限公司", "于海宁", "登记人甲", "汐歌海产党支部") if word not in own] == []
+
     def test_a_branch_books_in_its_county_and_nowhere_else(self, room: Room, town: Town, cast: Cast) -> None:
         near, far = room.centre, make_centre(town)
         far.region_code = "371083101"

@@ -8,7 +8,7 @@ around the whole.
 import os
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import pytest
@@ -51,7 +51,7 @@ def roster(draw: Draw) -> tuple[str, str, bytes]:
     return code, "名单.csv" if way == 3 else "名单.xlsx", ways[way]()
 
 
-def post(cast: Cast, path: str, given: dict[str, object], may_write: set[str]) -> int:
+def post(cast: Cast, path: str, given: Mapping[str, object], may_write: set[str]) -> int:
     """One upload, taken back; how it was answered."""
     try:
         with transaction.atomic():

@@ -295,7 +295,7 @@ def support_demand(request: Asking, demand: Demand, given: SupportIn) -> Any:
 def advise_on_demand(request: Asking, demand: Demand, given: WordsIn) -> Any:
     """被请协办的部门提交意见，只交一次；由承办部门答复企业。"""
     words = checked(WordsForm(given.model_dump()))["words"]
-    own: DemandSupport = demand.supports.get(department__in=map(int, request.actor.keys("department")))
+    own: DemandSupport = demand.supports.get(department__in=[int(key) for key in request.actor.keys("department")])
     own.demand = _seen(request, demand, given)
     actions.advise(support=own, words=words, by=request.actor, at=request.at)
     return _detail(demand)

@@ -73,6 +73,7 @@ class Register:
     claim_form: type[forms.Form] | None = None  # none where a case of another kind makes the record
     claim: Callable[..., Any] | None = None  # claim(given, by=, at=)
     related: tuple[str, ...] = ()
+    is_shared: bool = False  # seen beyond its own area, by people who do not see the enterprise behind it
     tabs: Callable[[date], Sequence[Tab]] = lambda today: ()
     search: Callable[[Any, str], Any] | None = None
     filterset: type[FilterSet] | None = None
@@ -229,6 +230,7 @@ def _show(register: Register) -> Any:
             "row": row,
             "register": register,
             "facts": register.facts(row),
+            "is_near": not register.is_shared or _is_near(row),
             "state_text": text,
             "state_kind": kind,
             "history": _history(row) if credit.knows(request.actor, row) else [],
@@ -238,6 +240,11 @@ def _show(register: Register) -> Any:
         return render(request, "register/show.html", context)
 
     return show
+
+
+def _is_near(row: Any) -> bool:
+    """Whether the person sees the enterprise behind a row that is shared beyond its own area."""
+    return row.enterprise_id is None or bool(Enterprise.objects.filter(pk=row.enterprise_id).exists())
 
 
 def _new(register: Register, form_class: type[forms.Form], claim: Callable[..., Any]) -> Any:

@@ -67,6 +67,7 @@ CENTRES = Register(
     claim_form=CentreForm,
     claim=lambda given, *, by, at: actions.open_centre(**given, by=by, at=at),
     related=("carrier", "helped_by__instructor"),
+    is_shared=True,
     search=lambda rows, text: rows.filter(Q(name__icontains=text) | Q(address__icontains=text)),
     extras=(
         Extra(

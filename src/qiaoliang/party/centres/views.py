@@ -36,8 +36,12 @@ def rooms(request: Request, centre: Centre) -> HttpResponse:
     if hosts:
         moves = (("加房间", "new"), ("开放时间", "hours"), ("主办和共享", "describe"))
         found += [Action(label, f"{_at(centre)}{move}/") for label, move in moves]
+    weeks = week_of(centre, monday)
+    # Who has booked is told to whoever sees that branch; the others see that the hours are gone.
+    takers = {one.organisation_id for week in weeks for day in week.days for one in day.taken}
+    seen = set(Organisation.objects.filter(pk__in=takers).values_list("pk", flat=True)) if takers else set()
     context = {
-        "centre": centre, "weeks": week_of(centre, monday), "monday": monday, "hosts": hosts, "today": today,
+        "centre": centre, "weeks": weeks, "seen": seen, "monday": monday, "hosts": hosts, "today": today,
         "days": [monday + timedelta(days=n) for n in range(7)],
         "before": monday - timedelta(days=7), "after": monday + timedelta(days=7), "actions": found,
         "crumbs": [PARTY, LIST, (centre.name, f"/party/centres/{centre.pk}/"), ("场地和预约", "")],
