@@ -41,7 +41,7 @@ def test_every_table_of_the_programme_is_scoped() -> None:
     unscoped = {model._meta.label for model in ours() if not issubclass(model, ScopedModel)}
     assert unscoped == {
         "accounts.User", "accounts.Grant", "accounts.PersonalLink", "accounts.PastPassword", "accounts.SignedIn",
-        "accounts.Recovery", "audit.Head", "notices.Notice",
+        "accounts.Recovery", "audit.Head", "audit.Touched", "notices.Notice",
         "programme.Setting", "programme.CalendarDay", "programme.CalendarYear",
     }  # fmt: skip
 

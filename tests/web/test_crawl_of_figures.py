@@ -179,6 +179,7 @@ UNLINKED = [
     (r"待裁定的更正", r".", "before, after and how many changed: the row opens the restatement with its records"),
     (r".", r"现在不同|^现在$", "what the frozen figure beside it would be now; that opens the frozen records"),
     (r"的历次测评|^.*[？?]$|测评", r".", "answers belong to nobody, so a group opens none (ADR 0026)"),
+    (r"各阶段的件数", r"件数", "what employees said in confidence opens for who handles it alone"),
     (r"各项测算", r".", "points: the sentence of the same row opens the records they were counted from"),
 ]  # fmt: skip
 

@@ -18,6 +18,7 @@ from qiaoliang.results.checks.unknown import unknown
 from qiaoliang.results.indicators.asked import Asked
 from tests.cast import Cast, Town
 from tests.results.checks.plants import MANY, PLANTS, claim
+from tests.results.indicators.logged import write_something
 
 
 def found(at: datetime) -> dict[str, int]:
@@ -101,6 +102,7 @@ def test_what_is_not_known_is_counted(town: Town, at: datetime) -> None:
     PLANTS["twin_undecided_long"](town)
     PLANTS["credited_in_the_future"](town)
     keep(at)
+    write_something(town)  # the rows were written past the actions
     told = lines()
     assert told["待确认"] == 1
     assert told["有异议、待裁定"] == 1

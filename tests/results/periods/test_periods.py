@@ -62,6 +62,8 @@ class TestTheWay:
                 EVERYTHING, town.at.date(), department=town.marine, span=Days(date(2025, 1, 1), date(2025, 12, 31))
             )
             stored, found = of(period, indicator.code), figure(indicator, asked)
+            if found.is_hidden:  # of few people: a department keeps its exact whole, a page does not show it
+                continue
             assert stored.value() == found.value, indicator.code
             if not indicator.is_rate:
                 assert stored.value(stored.claimed) == found.claimed, indicator.code

@@ -34,6 +34,7 @@ from qiaoliang.results.reports.choices import BriefKind
 from qiaoliang.results.reports.models import AnnualReport, Brief
 from tests.cast import LIDAO, Cast, Town
 from tests.results.checks.plants import claim
+from tests.results.indicators.logged import write_something
 from tests.results.reports.test_bundle import CHANGES, files_of, is_found, resealed
 
 DAY = date(2026, 11, 20)
@@ -93,6 +94,7 @@ class TestDays:
 
     def test_what_is_not_known_is_always_said(self, brief: Brief, town: Town, cast: Cast, at: datetime) -> None:
         claim(town, kind="loans_arranged", state="claimed", confirmed_at=None, happened_on=date(2026, 11, 6))
+        write_something(town)  # the row was written past the actions
         fresh = briefs.write_anew(brief=brief, by=cast.office.actor, at=at)
         assert "尚待确认的记录1条" in text_of(fresh, "unknown.claims")
         page = briefs.begin(kind="page", region="", day=DAY, by=cast.office.actor, at=at)

@@ -14,7 +14,7 @@ from qiaoliang.kit.scope import EVERYTHING
 from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.reports import briefs, editing, marks
 from qiaoliang.results.reports.annual import annual
-from qiaoliang.results.reports.prose import HIDDEN
+from qiaoliang.results.reports.prose import FEW, HIDDEN
 from qiaoliang.results.reports.workbook import NO_FIGURE
 from tests.cast import Cast, Town
 from tests.results.checks.plants import claim
@@ -32,7 +32,7 @@ from tests.results.reports.followed import (
 
 DAY = date(2026, 11, 20)
 WORDS = {"代码", "指标", "期间", "口径", "确认人", "县区"}  # columns without figures
-NOTHING = ("—", "", None, HIDDEN)
+NOTHING = ("—", "", None, HIDDEN, FEW)
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from django.db import connection, models
 WRITES = re.compile(r'\s*(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)', re.IGNORECASE)
 # When somebody was last here, and what the log says about an upload that was kept for looking at.
 ALWAYS = {"django_session"}
-KEPT = {"imports_batch", "audit_entry", "audit_head"}
+KEPT = {"imports_batch", "audit_entry", "audit_head", "audit_touched"}
 
 
 @contextmanager

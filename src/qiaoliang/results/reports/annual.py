@@ -275,7 +275,8 @@ def _counties(document: OfficialDocument, gathered: Gathered) -> None:
     names = dict(Region.everything.filter(level=Level.COUNTY).values_list("code", "name"))
     rows: dict[str, list[Cell]] = {county: [names[county]] for county in told.counties}
     for code, county, text in told.county_cells:
-        rows[county].append(Link(text, _page_of(code, gathered.asked, county)))
+        is_told = (code, county) not in told.kept_back
+        rows[county].append(Link(text, _page_of(code, gathered.asked, county)) if is_told else text)
     document.heading("分县区情况", 2)
     document.paragraph("各县区情况如下表，按行政区划顺序排列，不作排名。")
     document.table(columns, list(rows.values()), caption="分县区主要数字", note="记录的地区以发生时企业所在地为准。")

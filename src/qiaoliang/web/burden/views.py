@@ -79,12 +79,13 @@ def review(request: Request, form: str) -> HttpResponse:
 
 
 def _listing(
-    side: str, title: str, unit: str, found: Mapping[int, Burden], name: Column, empty: str, first: date
+    side: str, title: str, unit: str, rows: Any, found: Mapping[int, Burden], name: Column, empty: str, first: date
 ) -> Listing:
     def of(row: Any) -> Burden:
         return found.get(row.pk, Burden())
 
-    used = {key for burden in found.values() for key in burden.records}
+    seen = set(rows.values_list("pk", flat=True))  # which forms others filled is nobody's business here
+    used = {key for one, burden in found.items() if one in seen for key in burden.records}
 
     def by_form(one: catalogue.FormCost) -> Column:
         def number(row: Any) -> int:
@@ -166,8 +167,8 @@ def instructors(request: Request) -> HttpResponse:
     """By name; there is no order by burden, because it is no measure of a person."""
     first, found = _ledger(request, catalogue.INSTRUCTOR)
     name = Column("name", "姓名", lambda one: Cell(one.name, second=one.department.name), sort="name")
-    listing = _listing(catalogue.INSTRUCTOR, "指导员的填报负担", "人", found, name, "没有在任的指导员。", first)
     rows = Instructor.objects.filter(standing=Standing.APPROVED).select_related("department")
+    listing = _listing(catalogue.INSTRUCTOR, "指导员的填报负担", "人", rows, found, name, "没有在任的指导员。", first)
     if "form" in request.GET:
         return _filled(request, catalogue.INSTRUCTOR, rows, first, ("指导员每月", "/burden/instructors/"))
     return _month_page(request, listing, rows, first, "指导员每月")
@@ -177,8 +178,10 @@ def instructors(request: Request) -> HttpResponse:
 def enterprises(request: Request) -> HttpResponse:
     first, found = _ledger(request, catalogue.ENTERPRISE)
     name = Column("name", "企业", lambda one: Cell(one.name, href=f"/enterprises/{one.pk}/"), sort="sort_key")
-    listing = _listing(catalogue.ENTERPRISE, "企业的填报负担", "家", found, name, "这个月没有企业填过什么。", first)
     rows = Enterprise.objects.filter(pk__in=list(found)[:20_000])
+    listing = _listing(
+        catalogue.ENTERPRISE, "企业的填报负担", "家", rows, found, name, "这个月没有企业填过什么。", first
+    )
     if "form" in request.GET:
         return _filled(request, catalogue.ENTERPRISE, rows, first, ("企业每月", "/burden/enterprises/"))
     return _month_page(request, listing, rows, first, "企业每月")
@@ -188,8 +191,10 @@ def enterprises(request: Request) -> HttpResponse:
 def branches(request: Request) -> HttpResponse:
     first, found = _ledger(request, catalogue.BRANCH)
     name = Column("name", "党组织", lambda one: Cell(one.name, href=f"/party/organisations/{one.pk}/"), sort="name")
-    listing = _listing(catalogue.BRANCH, "党组织的填报负担", "个", found, name, "这个月没有党组织填过什么。", first)
     rows = Organisation.objects.filter(pk__in=list(found)[:20_000])
+    listing = _listing(
+        catalogue.BRANCH, "党组织的填报负担", "个", rows, found, name, "这个月没有党组织填过什么。", first
+    )
     if "form" in request.GET:
         return _filled(request, catalogue.BRANCH, rows, first, ("党组织每月", "/burden/branches/"))
     return _month_page(request, listing, rows, first, "党组织每月")

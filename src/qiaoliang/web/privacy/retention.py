@@ -215,6 +215,7 @@ ELSEWHERE: Final[dict[str, str]] = {
     "assessment.BranchAppeal": "写的是党组织，没有个人期限", "assessment.BranchSheet": "写的是党组织，没有个人期限",
     "assessment.BranchVeto": "写的是党组织，没有个人期限", "assessment.Scheme": "考核办法，不写个人",
     "audit.Entry": "日志是链，不删不改；满三年的随存档另存，由审计管理员鉴定", "audit.Head": "日志末尾，不写个人",
+    "audit.Touched": "每张表一行，不写个人",
     "checks.Finding": "体检每晚重算，改好的线索当晚删去",
     "concerns.ConcernWord": "“职工心声”时钟到期清除内容",
     "labour.Consultation": "企业的协商，不写个人", "labour.ConsultationStep": "企业的协商，不写个人",
