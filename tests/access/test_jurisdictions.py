@@ -69,7 +69,7 @@ OPEN: dict[str, tuple[tuple[str, ...], str]] = {
     "party/centres/<int:pk>/": (NEIGHBOURS, "a branch books any centre of its county"),
     "party/contests/<int:pk>/": (COUNTY_WIDE, "a call is read by the departments of the area it lies in"),
     "people/<int:user_pk>/recover/": (
-        ("administrator of nowhere", "nowhere of administrator"),
+        ("nowhere of administrator",),
         "accounts are the administrators', wherever",
     ),
     "partners/<int:pk>/": (PLACES, "universities and banks that help anybody: a register of the city"),

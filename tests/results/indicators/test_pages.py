@@ -65,8 +65,9 @@ class TestAllFigures:
 
     def test_roles_are_tabs(self, cast: Cast, made: Town) -> None:
         html = page(cast.office.client, f"/indicators/?{SHOWN}&role=harmony")
-        beside = {"dialogue_mechanism", "wage_agreement", "honour"}
-        assert numbers(html).keys() == {"weekly_contact_rate", "culture_handbooks", "events_held", "gifts"} | beside
+        programme = {"weekly_contact_rate", "culture_handbooks", "events_held", "gifts"}
+        seen = {"seen_rate", "seen_rate_small", "seen_rate_struggling"}
+        assert numbers(html).keys() == programme | seen | {"dialogue_mechanism", "wage_agreement", "honour"}
 
     def test_money_is_printed_in_the_unit_a_person_reads(self, cast: Cast, town: Town) -> None:
         outcome("loans_arranged", amount_fen=3_960_000_000_00)(town, LAST_YEAR)

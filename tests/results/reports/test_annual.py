@@ -144,7 +144,7 @@ def test_a_survey_is_told_with_answers_response_rate_and_interval(town: Town, ca
         in text
     )
     assert "业主欢迎，还没有测评过" in text
-    annex = next(line for line in text.split("\n") if "（第1版）有效答卷" in line)
+    annex = next(line for line in text.split("\n") if "（第2版）有效答卷" in line)
     assert "有效答卷40份，回收率93%，95%区间" in annex
 
 
