@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class State:
-    """Which state all data are in: the head of the log, and of each table which entry's action wrote it last."""
+    """Which state all data are in: the head of the log, and a mark of each table that changes when it is written."""
 
     number: int
     digest: str

@@ -68,6 +68,7 @@ class Worker(Generic[R]):
         self._began = 0.0
 
 
+@audited  # nothing to record; but lists and counts of runs are computed anew
 def claim(model: Any, run_pk: int, at: datetime, *, is_again: bool = False) -> Any:
     """Take a queued run; None if somebody else did, or if it was cancelled.
 

@@ -4,6 +4,7 @@
 the one row every writer needs is held for a millisecond, not for the length of an import.
 """
 
+import secrets
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -58,7 +59,8 @@ def audited(action: Callable[P, R]) -> Callable[P, R]:
         try:
             with transaction.atomic(), writing() as tables:
                 result = action(*args, **kwargs)
-                _append(pending.entries, tables)
+                _append(pending.entries)
+                _touch(tables)
         finally:
             _pending.reset(token)
         return result
@@ -105,7 +107,7 @@ def record(
     )  # fmt: skip
 
 
-def _append(entries: list[Entry], tables: set[str]) -> None:
+def _append(entries: list[Entry]) -> None:
     if not entries:
         return
     head = Head.objects.select_for_update().filter(pk=1).first() or Head.objects.create(pk=1)
@@ -117,9 +119,14 @@ def _append(entries: list[Entry], tables: set[str]) -> None:
     head.save(update_fields=["number", "digest"])
     for told in _listeners:
         told(entries)
+
+
+def _touch(tables: set[str]) -> None:
+    """What was computed from these tables no longer holds; also after an action that had nothing to record."""
     tables.discard(Head._meta.db_table)  # every request reads it to learn the state, and no figure hangs on it
-    touched = [Touched(table=table, number=head.number) for table in sorted(tables)]
-    Touched.objects.bulk_create(touched, update_conflicts=True, unique_fields=["table"], update_fields=["number"])
+    mark = secrets.randbits(62)
+    touched = [Touched(table=table, mark=mark) for table in sorted(tables)]
+    Touched.objects.bulk_create(touched, update_conflicts=True, unique_fields=["table"], update_fields=["mark"])
 
 
 def verify() -> str | None:
@@ -145,10 +152,10 @@ def head() -> tuple[int, str]:
 
 
 def state() -> State:
-    """The head, and of each table what wrote it last. Read before anything that is remembered under it is computed."""
+    """The head, and the mark of each table. Read before anything that is remembered under it is computed."""
     none = Value("", output_field=models.CharField())
     heads = Head.objects.filter(pk=1).values_list(none, "number", "digest")
-    marks = Touched.objects.values_list("table", "number", none)
+    marks = Touched.objects.values_list("table", "mark", none)
     found = {table: (number, digest) for table, number, digest in heads.union(marks, all=True)}
     number, digest = found.pop("", (0, chain.GENESIS))
     return State(number, digest, {table: mark for table, (mark, _) in found.items()})

@@ -56,7 +56,7 @@ class Head(models.Model):
 
 
 class Touched(models.Model):
-    """Of each table the entry whose action wrote it last: what was computed from others still holds."""
+    """Of each table a mark that every action changes which writes it: what was computed from others still holds."""
 
     table = models.CharField(primary_key=True, max_length=63, db_comment=PUBLIC)
-    number = models.BigIntegerField(db_comment=PUBLIC)
+    mark = models.BigIntegerField(db_comment=PUBLIC)

@@ -15,5 +15,5 @@ KEPT: Final = {
         },
     ),
     "Head": Kept("核对日志末尾", LOG),
-    "Touched": Kept("哪张表最近由哪条日志改过，据此判断算好的数字还能不能用", LOG),
+    "Touched": Kept("每张表改过就换的记号，据此判断算好的数字还能不能用", LOG),
 }

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             name='Touched',
             fields=[
                 ('table', models.CharField(db_comment='public', max_length=63, primary_key=True, serialize=False)),
-                ('number', models.BigIntegerField(db_comment='public')),
+                ('mark', models.BigIntegerField(db_comment='public')),
             ],
         ),
     ]
