@@ -365,7 +365,8 @@ def judged(survey: Survey, role: str) -> None:
     assert survey.wrong == [], f"{len(survey.wrong)} wrong of {told}:\n" + "\n".join(survey.wrong[:80])
 
 
-@pytest.mark.drill  # a minute a role; make drill and .ci/run
+@pytest.mark.long
+@pytest.mark.drill  # a minute a role and more; make drill
 @pytest.mark.parametrize("role", ROLES)
 def test_nothing_of_lidao_leaks_to_whoever_stands_elsewhere(role: str, cast: Cast, town: Town, at: datetime) -> None:
     survey = walk([role], town, cast, at)
