@@ -37,6 +37,12 @@ def test_the_cockpit_prints_on_its_sheet(size: str, city: City, open_as: OpenAs)
     page = open_as("office", size)
     page.goto(f"{city.url}/cockpit/")
     prints_on_its_sheet(page)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_closed_period_prints_on_its_sheet(size: str, city: City, open_as: OpenAs) -> None:
+    page = open_as("department", size)
+    page.goto(f"{city.url}/cockpit/")
     page.locator("nav[aria-label=已冻结的各期] a", has_text="年").first.click()
     prints_on_its_sheet(page)
 
