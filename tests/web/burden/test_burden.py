@@ -8,8 +8,9 @@ import pytest
 
 from qiaoliang.access.accounts.actor import system
 from qiaoliang.fieldwork.contacts.models import Contact
+from qiaoliang.instructors.nominations.models import Instructor
 from qiaoliang.kit.refusal import Refusal
-from qiaoliang.web.burden import actions, ledger
+from qiaoliang.web.burden import actions, catalogue, ledger, views
 from qiaoliang.web.burden.catalogue import FORMS, of
 from tests.cast import Cast, Town
 
@@ -94,6 +95,16 @@ def test_each_count_opens_the_records_it_counts(cast: Cast, town: Town, at: date
         "of=99999999999&form=contact",
     ):
         assert office.get(f"/burden/instructors/?month=2026-11&{wrong}").status_code == 404
+
+
+def test_the_forms_filled_most_are_shown_and_the_others_chosen(town: Town) -> None:
+    """Sixteen columns of noughts squeeze the names; a choice of columns still has every form somebody filled."""
+    keys = [form.key for form in catalogue.of(catalogue.INSTRUCTOR)][: views.COLUMNS + 2]
+    found = {town.instructor.pk: ledger.Burden({key: times for times, key in enumerate(keys, start=1)})}
+    listing = views._listing(views.INSTRUCTORS, Instructor.everything.all(), found, date(2026, 11, 1))
+    shown = {column.key: column.shown for column in listing.columns}
+    assert set(keys) <= set(shown)
+    assert [key for key in keys if not shown[key]] == keys[:2]
 
 
 def test_a_form_is_kept_for_twelve_months_after_its_cost_was_shown(cast: Cast, town: Town, at: datetime) -> None:

@@ -1,8 +1,10 @@
 """The ledger of burden: what every form costs, and what each instructor and enterprise filled in a month."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -22,6 +24,8 @@ from qiaoliang.web.burden.ledger import Burden
 
 LIST = ("填报负担", "/burden/")
 MOST_DIGITS = 10  # of a key
+MOST_ROWS = 20_000
+COLUMNS = 6  # forms shown at first: those filled most; the others are chosen under "columns"
 LEFT_OUT = "只算填写，不算交谈。测评不能追溯到企业，所以不在这里；它的负担在发布前单独公布。"
 
 
@@ -55,14 +59,11 @@ def _lamp(one: catalogue.FormCost, review: Any, today: date) -> tuple[str, str]:
 
 
 def _links(request: Request) -> list[Action]:
-    found = []
-    if permits.may_see_instructors(request.actor):
-        found.append(Action("指导员每月", "/burden/instructors/"))
-    if permits.may_see_enterprises(request.actor):
-        found.append(Action("企业每月", "/burden/enterprises/"))
-    if permits.may_see_branches(request.actor):
-        found.append(Action("党组织每月", "/burden/branches/"))
-    return found
+    pages = (
+        (INSTRUCTORS, permits.may_see_instructors), (ENTERPRISES, permits.may_see_enterprises),
+        (BRANCHES, permits.may_see_branches),
+    )  # fmt: skip
+    return [Action(side.title, side.path) for side, may_see in pages if may_see(request.actor)]
 
 
 @writes(permits.may_review)
@@ -78,14 +79,32 @@ def review(request: Request, form: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _listing(
-    side: str, title: str, unit: str, rows: Any, found: Mapping[int, Burden], name: Column, empty: str, first: date
-) -> Listing:
+@dataclass(frozen=True)
+class Side:
+    """Who fills forms, and the page of their month: by name, because burden is no measure of a person."""
+
+    key: str
+    title: str
+    path: str
+    unit: str
+    name: Column
+    empty: str
+    everybody: Callable[[Mapping[int, Burden]], Any]  # the rows of the list, of what was filled in the month
+
+    @property
+    def label(self) -> str:
+        return catalogue.SIDES[self.key]
+
+
+def _listing(side: Side, rows: Any, found: Mapping[int, Burden], first: date) -> Listing:
     def of(row: Any) -> Burden:
         return found.get(row.pk, Burden())
 
     seen = set(rows.values_list("pk", flat=True))  # which forms others filled is nobody's business here
-    used = {key for one, burden in found.items() if one in seen for key in burden.records}
+    used = Counter[str]()
+    for one in seen & set(found):
+        used.update(found[one].records)
+    common = {key for key, _times in used.most_common(COLUMNS)}
 
     def by_form(one: catalogue.FormCost) -> Column:
         def number(row: Any) -> int:
@@ -95,19 +114,19 @@ def _listing(
             opens = f"?month={first:%Y-%m}&of={row.pk}&form={one.key}" if number(row) else ""
             return Cell(money.count(number(row)), href=opens)
 
-        return Column(one.key, one.label, cell, numeric=True, unit="次", export=number)
+        return Column(one.key, one.label, cell, numeric=True, unit="次", shown=one.key in common, export=number)
 
     return Listing(
-        key=f"burden-{side}", title=title, unit=unit, order=name.key,
+        key=f"burden-{side.key}", title=f"{side.label}的填报负担", unit=side.unit, order=side.name.key,
         columns=(
-            name,
+            side.name,
             Column("minutes", "分钟", lambda row: money.count(of(row).minutes), numeric=True,
                    export=lambda row: of(row).minutes),
             Column("fields", "项", lambda row: money.count(of(row).fields), numeric=True,
                    export=lambda row: of(row).fields),
-            *(by_form(one) for one in catalogue.of(side) if one.key in used),
+            *(by_form(one) for one in catalogue.of(side.key) if one.key in used),
         ),
-        search=lambda rows, text: rows.filter(name__icontains=text), search_hint="名称", empty=empty,
+        search=lambda rows, text: rows.filter(name__icontains=text), search_hint="名称", empty=side.empty,
         may_export=permits.may_export,
     )  # fmt: skip
 
@@ -118,24 +137,28 @@ def _ledger(request: Request, side: str) -> tuple[date, Mapping[int, Burden]]:
     return first, remembered("burden", parts, lambda: dict(ledger.month(side, first)))
 
 
-def _month_page(request: Request, listing: Listing, rows: Any, first: date, title: str) -> HttpResponse:
+def _month_page(request: Request, side: Side) -> HttpResponse:
     today = timezone.localdate(request.at)
+    first, found = _ledger(request, side.key)
+    rows = side.everybody(found)
+    if "form" in request.GET:
+        return _filled(request, side, rows, first)
     return respond(
-        request, listing, rows, "burden/month.html", crumbs=[LIST, (title, "")], first=first,
-        months=ledger.months(today), note=LEFT_OUT,
+        request, _listing(side, rows, found, first), rows, "burden/month.html", crumbs=[LIST, (side.title, "")],
+        first=first, months=ledger.months(today), note=LEFT_OUT,
     )  # fmt: skip
 
 
-def _filled(request: Request, side: str, people: Any, first: date, here: tuple[str, str]) -> HttpResponse:
+def _filled(request: Request, side: Side, people: Any, first: date) -> HttpResponse:
     """What one person or enterprise filled in with one form in the month: the records that a number counts."""
-    form = next((one for one in catalogue.of(side) if one.key == request.GET["form"]), None)
+    form = next((one for one in catalogue.of(side.key) if one.key == request.GET["form"]), None)
     of = request.GET.get("of", "")
     who = people.filter(pk=int(of)).first() if of.isdecimal() and len(of) < MOST_DIGITS else None
     if form is None or who is None:
         raise Http404
     counted = ledger.filled(form, first).filter(**{form.person: who.pk})
     rows = counted.within(request.actor.scope)
-    back = (here[0], f"{here[1]}?month={first:%Y-%m}")
+    back = (side.title, f"{side.path}?month={first:%Y-%m}")
     listing = Listing(
         key=f"burden-filled-{form.key}", title=f"{who}：{form.label}", unit="条", order="at", columns=(
             Column("at", "填写时间", lambda row: _moment(_value(row, form.moment)), sort=form.moment),
@@ -162,39 +185,34 @@ def _what(row: Any) -> Cell:
     return Cell(f"{row}", href=row.get_absolute_url() if hasattr(row, "get_absolute_url") else "")
 
 
+INSTRUCTORS: Final = Side(
+    catalogue.INSTRUCTOR, "指导员每月", "/burden/instructors/", "人",
+    Column("name", "姓名", lambda one: Cell(one.name, second=one.department.name), sort="name"),
+    "没有在任的指导员。",
+    lambda _found: Instructor.objects.filter(standing=Standing.APPROVED).select_related("department"),
+)  # fmt: skip
+ENTERPRISES: Final = Side(
+    catalogue.ENTERPRISE, "企业每月", "/burden/enterprises/", "家",
+    Column("name", "企业", lambda one: Cell(one.name, href=f"/enterprises/{one.pk}/"), sort="sort_key"),
+    "这个月没有企业填过什么。", lambda found: Enterprise.objects.filter(pk__in=list(found)[:MOST_ROWS]),
+)  # fmt: skip
+BRANCHES: Final = Side(
+    catalogue.BRANCH, "党组织每月", "/burden/branches/", "个",
+    Column("name", "党组织", lambda one: Cell(one.name, href=f"/party/organisations/{one.pk}/"), sort="name"),
+    "这个月没有党组织填过什么。", lambda found: Organisation.objects.filter(pk__in=list(found)[:MOST_ROWS]),
+)  # fmt: skip
+
+
 @reads(permits.may_see_instructors)
 def instructors(request: Request) -> HttpResponse:
-    """By name; there is no order by burden, because it is no measure of a person."""
-    first, found = _ledger(request, catalogue.INSTRUCTOR)
-    name = Column("name", "姓名", lambda one: Cell(one.name, second=one.department.name), sort="name")
-    rows = Instructor.objects.filter(standing=Standing.APPROVED).select_related("department")
-    listing = _listing(catalogue.INSTRUCTOR, "指导员的填报负担", "人", rows, found, name, "没有在任的指导员。", first)
-    if "form" in request.GET:
-        return _filled(request, catalogue.INSTRUCTOR, rows, first, ("指导员每月", "/burden/instructors/"))
-    return _month_page(request, listing, rows, first, "指导员每月")
+    return _month_page(request, INSTRUCTORS)
 
 
 @reads(permits.may_see_enterprises)
 def enterprises(request: Request) -> HttpResponse:
-    first, found = _ledger(request, catalogue.ENTERPRISE)
-    name = Column("name", "企业", lambda one: Cell(one.name, href=f"/enterprises/{one.pk}/"), sort="sort_key")
-    rows = Enterprise.objects.filter(pk__in=list(found)[:20_000])
-    listing = _listing(
-        catalogue.ENTERPRISE, "企业的填报负担", "家", rows, found, name, "这个月没有企业填过什么。", first
-    )
-    if "form" in request.GET:
-        return _filled(request, catalogue.ENTERPRISE, rows, first, ("企业每月", "/burden/enterprises/"))
-    return _month_page(request, listing, rows, first, "企业每月")
+    return _month_page(request, ENTERPRISES)
 
 
 @reads(permits.may_see_branches)
 def branches(request: Request) -> HttpResponse:
-    first, found = _ledger(request, catalogue.BRANCH)
-    name = Column("name", "党组织", lambda one: Cell(one.name, href=f"/party/organisations/{one.pk}/"), sort="name")
-    rows = Organisation.objects.filter(pk__in=list(found)[:20_000])
-    listing = _listing(
-        catalogue.BRANCH, "党组织的填报负担", "个", rows, found, name, "这个月没有党组织填过什么。", first
-    )
-    if "form" in request.GET:
-        return _filled(request, catalogue.BRANCH, rows, first, ("党组织每月", "/burden/branches/"))
-    return _month_page(request, listing, rows, first, "党组织每月")
+    return _month_page(request, BRANCHES)
