@@ -1,12 +1,13 @@
 """A value stands for equal parts and is made anew for others."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from django.core.cache import cache
 
-from qiaoliang.kit.remembered import State, remembered
-from qiaoliang.kit.touched import note_read
+from qiaoliang.kit.remembered import State, known, remembered
+from qiaoliang.kit.touched import note_read, part_of, reading
 
 
 @pytest.fixture(autouse=True)
@@ -72,3 +73,38 @@ class TestTables:
         assert outer(first) == "inner 0 1"
         assert outer(self.state(2, outcomes_outcome=2)) == "inner 0 1"
         assert outer(self.state(3, demands_demand=3)) == "inner 2 3"
+
+    def test_a_part_of_a_table_stands_while_other_parts_are_written(self) -> None:
+        table = "outcomes_outcome"
+        loans, grants = part_of(table, "loans"), part_of(table, "grants")
+        made = iter(range(20))
+
+        def compute(name: str) -> int:
+            note_read((name,))
+            return next(made)
+
+        def made_anew(marks: dict[str, int]) -> list[str]:
+            now = State(1, "", marks)
+            return [name for name in (loans, table) if known(name, (now,)) is None and _again(name, now)]
+
+        def _again(name: str, now: State) -> bool:
+            return remembered(name, (now,), partial(compute, name), besides=()) >= 0
+
+        assert made_anew({}) == [loans, table]
+        assert made_anew({grants: 1}) == [table]
+        assert made_anew({grants: 1, loans: 2}) == [loans, table]
+        # What nobody says the part of concerns all, also with the very mark that a part got in the same action.
+        assert made_anew({grants: 1, loans: 2, table: 2}) == [loans, table]
+        assert made_anew({grants: 1, loans: 3, table: 3}) == [loans, table]
+        assert made_anew({grants: 1, loans: 3, table: 3}) == []
+
+    def test_besides_hangs_on_nothing_the_request_has_read_before(self) -> None:
+        made = iter(range(10))
+        first, second, third = self.state(1), self.state(2, demands_demand=2), self.state(3, programme_setting=3)
+
+        def value(state: State) -> int:
+            with reading():
+                note_read(("demands_demand",))
+                return remembered("x", (state,), lambda: next(made), besides=("programme_setting",))
+
+        assert [value(first), value(second), value(third)] == [0, 0, 1]

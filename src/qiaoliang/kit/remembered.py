@@ -12,6 +12,7 @@ Who names no state, only other parts, remembers under these alone.
 import hashlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar
 
 from django.core.cache import cache
@@ -21,6 +22,7 @@ from qiaoliang.kit.touched import note_read, reading
 KEPT_SECONDS = 12 * 3600
 A_WHILE = 600  # for what also asks what time it is
 T = TypeVar("T")
+Mark = tuple[int | None, ...]
 
 
 @dataclass(frozen=True)
@@ -29,25 +31,47 @@ class State:
 
     number: int
     digest: str
-    touched: Mapping[str, int] = field(repr=False, compare=False)
+    touched: Mapping[str, int] = field(repr=False, compare=False)  # by table, or part of one: `table#part`
+
+    def mark(self, name: str) -> Mark:
+        """Of a table all its marks; of a part its own, and that of writes which nobody said the part of."""
+        table, _, part = name.partition("#")
+        return (self.touched.get(table), self.touched.get(name)) if part else self._by_table.get(table, ())
+
+    @cached_property
+    def _by_table(self) -> Mapping[str, Mark]:
+        found: dict[str, Mark] = {}
+        for name in sorted(self.touched):
+            table = name.partition("#")[0]
+            found[table] = (*found.get(table, ()), self.touched[name])
+        return found
 
 
 @dataclass(frozen=True)
 class _Kept:
     value: Any
-    marks: Mapping[str, int | None]  # of the tables it was computed from
+    marks: Mapping[str, Mark]  # of the tables, or parts of tables, it was computed from
 
     def holds(self, state: State) -> bool:
-        return all(state.touched.get(table) == mark for table, mark in self.marks.items())
+        return all(state.mark(name) == mark for name, mark in self.marks.items())
 
 
-def remembered(what: str, parts: tuple[object, ...], compute: Callable[[], T], seconds: int = KEPT_SECONDS) -> T:
-    """The value of `compute`, which is never None, as it was for equal `parts`; `repr` must tell parts apart."""
+def remembered(
+    what: str,
+    parts: tuple[object, ...],
+    compute: Callable[[], T],
+    seconds: int = KEPT_SECONDS,
+    besides: Collection[str] | None = None,
+) -> T:
+    """The value of `compute`, which is never None, as it was for equal `parts`; `repr` must tell parts apart.
+
+    `besides` is for a value that surely hangs on nothing the request has read before, but on these tables.
+    """
     found: T | None = known(what, parts)
     if found is None:
-        with reading() as tables:
+        with reading(alone=besides is not None) as tables:
             found = compute()
-            keep(what, parts, found, tables, seconds)
+            keep(what, parts, found, tables.union(besides or ()), seconds)
     return found
 
 
@@ -66,7 +90,7 @@ def keep(
 ) -> None:
     """Remember `value`, which was computed from these tables after the state in `parts` was read."""
     state, key = _split(what, parts)
-    marks = {table: state.touched.get(table) for table in tables} if state else dict.fromkeys(tables)
+    marks: dict[str, Mark] = {name: state.mark(name) if state else () for name in tables}
     cache.set(key, _Kept(value, marks), seconds)
 
 

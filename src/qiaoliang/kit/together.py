@@ -12,7 +12,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import CharField, Count, QuerySet, Value
 
-from qiaoliang.kit.touched import tables_in
+from qiaoliang.kit.touched import reading, tables_in
 
 KEY: Final = "asked_as"
 
@@ -50,15 +50,21 @@ def sent(queries: Sequence[QuerySet[Any]]) -> dict[str, Row]:
         return {key: Row([int(one or 0) for one in numbers], tables[key]) for key, *numbers in cursor.fetchall()}
 
 
-def counted(querysets: Sequence[QuerySet[Any]]) -> list[int]:
-    """How many rows each has. What is grouped or made distinct is counted by itself."""
+def counted(querysets: Sequence[QuerySet[Any]]) -> list[Row]:
+    """How many rows each has, and which tables that asked. What is grouped or made distinct is counted by itself."""
     plain = {
         f"{place}": rows
         for place, rows in enumerate(querysets)
         if rows.query.group_by is None and not rows.query.distinct
     }  # fmt: skip
     found = sent([one_row(key, rows, {"rows": Count("pk")}) for key, rows in plain.items()])
+    nothing = Row([0], frozenset())
     return [
-        found[f"{place}"].numbers[0] if f"{place}" in found else 0 if f"{place}" in plain else rows.count()
+        found.get(f"{place}", nothing) if f"{place}" in plain else _by_itself(rows)
         for place, rows in enumerate(querysets)
-    ]  # fmt: skip
+    ]
+
+
+def _by_itself(rows: QuerySet[Any]) -> Row:
+    with reading(alone=True) as tables:
+        return Row([rows.count()], frozenset(tables))

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from qiaoliang.access.audit.actions import state
+import pytest
+
+from qiaoliang.access.audit.actions import audited, state
 from qiaoliang.fieldwork.contacts import actions as contacts
 from qiaoliang.fieldwork.outcomes import actions as outcomes
 from qiaoliang.fieldwork.outcomes import credit
@@ -50,9 +52,32 @@ def test_a_contact_leaves_the_money_as_it_is_and_a_loan_the_contacts(town: Town,
         facts=facts, enterprise=town.seafood, helped_by=town.stint, percent=None, by=cast.instructor.actor, at=town.at
     )
     still = kept()
-    assert "weekly_contact_rate" in still
-    assert "loans_arranged" not in still
+    assert set(CATALOGUE) - still == {"loans_arranged"}  # other kinds of outcomes stand as well
     assert told()["loans_arranged"].claimed == 15_000_000
+    credit.confirm(Outcome.everything.get(), by=cast.owner.actor, at=town.at)
+    assert set(CATALOGUE) - kept() == {"loans_arranged"}
+    assert told()["loans_arranged"].value == 15_000_000
+
+
+@pytest.mark.parametrize("how", ["together", "its kind"])
+def test_rows_that_nobody_says_the_kind_of_concern_every_kind(town: Town, cast: Cast, how: str) -> None:
+    facts = Facts("loans_arranged", AS_OF, amount_fen=100_00, counterpart="东岸银行", document_number="DK26110233")
+    claimed = outcomes.claim(
+        facts=facts, enterprise=town.seafood, helped_by=town.stint, by=cast.office.actor, at=town.at
+    )
+    told()
+
+    @audited
+    def change() -> None:
+        if how == "together":
+            Outcome.everything.update(kind="grants_won")
+        else:
+            claimed.outcome.kind = "grants_won"
+            claimed.outcome.save(update_fields=["kind"])
+
+    change()
+    assert not {"loans_arranged", "grants_won", "workers_trained"} & kept()
+    assert told()["loans_arranged"].claimed == 0
 
 
 def test_after_every_kind_of_writing_the_figures_are_those_computed_anew(town: Town, cast: Cast) -> None:

@@ -4,6 +4,8 @@ State is dated, not overwritten: `confirmed_at`, `disputed_at` and `voided_at` s
 `--as-of` needs no history table; the log keeps the rest.
 """
 
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -19,6 +21,7 @@ from qiaoliang.instructors.postings.models import Stint
 from qiaoliang.kit.crypto import SealedTextField
 from qiaoliang.kit.privacy import PERSONAL, PUBLIC, SENSITIVE
 from qiaoliang.kit.scope import Place, Scope, ScopedModel, ScopedQuerySet, allow, scoped, unscoped
+from qiaoliang.kit.touched import of_part
 from qiaoliang.registry.enterprises.models import Enterprise
 
 
@@ -149,6 +152,11 @@ class Outcome(Credited):
     def __str__(self) -> str:
         return self.title
 
+    def save(self, *args: Any, **how: Any) -> None:
+        """What is remembered of other kinds still holds."""
+        with _of_kind(Outcome, self.kind, self._state.adding, "kind", how):
+            super().save(*args, **how)
+
     def get_absolute_url(self) -> str:
         return f"/outcomes/{self.pk}/"
 
@@ -182,6 +190,18 @@ class Share(ScopedModel):
                 violation_error_message="份额应在 1% 到 100% 之间。",
             ),
         )
+
+    def save(self, *args: Any, **how: Any) -> None:
+        with _of_kind(Share, self.outcome.kind, self._state.adding, "outcome", how):
+            super().save(*args, **how)
+
+
+def _of_kind(
+    model: type[models.Model], kind: str, is_new: bool, column: str, how: Mapping[str, Any]
+) -> AbstractContextManager[None]:
+    """A row that is new, or whose kind stays as it is."""
+    stays = is_new or column not in (how.get("update_fields") or (column,))
+    return of_part(model, kind) if stays else nullcontext()
 
 
 class Twin(ScopedModel):

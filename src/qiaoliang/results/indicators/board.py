@@ -10,11 +10,10 @@ from typing import TypeVar
 
 from qiaoliang.kit.remembered import keep, known, remembered
 from qiaoliang.kit.scope import EVERYTHING, is_withheld_from_some
-from qiaoliang.kit.touched import reading
 from qiaoliang.registry.programme import settings
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE, VERSION
-from qiaoliang.results.indicators.evaluate import Answer, Figure, answers
+from qiaoliang.results.indicators.evaluate import BASE, Answer, Figure, answers
 from qiaoliang.results.indicators.facts import FACTS
 from qiaoliang.results.indicators.trends import Quarter, trend
 from qiaoliang.results.indicators.vocabulary import Indicator
@@ -48,7 +47,7 @@ def remembered_figures(questions: Sequence[tuple[Indicator, Asked]]) -> list[Fig
     found = [known(_name(indicator), parts_of(asked)) for indicator, asked in questions]
     missing = [number for number, figure in enumerate(found) if figure is None]
     if missing:
-        with reading(), settings.read_once():  # the settings belong to what each figure hangs on
+        with settings.read_once():
             for number, answer in zip(missing, _seen(questions[number] for number in missing), strict=True):
                 indicator, asked = questions[number]
                 keep(_name(indicator), parts_of(asked), answer.figure, answer.tables)
@@ -80,7 +79,7 @@ def _remembered(what: str, asked: Asked, compute: Callable[[], T]) -> T:
         with settings.read_once():
             return compute()
 
-    return remembered(f"indicators:{what}", parts_of(asked), computed)
+    return remembered(f"indicators:{what}", parts_of(asked), computed, besides=BASE)
 
 
 def parts_of(asked: Asked) -> tuple[object, ...]:

@@ -79,7 +79,7 @@ def _shares(column: str) -> Axis:
     """Who holds the shares of an outcome that were posted on its day."""
 
     def axis(asked: Asked) -> Ends:
-        held = Share.everything.filter(posted(asked, "outcome__happened_on", "stint"), outcome=OuterRef("pk"))
+        held = Share.everything.filter(posted(asked, OuterRef("happened_on"), "stint"), outcome=OuterRef("pk"))
         rows = held.order_by().values("outcome")
         return (
             _text(Subquery(rows.annotate(end=Min(column)).values("end"))),

@@ -17,10 +17,13 @@ from typing import Any
 from django.db.models import BigIntegerField, BooleanField, Case, Count, Q, QuerySet, Value, When
 from django.db.models import Sum as SumOf
 
+from qiaoliang.fieldwork.outcomes.models import Outcome, Share
 from qiaoliang.kit import together
 from qiaoliang.kit.scope import Scope
-from qiaoliang.kit.touched import reading
+from qiaoliang.kit.touched import part_of, reading
 from qiaoliang.registry.departments.models import Department
+from qiaoliang.registry.programme.models import Setting
+from qiaoliang.registry.regions.models import Region
 from qiaoliang.results.indicators import rules
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE
@@ -30,6 +33,7 @@ from qiaoliang.results.indicators.fact import NOTHING, Fact
 from qiaoliang.results.indicators.facts import FACTS
 from qiaoliang.results.indicators.periods import Period
 from qiaoliang.results.indicators.vocabulary import YES, Condition, CountDistinct, Filter, Indicator, Is, Ratio, Sum
+from qiaoliang.results.surveys.models import Survey
 from qiaoliang.results.surveys.rules import interval, may_tell
 
 Number = int | Decimal
@@ -176,6 +180,11 @@ def answered(questions: Sequence[tuple[Indicator, Asked]]) -> list[Figure]:
     return [answer.figure for answer in answers(questions)]
 
 
+# What a question may have read before it is put, besides what it says itself.
+BASE = frozenset(model._meta.db_table for model in (Setting, Survey, Department, Region))
+BY_KIND = frozenset(model._meta.db_table for model in (Outcome, Share))  # whose rows say their kind when saved
+
+
 @dataclass(frozen=True)
 class Answer:
     """A figure, and every table that it was computed from."""
@@ -186,20 +195,29 @@ class Answer:
 
 def answers(questions: Sequence[tuple[Indicator, Asked]]) -> list[Answer]:
     """As `answered`, with what each hangs on."""
-    with reading() as read:
+    with reading(alone=True) as read:
         put = [(indicator, asked.about(indicator)) for indicator, asked in questions]
         wanted = [
             one for number, (indicator, asked) in enumerate(put) for one in queries(f"{number}", indicator, asked)
         ]
-        common = frozenset(read)  # settings, the last survey: what was read so that it could be asked
+        common = frozenset(read | BASE)  # what was read so that it could be asked, now or earlier in the request
         found = together.sent(wanted)
     given = []
     for number, (indicator, asked) in enumerate(put):
         rows = [found.get(key, _NOTHING) for key in (f"{number}", f"{number}:exempt")]
         numbers, exempt = (dict(zip(_NUMBERS, row.numbers, strict=True)) for row in rows)
-        tables = common.union(*(row.tables for row in rows))
-        given.append(Answer(_figure(indicator, asked, numbers, exempt), tables))
+        with reading(alone=True) as beside:
+            figure = _figure(indicator, asked, numbers, exempt)
+        tables = beside.union(*(row.tables for row in rows))
+        given.append(Answer(figure, common | {_part(indicator, table) for table in tables}))
     return given
+
+
+def _part(indicator: Indicator, table: str) -> str:
+    """Of the outcomes and their shares a figure of one kind asks only for this kind."""
+    kind = indicator.filter.get("kind")
+    is_of_one = kind is not None and kind.how == Is.EQUAL and FACTS[indicator.fact].model is Outcome
+    return part_of(table, str(kind.value)) if kind and is_of_one and table in BY_KIND else table
 
 
 _BESIDES = max(len(one.beside) for one in CATALOGUE.values())

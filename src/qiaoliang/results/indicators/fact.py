@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 
 from qiaoliang.fieldwork.outcomes.models import confirmed, known
 from qiaoliang.registry.departments.models import Department
@@ -72,10 +72,11 @@ def recorded(asked: Asked) -> Q:
     return Q(recorded_at__lte=asked.evening)
 
 
-def posted(asked: Asked, day: str, stint: str = "helped_by") -> Q:
+def posted(asked: Asked, day: str | OuterRef, stint: str = "helped_by") -> Q:
     """The helper's posting was in force on the day in the column `day`, and known on the evening."""
-    lasted = Q(**{f"{stint}__ends_on": None}) | Q(**{f"{stint}__ends_on__gte": F(day)})
-    return Q(**{f"{stint}__starts_on__lte": F(day), f"{stint}__recorded_at__lte": asked.evening}) & lasted
+    on = F(day) if isinstance(day, str) else day
+    lasted = Q(**{f"{stint}__ends_on": None}) | Q(**{f"{stint}__ends_on__gte": on})
+    return Q(**{f"{stint}__starts_on__lte": on, f"{stint}__recorded_at__lte": asked.evening}) & lasted
 
 
 def within(day: str) -> Callable[[Asked, Period], Q]:

@@ -91,7 +91,7 @@ def _shares_of(asked: Asked, department: Department) -> Q:
 
 def _active_shares(asked: Asked) -> QuerySet[Share]:
     shares: QuerySet[Share] = Share.everything.filter(
-        posted(asked, "outcome__happened_on", "stint"), outcome=OuterRef("pk")
+        posted(asked, OuterRef("happened_on"), "stint"), outcome=OuterRef("pk")
     ).order_by()
     return shares
 

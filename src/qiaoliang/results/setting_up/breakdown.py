@@ -21,7 +21,7 @@ from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import SETUP_RATES, VERSION
 from qiaoliang.results.indicators.choices import Standing
 from qiaoliang.results.indicators.coverage import full_members
-from qiaoliang.results.indicators.evaluate import population, stands, tests
+from qiaoliang.results.indicators.evaluate import BASE, population, stands, tests
 from qiaoliang.results.indicators.facts import FACTS
 from qiaoliang.results.indicators.vocabulary import Indicator, Ratio
 
@@ -251,6 +251,6 @@ def reasons(asked: Asked, cut: Cut, part: str = "") -> tuple[list[tuple[str, str
             counted = missing.aggregate(**wanted)
             return [counted[key.replace("-", "_")] for key, _ in lines]
 
-    numbers = remembered("setup:reasons", (*_parts_of(asked, cut), part), compute)
+    numbers = remembered("setup:reasons", (*_parts_of(asked, cut), part), compute, besides=BASE)
     found = [(key, label, number) for (key, label), number in zip(lines, numbers, strict=True)]
     return found[: len(REASONS)], found[len(REASONS) :]

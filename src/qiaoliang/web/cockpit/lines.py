@@ -3,7 +3,7 @@
 Rates, money and latencies are figures of the catalogue and open the catalogue's own pages.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -135,15 +135,17 @@ STUCK: Final = (
 LINES: Final = {line.key: line for line in (*COVERAGE, *FUNNEL, *UNSOLVED, *LOADS, *STUCK)}
 
 
-def counted(lines: Iterable[Line], question: Question) -> dict[str, int]:
-    """Every line's number: one query for each population, whatever is hidden included."""
-    asked = question.within(question.asked.scope.counting)
-    found: dict[str, int] = {}
+def groups(lines: Iterable[Line]) -> list[list[Line]]:
+    """The lines of each population."""
     of: dict[int, list[Line]] = {}
     for line in lines:
         of.setdefault(id(line.subject), []).append(line)
-    for group in of.values():
-        wanted = {line.key.replace("-", "_"): Count("pk", filter=line.where(asked)) for line in group}
-        counts = group[0].subject.rows(asked).aggregate(**wanted)
-        found |= {line.key: counts[line.key.replace("-", "_")] for line in group}
-    return found
+    return list(of.values())
+
+
+def counted(group: Sequence[Line], question: Question) -> dict[str, int]:
+    """The number of each line of one population, in one query, whatever is hidden included."""
+    asked = question.within(question.asked.scope.counting)
+    wanted = {line.key.replace("-", "_"): Count("pk", filter=line.where(asked)) for line in group}
+    counts = group[0].subject.rows(asked).aggregate(**wanted)
+    return {line.key: counts[line.key.replace("-", "_")] for line in group}

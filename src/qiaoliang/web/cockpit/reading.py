@@ -1,12 +1,13 @@
-"""Everything the cockpit shows, computed once for a question and remembered until anything is written.
+"""Everything the cockpit shows. Each part is remembered for a question until a table is written that it asked.
 
 Cold it costs a bounded number of queries: one for each population, one a quarter of the trend, one or two a figure.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, TypeVar
 
 from django.db.models import Count
 from django.db.models.functions import Substr
@@ -18,7 +19,7 @@ from qiaoliang.registry.regions.models import Region
 from qiaoliang.results.indicators.board import parts_of, remembered_figures, remembered_trend
 from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.indicators.choices import Standing
-from qiaoliang.results.indicators.evaluate import Figure, population, stands
+from qiaoliang.results.indicators.evaluate import BASE, Figure, population, stands
 from qiaoliang.results.indicators.trends import Quarter, label_of, quarters
 from qiaoliang.results.setting_up import breakdown
 from qiaoliang.web.cockpit import lines
@@ -31,6 +32,7 @@ WORDS: Final = (
 )  # fmt: skip
 DRAWN: Final = ("policies_delivered_soon", "demands_answered_in_time")  # one line for each direction
 COUNTY_DIGITS, TOWN_DIGITS = breakdown.COUNTY_DIGITS, breakdown.TOWN_DIGITS
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -74,21 +76,8 @@ def lines_of(actor: Actor) -> list[Line]:
 
 
 def reading(question: Question, actor: Actor) -> Reading:
-    """As remembered for these places, this question and today, and for what this person may open."""
-    mine = lines_of(actor)
-    parts = (*parts_of(question.asked), question.today, [line.key for line in mine])
-
-    def compute() -> Reading:
-        with settings.read_once():
-            return _read(question, mine)
-
-    return remembered("cockpit", parts, compute)
-
-
-def _read(question: Question, mine: list[Line]) -> Reading:
+    """For these places, this question and today, and what this person may open."""
     asked = question.asked
-    counties, towns = _places(question)
-    gap, _stated = breakdown.reasons(asked, breakdown.Cut("region"))
     days = [replace(asked, as_of=period.end) for period in quarters(asked.as_of)]
     figures = remembered_figures(
         [
@@ -96,17 +85,36 @@ def _read(question: Question, mine: list[Line]) -> Reading:
             *((CATALOGUE[code], asked) for code in (*MONEY, *WORDS)),
         ]
     )
+    counties, towns = _part("places", question, lambda: _places(question))
     return Reading(
-        numbers=lines.counted(mine, question),
+        numbers=_numbers(question, actor),
         counties=counties,
         towns=towns,
         ends=_ends(question, figures[: len(days)]),
-        gap=tuple(gap),
-        people=_people(question),
+        gap=tuple(breakdown.reasons(asked, breakdown.Cut("region"))[0]),
+        people=_part("people", question, lambda: _people(question)),
         money=tuple(figures[len(days) : -len(WORDS)]),
         words=tuple(figures[-len(WORDS) :]),
         trends=tuple(_trend(code, question) for code in DRAWN),
     )
+
+
+def _part(name: str, question: Question, compute: Callable[[], T]) -> T:
+    def computed() -> T:
+        with settings.read_once():
+            return compute()
+
+    parts = (*parts_of(question.asked), question.today)
+    return remembered(f"cockpit:{name}", parts, computed, besides=BASE)
+
+
+def _numbers(question: Question, actor: Actor) -> dict[str, int]:
+    """Of the lines that the person may open; those of one population are counted together."""
+    found: dict[str, int] = {}
+    for group in lines.groups(lines_of(actor)):
+        name = ",".join(line.key for line in group)
+        found |= _part(name, question, partial(lines.counted, group, question))
+    return found
 
 
 def _places(question: Question) -> tuple[tuple[Place, ...], tuple[Place, ...]]:

@@ -7,7 +7,8 @@ from typing import Any
 
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.kit import money
-from qiaoliang.kit.together import counted
+from qiaoliang.kit.together import Row, counted
+from qiaoliang.kit.touched import reading
 from qiaoliang.kit.workdays import WorkCalendar
 
 SHOWN = 3  # tasks of one source on the workbench; the rest is behind "全部"
@@ -79,25 +80,40 @@ def numbers(*rows: Any) -> Generator[Wanted, list[int], list[int]]:
     return (yield Wanted(rows))
 
 
-def side_by_side(sources: Sequence[Tasks]) -> list[list[Found]]:
+@dataclass
+class Told:
+    """What a source found, and the tables it asked."""
+
+    found: list[Found] = field(default_factory=list)
+    tables: set[str] = field(default_factory=set)
+
+
+def side_by_side(sources: Sequence[Tasks]) -> list[Told]:
     """What each source finds. What they want counted is asked in rounds, one query a round for all of them."""
-    found: list[list[Found]] = [[] for _ in sources]
-    waiting = [(place, want) for place, source in enumerate(sources) if (want := _further(source, None, found[place]))]
+    told = [Told() for _ in sources]
+    waiting = [(place, want) for place, source in enumerate(sources) if (want := _further(source, None, told[place]))]
     while waiting:
-        counts = iter(counted([rows for _place, want in waiting for rows in want.rows]))
-        told = [(place, [next(counts) for _rows in want.rows]) for place, want in waiting]
+        rows = iter(counted([rows for _place, want in waiting for rows in want.rows]))
+        answers = [(place, [next(rows) for _rows in want.rows]) for place, want in waiting]
         waiting = [
-            (place, want) for place, own in told if (want := _further(sources[place], own, found[place]))
+            (place, want) for place, own in answers if (want := _further(sources[place], own, told[place]))
         ]  # fmt: skip
-    return found
+    return told
 
 
-def _further(source: Tasks, counts: list[int] | None, found: list[Found]) -> Wanted | None:
+def _further(source: Tasks, counts: list[Row] | None, told: Told) -> Wanted | None:
     """Lets a source go on until it wants the next count; None when it has ended."""
+    with reading(alone=True) as tables:
+        step = _next(source, counts, told)
+    told.tables |= tables.union(*(row.tables for row in counts or ()))
+    return step
+
+
+def _next(source: Tasks, counts: list[Row] | None, told: Told) -> Wanted | None:
     try:
-        step = next(source) if counts is None else source.send(counts)
+        step = next(source) if counts is None else source.send([row.numbers[0] for row in counts])
         while not isinstance(step, Wanted):
-            found.append(step)
+            told.found.append(step)
             step = next(source)
     except StopIteration:
         return None

@@ -19,6 +19,8 @@ from qiaoliang.fieldwork.outcomes.models import Claim, Outcome
 from qiaoliang.instructors.nominations.models import Instructor, Leave, Standing
 from qiaoliang.instructors.postings.models import Stint
 from qiaoliang.kit import money
+from qiaoliang.kit.remembered import A_WHILE, State, keep, known
+from qiaoliang.kit.touched import reading
 from qiaoliang.kit.workdays import WorkCalendar, iso_week_key
 from qiaoliang.party.campaigns.models import Pledge
 from qiaoliang.party.centres.models import Centre
@@ -57,7 +59,7 @@ from qiaoliang.web.workbench import (
     voices,
     yearplans,
 )
-from qiaoliang.web.workbench.asked import Asked, Block, Source, Task, Tasks, first, numbers, side_by_side
+from qiaoliang.web.workbench.asked import Asked, Block, Found, Source, Task, Tasks, first, numbers, side_by_side
 
 TERM_ALERT = timedelta(days=183)  # half a year before an organisation's term ends (G06)
 
@@ -312,17 +314,40 @@ SOURCES: tuple[tuple[Can, tuple[Source, ...]], ...] = (
 )
 
 
-def collect(actor: Actor, at: datetime, calendar: WorkCalendar) -> list[Block]:
-    """The three blocks of this person's workbench, in the order overdue, today, waiting for others."""
+def collect(actor: Actor, at: datetime, calendar: WorkCalendar, version: State | None = None) -> list[Block]:
+    """The three blocks of this person's workbench, in the order overdue, today, waiting for others.
+
+    With the `version` of the data, what a source found is remembered until a table is written that it asked.
+    """
     asked = Asked(actor, at, timezone.localdate(at), calendar)
     blocks = {
         "overdue": Block("overdue", "逾期", "超过约定期限"),
         "today": Block("today", "今天", ""),
         "waiting": Block("waiting", "等待他人", "不需要您操作，可提醒"),
     }
-    wanted = (source for needed, sources in SOURCES if actor.can(needed) for source in sources)
-    once = list(dict.fromkeys(wanted))  # what two roles of one person bring is asked and shown once
-    for found in side_by_side([source(asked) for source in once]):
+    for found in _found(asked, version):
         for bucket, tasks, total, more in found:
             blocks[bucket].add(tasks, total, more)
     return list(blocks.values())
+
+
+def names(actor: Actor) -> dict[Source, str]:
+    """The sources of this person; what two roles of one person bring is asked and shown once."""
+    named: dict[Source, str] = {}
+    for needed, sources in SOURCES:
+        for source in sources if actor.can(needed) else ():
+            named.setdefault(source, f"{needed}:{source.__module__}.{source.__qualname__}")
+    return named
+
+
+def _found(asked: Asked, version: State | None) -> list[list[Found]]:
+    with reading() as read:
+        before = frozenset(read)  # who asks, and by which calendar
+    named, parts = names(asked.actor), (asked.actor.key, asked.today, version)
+    found = {source: known(f"workbench:{name}", parts) if version else None for source, name in named.items()}
+    missing = [source for source, known_ in found.items() if known_ is None]
+    for source, told in zip(missing, side_by_side([source(asked) for source in missing]), strict=True):
+        found[source] = told.found
+        if version:
+            keep(f"workbench:{named[source]}", parts, told.found, before | told.tables, A_WHILE)
+    return [tasks for tasks in found.values() if tasks is not None]

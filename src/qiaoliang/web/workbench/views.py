@@ -11,11 +11,9 @@ from qiaoliang.access.notices.actions import mark_read
 from qiaoliang.access.notices.models import Notice
 from qiaoliang.kit.documents.text import chinese_date
 from qiaoliang.kit.pages import reads, writes
-from qiaoliang.kit.remembered import A_WHILE, remembered
 from qiaoliang.kit.tables import Action
-from qiaoliang.kit.workdays import WorkCalendar, iso_week_key
+from qiaoliang.kit.workdays import iso_week_key
 from qiaoliang.registry.programme import settings
-from qiaoliang.web.workbench.asked import Block
 from qiaoliang.web.workbench.figures import key_figures
 from qiaoliang.web.workbench.tasks import collect
 
@@ -29,18 +27,12 @@ def workbench(request: Request) -> HttpResponse:
     calendar = settings.calendar()
     week = iso_week_key(today) % 100
     context = {
-        "blocks": _remembered_blocks(request, calendar),
+        "blocks": collect(request.actor, request.at, calendar, request.data_version()),
         "figures": key_figures(request.actor, today, request.data_version()),
         "day_text": f"{chinese_date(today)} 星期{WEEKDAYS[today.weekday()]} · 第{week}周",
         "buttons": _buttons(request),
     }
     return render(request, "workbench/workbench.html", context)
-
-
-def _remembered_blocks(request: Request, calendar: WorkCalendar) -> list[Block]:
-    """What there is to do, for this person, day and version of all data; whatever is written makes it anew."""
-    parts = (request.actor.key, timezone.localdate(request.at), request.data_version())
-    return remembered("workbench", parts, lambda: collect(request.actor, request.at, calendar), seconds=A_WHILE)
 
 
 def _buttons(request: Request) -> list[Action]:
