@@ -33,6 +33,10 @@ class OwnPasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # generic in 
     )
     field_order = ("old_password", "new_password1", "new_password2")
 
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["new_password1"].help_text = ""  # the rules stand above the fields, once
+
     def clean_old_password(self) -> str:
         old: str = self.cleaned_data["old_password"]
         if not self.user.check_password(old):

@@ -1,5 +1,6 @@
 """What templates need beyond Django: statuses with shapes, numbers that open their records, money and percent."""
 
+import re
 from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -25,6 +26,8 @@ from qiaoliang.kit.tables import Cell, Column, Shown
 register = template.Library()
 
 SHORT: Final = 10  # a cell of at most so many characters is never broken: a name, a day, a size
+SECOND_SHORT: Final = 14  # nor its smaller second line: hours, a number
+MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}")  # nor a moment
 KINDS: Final = frozenset({"overdue", "soon", "going", "waiting", "done", "off"})
 SEGMENTS_AT_MOST: Final = 5  # more radio choices than this do not fit a row of a phone
 
@@ -144,7 +147,8 @@ def table_row(row: list[tuple[Column, Cell]]) -> SafeString:
 
 def _td(column: Column, cell: Cell) -> str:
     label = escape(f"{column.label}（{column.unit}）" if column.unit else column.label)
-    kind = "num" if column.numeric else "nowrap" if len(cell.text) <= SHORT and not cell.second else ""
+    is_short = (len(cell.text) <= SHORT or MOMENT.fullmatch(cell.text)) and len(cell.second) <= SECOND_SHORT
+    kind = "num" if column.numeric else "nowrap" if is_short else ""
     attributes = f' data-label="{label}"' + (f' class="{kind}"' if kind else "")
     if cell.title and not cell.href:
         attributes += f' title="{escape(cell.title)}"'

@@ -7,9 +7,11 @@ from django.db.models import Q
 
 from qiaoliang.kit import moments, money
 from qiaoliang.kit.tables import Cell, Column, Listing, Tab
+from qiaoliang.registry.regions.models import Region
 from qiaoliang.results.lots import drawn, permits
 from qiaoliang.results.lots.choices import WRONG, Answer, Consequence
 from qiaoliang.results.lots.forms import ItemFilter
+from qiaoliang.results.lots.models import Lot
 
 REACHED = ~Q(answer__in=("", Answer.NOT_REACHED))
 LAMPS = {
@@ -18,11 +20,12 @@ LAMPS = {
 
 
 def lots() -> Listing:
+    names = dict(Region.everything.filter(code__in=Lot.objects.values("region_code")).values_list("code", "name"))
     return Listing(
         key="lots", title="抽查", unit="次", order="-drawn",
         columns=(
             Column("period", "期间", lambda lot: Cell(f"{lot}", href=lot.get_absolute_url()), sort="starts_on"),
-            Column("region", "地区", lambda lot: lot.region_code, sort="region_code"),
+            Column("region", "地区", lambda lot: names.get(lot.region_code, lot.region_code), sort="region_code"),
             Column("frame", "抽样框", lambda lot: money.count(lot.number), numeric=True),
             Column("drawn_n", "抽出", lambda lot: money.count(lot.size), numeric=True),
             Column("drawn", "抽取时间", lambda lot: moments.minute(lot.drawn_at), sort="drawn_at"),

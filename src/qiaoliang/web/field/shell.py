@@ -68,7 +68,7 @@ def shell(request: Request) -> HttpResponse:
         "tabs": TABS,
         "tab": "",
         "states": STATES,
-        "now": None,
+        "asked_at": None,
     }
     response = render(request, "field/shell.html", context)
     response["Cache-Control"] = "no-store"

@@ -23,7 +23,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "is_english": is_chosen(request),
         "is_demo": settings.QIAOLIANG_DEMO,
         "idle_seconds": settings.QIAOLIANG_IDLE_SECONDS if actor.is_signed_in else 0,
-        "now": getattr(request, "at", None),
+        "asked_at": getattr(request, "at", None),
     }
 
 
