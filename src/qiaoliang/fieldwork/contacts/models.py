@@ -48,7 +48,8 @@ class Contact(ScopedModel):
         indexes = (
             models.Index(fields=("enterprise", "-at", "voided_at"), name="contact_enterprise"),  # counted from it alone
             models.Index(fields=("instructor", "-at"), name="contact_instructor"),
-            models.Index(fields=("-at", "-id"), name="contact_latest"),
+            # Who was seen in a month, and by when it was known, is read from it alone; lists are in its order.
+            models.Index(fields=("-at", "-id", "enterprise", "voided_at", "recorded_at"), name="contact_latest"),
             models.Index(fields=("-at",), condition=Q(voided_at__isnull=False), name="contact_void"),
         )
 
