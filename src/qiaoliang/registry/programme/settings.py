@@ -1,6 +1,6 @@
 """Reading the settings in force on a day, and the working calendar."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -17,8 +17,8 @@ class ProgrammeNotStarted(Refusal):
         super().__init__("还没有设置制度启动日。请先运行 qiaoliang init，或在“设置”里填写。")
 
 
-# Within `read_once`: every row as (key, effective_on, value), the oldest first.
-_rows: ContextVar[list[tuple[str, date, Any]] | None] = ContextVar("settings", default=None)
+# Within `read_once`: every row as (key, effective_on, value), the oldest first; read when first asked for.
+_rows: ContextVar[Iterable[tuple[str, date, Any]] | None] = ContextVar("settings", default=None)
 
 
 @contextmanager
@@ -27,8 +27,7 @@ def read_once() -> Iterator[None]:
     if _rows.get() is not None:
         yield
         return
-    rows = Setting.objects.order_by("effective_on", "pk").values_list("key", "effective_on", "value")
-    token = _rows.set(list(rows))
+    token = _rows.set(Setting.objects.order_by("effective_on", "pk").values_list("key", "effective_on", "value"))
     try:
         yield
     finally:

@@ -77,6 +77,11 @@ def lines_of(actor: Actor) -> list[Line]:
 
 def reading(question: Question, actor: Actor) -> Reading:
     """For these places, this question and today, and what this person may open."""
+    with settings.read_once():
+        return _reading(question, actor)
+
+
+def _reading(question: Question, actor: Actor) -> Reading:
     asked = question.asked
     days = [replace(asked, as_of=period.end) for period in quarters(asked.as_of)]
     figures = remembered_figures(
@@ -100,12 +105,8 @@ def reading(question: Question, actor: Actor) -> Reading:
 
 
 def _part(name: str, question: Question, compute: Callable[[], T]) -> T:
-    def computed() -> T:
-        with settings.read_once():
-            return compute()
-
     parts = (*parts_of(question.asked), question.today)
-    return remembered(f"cockpit:{name}", parts, computed, besides=BASE)
+    return remembered(f"cockpit:{name}", parts, compute, besides=BASE)
 
 
 def _numbers(question: Question, actor: Actor) -> dict[str, int]:
