@@ -137,7 +137,8 @@ def test_pages_in_english(who: str, cast: Cast, town: Town) -> None:
             seen += texts(response.content.decode())
     data = written()
     assert len(seen) > 100
-    assert sorted(text for text in set(seen) if is_left(text, data)) == []
+    left = sorted(text.strip() for text in set(seen) if is_left(text, data))
+    assert left == [], "\n".join(left)
 
 
 def test_the_switch_is_a_button_and_the_way_back(cast: Cast, settings: Any) -> None:
