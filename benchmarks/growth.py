@@ -23,7 +23,7 @@ from benchmarks.load import MIX, Person, Seen, ask, people, wait_for
 from benchmarks.uploads import _free_port
 
 USERS: Final = 200
-PAGES, CONTACTS = 1_000, 1_000
+PAGES, CONTACTS = 2_000, 2_000
 AT_ONCE: Final = 4
 TICKS: Final = os.sysconf("SC_CLK_TCK")
 # What grows with the years, and the day each row belongs to.
