@@ -210,7 +210,6 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 MFA_ADAPTER = "qiaoliang.access.accounts.adapters.Factors"
-MFA_TOTP_TOLERANCE = 1  # half minutes before and after: telephones are a little off
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 SOCIALACCOUNT_ADAPTER = "qiaoliang.access.accounts.adapters.SingleSignOn"
 SOCIALACCOUNT_STORE_TOKENS = False

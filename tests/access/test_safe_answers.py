@@ -1,20 +1,26 @@
 """What answers hold when something is wrong or to be kept: nothing of the inside, nothing for caches."""
 
 import logging
+import pkgutil
 import re
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 from argon2 import extract_parameters
+from django.apps import apps
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.forms import BaseForm, TextInput
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
 from pytest_django import Settings
 
+import qiaoliang
 from qiaoliang.access.audit.models import Entry
+from qiaoliang.kit.crypto import SealedTextField
 from qiaoliang.kit.logs import NoTokens, ToStderr
 from qiaoliang.kit.pages import download
 from qiaoliang.web.hooks import actions
@@ -101,6 +107,34 @@ def test_forms_that_stand_in_the_address_ask_for_nothing_sensitive() -> None:
                 asked |= set(re.findall(r'<(?:input|select|textarea)[^>]*\bname="([^"]+)"', form))
     assert asked
     assert not {name for name in asked if re.search(r"pass|phone|code|token|secret|card|id_number|words", name)}, asked
+
+
+def form_classes() -> set[type[BaseForm]]:
+    """Every form of the product, those of all `forms` and views modules."""
+    for one in pkgutil.walk_packages(qiaoliang.__path__, "qiaoliang."):
+        if one.name.rpartition(".")[2] in ("forms", "views", "security", "entry"):
+            import_module(one.name)
+    found, left = set(), [BaseForm]
+    while left:
+        known = left.pop()
+        found |= {known} if known.__module__.startswith("qiaoliang.") else set()
+        left += known.__subclasses__()
+    return found
+
+
+def test_browsers_remember_no_sensitive_line() -> None:
+    """A one-line field of a sealed column, or of what proves who somebody is, tells the browser not to keep it."""
+    sensitive = {
+        field.name for model in apps.get_models() for field in model._meta.local_fields
+        if isinstance(field, SealedTextField)
+    } - {"address"} | {"identity", "code", "phone"}  # fmt: skip
+    lines = [
+        (form.__qualname__, name, field.widget.attrs.get("autocomplete"))
+        for form in form_classes() for name, field in getattr(form, "base_fields", {}).items()
+        if name in sensitive and type(field.widget) is TextInput
+    ]  # fmt: skip
+    assert {name for _, name, _ in lines} >= {"identity", "code", "phone"}
+    assert [line for line in lines if line[2] not in ("off", "one-time-code")] == []
 
 
 def test_passwords_are_hashed_as_recommended() -> None:

@@ -20,10 +20,15 @@ from django.http import HttpRequest, HttpResponse
 
 HAN: Final = re.compile(r"[\u3400-\u9fff]")
 SAYS_SOMETHING: Final = 2  # Chinese characters outside the gaps: with fewer, nothing Chinese may be left in them
+_MARKED: Final = "；，。：、"
 _SPACE: Final = re.compile(r"\s+")
 _PLACE: Final = re.compile(r"\{(\d)\}")
 # A text between two tags; or a tag, whose attributes that are read to people are looked at; or what is left alone.
-_KEPT: Final = re.compile(r"<(script|style|textarea|pre)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+# What is marked as Chinese is a text in force, quoted as it was adopted.
+_KEPT: Final = re.compile(
+    r'<(script|style|textarea|pre)\b.*?</\1\s*>|<(?!html\b)(\w+)[^<>]*\slang="zh-Hans".*?</\2\s*>',
+    re.DOTALL | re.IGNORECASE,
+)
 _TAG: Final = re.compile(r"<[^>]*>")
 _READ_OUT: Final = re.compile(
     r'(\s(?:aria-label|title|placeholder|alt|label|data-label|data-opens|data-confirm|content)=")([^"]*)(")'
@@ -33,6 +38,7 @@ _AMOUNT: Final = re.compile(r"^([-+−]?[\d,.]+%?)\s?(\D+)$")
 # A sentence is cut here when it is not known as a whole; each mark as English writes it.
 _SENTENCES: Final = re.compile(r"(?<=[。！？；])\s*(?=.)")
 _CUT: Final = re.compile(r"([，。；：、｜·（）“”！？→↑↓*+\n]|\s/\s|\s·\s)")
+_POINT: Final = re.compile(r"(\s·\s)")
 _BLANK: Final = re.compile(r"(\s)")
 _CODED: Final = re.compile(r"^([A-Z]?\d{0,2}|I\d) (\D+)$")  # a code and what it means
 WEEKDAYS: Final = dict(zip(
@@ -116,12 +122,32 @@ def english(text: str) -> str:
     return text if found is None else text.replace(text.strip(), found)
 
 
+@lru_cache(maxsize=50_000)
 def _known(text: str) -> str | None:
-    """As a whole, sentence by sentence, as a sentence with gaps, or piece by piece: the first that fits."""
-    return (
-        _plain(text) or _filled(text, times=0) or _joined(_SENTENCES.split(text), " ") or _filled(text, times=3)
-        or _joined(_CUT.split(text), "") or _filled(text, times=5) or _joined(_BLANK.split(text), "")
-    )  # fmt: skip
+    """The first way of reading it that leaves nothing in Chinese; if none does (names), the one that leaves least."""
+    found: list[tuple[int, int, str]] = []
+    for number, way in enumerate(_WAYS):
+        said = way(text)
+        if said is not None:
+            left = _count(said)
+            if not left:
+                return said.strip()
+            found.append((left, number, said.strip()))
+    return min(found)[2] if found else None
+
+
+def _whole(text: str) -> str | None:
+    return _plain(text) or _filled(text, times=0)
+
+
+def _unmarked(text: str, read: Callable[[str], str | None] = _whole) -> str | None:
+    """A sentence that begins or ends with a mark its message does not have."""
+    for bare in (text.lstrip(_MARKED), text.rstrip(_MARKED), text.strip(_MARKED)):
+        known = read(bare) if bare and bare != text else None
+        if known:
+            before, after = text.split(bare, 1)
+            return before.translate(_MARKS) + known + after.translate(_MARKS)
+    return None
 
 
 def _plain(text: str) -> str | None:
@@ -174,11 +200,26 @@ def _longest(pieces: list[str], start: int) -> tuple[int, str | None]:
     """Where the longest known run of pieces from `start` ends, and its English."""
     for end in range(len(pieces), start + 1, -1):
         run = "".join(pieces[start:end]).strip()
-        new = _plain(run) if end - start < len(pieces) and HAN.search(run) else None
+        is_new = end - start < len(pieces) and HAN.search(run)
+        new = (_plain(run) or _unmarked(run, _plain)) if is_new else None
         if new is not None:
             return end, new
     piece = pieces[start].strip()
     return start + 1, _known(piece) if HAN.search(piece) else None
+
+
+# As a whole, sentence by sentence, as a sentence with gaps, piece by piece.
+_WAYS: Final[tuple[Callable[[str], str | None], ...]] = (
+    _whole,
+    _unmarked,
+    lambda text: _joined(_SENTENCES.split(text), " "),
+    lambda text: _unmarked(text, _known),
+    lambda text: _joined(_POINT.split(text), ""),
+    partial(_filled, times=3),
+    lambda text: _joined(_CUT.split(text), ""),
+    partial(_filled, times=5),
+    lambda text: _joined(_BLANK.split(text), ""),
+)
 
 
 def page(source: str) -> str:

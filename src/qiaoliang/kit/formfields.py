@@ -35,7 +35,10 @@ class WanField(forms.CharField):
 
 
 class LineField(forms.CharField):
+    """A short text. The browser does not remember it: machines are shared, and its memory of forms is not sealed."""
+
     def __init__(self, label: Any, max_length: int, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off"}))
         super().__init__(label=label, max_length=max_length, **kwargs)
 
 

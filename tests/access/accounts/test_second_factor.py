@@ -137,6 +137,27 @@ class TestSigningIn:
         second = sign_in("office")
         assert second.post("/account/second/", {"code": code}).status_code == 200
 
+    @pytest.mark.parametrize("seconds", [-30, -1, 30, 31, 60])
+    def test_a_code_counts_only_while_it_is_shown(self, seconds: int, cast: Cast, clock: Any, at: datetime) -> None:
+        """Thirty seconds from the first to the last; in the second before and the one after it is any wrong code."""
+        secret, _ = enrol(sign_in("office"))
+        begins = at + timedelta(seconds=10 * HALF_MINUTE - int(at.timestamp()) % HALF_MINUTE)
+        clock.move_to(begins)
+        code = code_for(secret)
+        clock.move_to(begins + timedelta(seconds=seconds))
+        refused = sign_in("office").post("/account/second/", {"code": code})
+        assert "不对或已用过" in refused.content.decode()
+        clock.move_to(begins + timedelta(seconds=HALF_MINUTE - 1))
+        assert sign_in("office").post("/account/second/", {"code": code}).status_code == 302
+
+    def test_a_code_of_another_half_minute_enrols_no_app(self, cast: Cast, clock: Any) -> None:
+        client = sign_in("office")
+        secret = secret_on(client.get("/account/security/app/").content.decode())
+        for ahead in (-1, 1):
+            page = client.post("/account/security/app/", {"code": code_for(secret, ahead)}).content.decode()
+            assert "核对手机时间" in page
+        assert not Authenticator.objects.filter(user=cast.office.user).exists()
+
     def test_a_recovery_code_counts_once(self, cast: Cast, clock: Any) -> None:
         _, codes = enrol(sign_in("office"))
         assert sign_in("office").post("/account/second/", {"code": codes[3]}).status_code == 302

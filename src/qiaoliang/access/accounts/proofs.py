@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt, encrypt
 from allauth.mfa.webauthn.internal import auth as keys
 from django.conf import settings
@@ -32,13 +32,17 @@ LABELS: Final = {APP: "验证器", KEY: "安全密钥", CODES: "恢复码"}
 SECRETS: Final = ("secret", "seed")  # of an app, of recovery codes
 KEYS_AT_MOST: Final = 5
 KEY_NAME_AT_MOST: Final = 20
+CODE_SECONDS: Final = 30  # a code of an app counts while the app shows it (RFC 6238; ASVS 5.0.0, 6.5.5)
 
 
 class WrongCode(Refusal):
-    """Not the code, or one that was used; which of these is not said."""
+    """Not the code, one that was used, or one whose half minute is over; which of these is not said."""
 
     def __init__(self) -> None:
-        super().__init__("验证码不对或已用过。请等验证器显示下一个再输，也可以用一个恢复码。", field="code")
+        super().__init__(
+            "验证码不对或已用过。请等验证器显示下一个，在它变化之前输完；总是不对时请把手机时间设为自动校准，或用一个恢复码。",
+            field="code",
+        )
 
 
 class KeyNotKnown(Refusal):
@@ -83,7 +87,7 @@ def _is_app_code(user: User, code: str, at: datetime) -> bool:
     row = Authenticator.objects.select_for_update().filter(user=user, type=APP).first()
     if row is None:
         return False
-    counter = _counter_of(decrypt(row.data["secret"]), code)
+    counter = _counter_of(decrypt(row.data["secret"]), code, at)
     if counter is None or counter <= row.data.get("last_counter", -1):
         return False
     row.data["last_counter"], row.last_used_at = counter, at
@@ -91,12 +95,11 @@ def _is_app_code(user: User, code: str, at: datetime) -> bool:
     return True
 
 
-def _counter_of(secret: str, code: str) -> int | None:
-    """The half minute whose code this is, among those that are still accepted."""
-    for counter in yield_hotp_counters_from_time():
-        if code and compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, counter))):
-            return int(counter)
-    return None
+def _counter_of(secret: str, code: str, at: datetime) -> int | None:
+    """The half minute `at` lies in, if `code` is its code: the one before and the one to come do not count."""
+    counter = int(at.timestamp()) // CODE_SECONDS
+    shown = format_hotp_value(hotp_value(secret, counter))
+    return counter if code and compare_user_code(actual=code, expected=shown) else None
 
 
 @audited
@@ -117,7 +120,7 @@ def enrol_app(*, user: User, secret: str, code: str, by: Actor, at: datetime) ->
 
     The recovery codes that came with it, if they are new: shown now and then only again if asked for.
     """
-    counter = _counter_of(secret, "".join(code.split()))
+    counter = _counter_of(secret, "".join(code.split()), at)
     if counter is None:
         raise Refusal("验证码不对。请核对手机时间是否自动校准，再输入验证器现在显示的 6 位数。", field="code")
     Authenticator.objects.filter(user=user, type=APP).delete()

@@ -72,7 +72,7 @@ def _handovers(stint: Stint, today: date) -> list[tuple[Handover, str, str, str]
         "stint__instructor", "source__instructor"
     )
     return [
-        (row, f"接{row.source.instructor.name}" if row.stint_id == stint.pk else f"交{row.stint.instructor.name}",
+        (row, f"接自{row.source.instructor.name}" if row.stint_id == stint.pk else f"交给{row.stint.instructor.name}",
          *listings.handing(row, today))
         for row in rows.order_by("pk")
     ]  # fmt: skip

@@ -1,7 +1,7 @@
-"""One question put to enterprises, people, organisations, demands and policies: what of each is found, and how many.
+"""One question put to enterprises, people, organisations, demands and documents: what of each is found, and how many.
 
 Every kind of thing is one query, over what the person may see; names are read as they stand in the tables, so there is
-no index that could differ from them (docs/adr/0028).
+no index that could differ from them (docs/adr/0028). Written papers of every kind are one group (`papers`).
 """
 
 import unicodedata
@@ -25,10 +25,12 @@ from qiaoliang.party.organisations.models import Organisation
 from qiaoliang.registry.enterprises import permits as enterprise_permits
 from qiaoliang.registry.enterprises.grams import by_name
 from qiaoliang.registry.enterprises.models import ContactPerson, Enterprise
+from qiaoliang.web.search import papers
 
 SHOWN: Final = 6
 MOST: Final = 100  # read and counted of one kind; who finds more writes more
 LONGEST: Final = 60
+PAPERS: Final = "papers"
 TAIL: Final = 6  # digits and letters of a credit code that people say on the phone
 
 
@@ -82,12 +84,21 @@ def normalised(text: str) -> str:
 
 
 def find(actor: Actor, text: str, only: str = "") -> list[Group]:
-    """The first few of every kind of which something was found, in the order of KINDS, or many of the one named."""
+    """The first few of every kind of which something was found, papers last, or many of the one named."""
     if not text:
         return []
     wanted = [kind for kind in KINDS if kind.may_list(actor) and only in ("", kind.key)]
-    groups = [_group(kind, text, MOST if only else SHOWN) for kind in wanted]
+    size = MOST if only else SHOWN
+    groups = [_group(kind, text, size) for kind in wanted]
+    if only in ("", PAPERS) and papers.may_list(actor):
+        groups.append(_papers(actor, text, size))
     return [group for group in groups if group.total]
+
+
+def _papers(actor: Actor, text: str, size: int) -> Group:
+    found = papers.find(actor, text, MOST + 1)
+    hits = [Hit(one.title, one.second, one.href) for one in found[:size]]
+    return Group(PAPERS, "报告和案例", "份", hits, min(len(found), MOST), len(found) > MOST)
 
 
 def _group(kind: Kind, text: str, size: int) -> Group:
