@@ -5,13 +5,14 @@ read the difference as a reviewer would. Beside it stand the laws that no table 
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
+import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.access import worlds
+from tests.access.walk import Seen
 from tests.cast import Cast
 
 INTERFACE = "api/v1/"  # asks for a token, not for a person: test_api.py decides about it
@@ -53,17 +54,11 @@ def filled(address: str, rows: dict[str, int], cast: Cast) -> str:
     return "/" + "/".join(parts)
 
 
-def status(client: Any, address: str) -> int:
-    code: int = client.get(address).status_code
-    return code
-
-
-def survey(cast: Cast, rows: dict[str, int]) -> dict[str, dict[str, int]]:
-    clients = {"nobody": cast.nobody, **{name: person.client for name, person in cast}}
+def survey(cast: Cast, rows: dict[str, int], every_page: Callable[[str, str], Seen]) -> dict[str, dict[str, int]]:
     found = {}
     for address in sorted(set(addresses())):
         at = filled(address, rows, cast)
-        found[address] = {name: status(clients[name], at) for name in COLUMNS}
+        found[address] = {name: every_page(name, at).status for name in COLUMNS}
     return found
 
 
@@ -75,8 +70,11 @@ def as_text(table: dict[str, dict[str, int]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def test_every_address_is_decided_about_for_everybody(cast: Cast, world: dict[str, int]) -> None:
-    table = survey(cast, world)
+@pytest.mark.xdist_group("every_page")
+def test_every_address_is_decided_about_for_everybody(
+    cast: Cast, world: dict[str, int], every_page: Callable[[str, str], Seen]
+) -> None:
+    table = survey(cast, world, every_page)
     for address, row in table.items():
         hold_the_laws(address, row)
     text = as_text(table)
