@@ -96,6 +96,8 @@ COMMON: dict[str, tuple[tuple[str, ...], str]] = {
     "economy/deliveries/": (("next",), "offers what was published for the county as a filter"),
     "party/campaigns/": (COUNTY_WIDE, "lists the campaigns of the area"),
     "party/pledges/": (COUNTY_WIDE, "offers the campaigns of the area as a filter"),
+    "party/problems/": (COUNTY_WIDE, "likewise"),
+    "party/proposals/": (COUNTY_WIDE, "likewise"),
     "harmony/accord/editions/": (PLACES, "lists the city's check-lists"),
     "party/": (NEIGHBOURS, "counts the centres of the county"),
     "party/centres/": (NEIGHBOURS, "lists the centres of the county"),
