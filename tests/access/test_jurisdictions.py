@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import cycle
+from pathlib import Path
 from random import Random
 from typing import Any
 from urllib.parse import urljoin
@@ -29,9 +30,10 @@ from qiaoliang.instructors.nominations.models import Instructor
 from qiaoliang.party.organisations.models import Organisation
 from qiaoliang.registry.carriers.models import Carrier
 from qiaoliang.registry.enterprises.models import Enterprise
-from tests.access import test_api
+from tests.access import tally, test_api
 from tests.access.jurisdictions import (
     BEGINNINGS,
+    NOWHERE,
     PLACES,
     ROLES,
     Canaries,
@@ -53,6 +55,10 @@ from tests.web.api.calling import System, make_token
 SEED = int(os.environ.get("QIAOLIANG_JURISDICTIONS", "20261130"))
 PART = 0.02  # of the addresses of every actor, in the ordinary run: 30 seconds
 LEAST = 10_000  # checks that the plan of the drill holds
+REPORT = os.environ.get("QIAOLIANG_ACCESS_REPORT")  # the page that a whole run puts its figures into
+METHODS = ("PUT", "PATCH", "DELETE")  # besides GET and POST; each address is asked by one of them, in turn
+LEADS_ON = ("", "account/sign-in/")  # send the signed-in to the workbench, whatever they come with
+INTERFACE = "the interface"
 SEARCHED = ("search/", "enterprises/", "field/names/", "instructors/")  # with every beginning
 
 NEIGHBOURS = ("secretary of next",)  # branches share the activity centres of their county
@@ -90,6 +96,8 @@ COMMON: dict[str, tuple[tuple[str, ...], str]] = {
     "economy/deliveries/": (("next",), "offers what was published for the county as a filter"),
     "party/campaigns/": (COUNTY_WIDE, "lists the campaigns of the area"),
     "party/pledges/": (COUNTY_WIDE, "offers the campaigns of the area as a filter"),
+    "party/problems/": (COUNTY_WIDE, "likewise"),
+    "party/proposals/": (COUNTY_WIDE, "likewise"),
     "harmony/accord/editions/": (PLACES, "lists the city's check-lists"),
     "party/": (NEIGHBOURS, "counts the centres of the county"),
     "party/centres/": (NEIGHBOURS, "lists the centres of the county"),
@@ -97,6 +105,8 @@ COMMON: dict[str, tuple[tuple[str, ...], str]] = {
     "indicators/": (NEIGHBOURS, "counts the centres of the county"),
     "party/contests/": (COUNTY_WIDE, "lists the calls of the area"),
     "field/names/": (("next",), "names what was published for the county"),
+    "assessment/scheme/": (PLACES, "the city's rules of assessing, the same for everybody and no row of a place"),
+    "assessment/branches/scheme/": (PLACES, "likewise of the branches"),
     "metrics/": (PLACES, "of the process; no person reads it"),
 }
 # Columns whose words may be read elsewhere. Model.column: places, reason.
@@ -150,9 +160,13 @@ class Survey:
         text = text_of(answer)
         if answer.status_code >= 500:
             self.wrong.append(f"{who} {kind} {address}: {answer.status_code}")
-        found = self.canaries.found_in(text)
-        allowed = {one for one, column in self.canaries.where.items() if covers(READABLE, column, place, who)}
-        if leaked := found - allowed:
+        where = self.canaries.where
+        leaked = {
+            one
+            for one in self.canaries.found_in(text)
+            if one not in where or not covers(READABLE, where[one], place, who)
+        }
+        if leaked:
             self.wrong.append(f"{who} {kind} {address}: reads {self.canaries.told(leaked)[:6]}")
         return text
 
@@ -262,6 +276,16 @@ class Walk:
         if differ := changed(before, digests()):
             survey.wrong.append(f"{self.who} POST wrote {differ}")
 
+    def other_methods(self, rows: dict[str, int], cast: Cast, survey: Survey) -> None:
+        """No address knows any other method; the people of the three places share the addresses among them."""
+        turn = (*PLACES, *NOWHERE).index(self.place) % len(PLACES)
+        for number, address in list(enumerate(self.mine))[turn :: len(PLACES)]:
+            method = METHODS[number // len(PLACES) % len(METHODS)]
+            answer = self.person.client.generic(method, filled(address, rows, cast))
+            survey.look(method, self.who, self.place, address, answer)
+            if answer.status_code not in (403, 404, 405) and address not in LEADS_ON:
+                survey.wrong.append(f"{self.who} {method} {address}: {answer.status_code}")
+
     def aim(self, town: Town, rows: dict[str, int], survey: Survey) -> None:
         """The own forms, with the numbers of Lidao's rows in them: nothing may come to hang on one of those."""
         aims, kept = lidao(rows, town), hanging(town)
@@ -326,6 +350,7 @@ def walk(roles: Sequence[str], town: Town, cast: Cast, at: datetime, part: float
         for one in walks:
             one.search(survey)
             one.post(rows, cast, survey)
+            one.other_methods(rows, cast, survey)
             one.aim(town, rows, survey)
         for role in roles:
             own = own_person(role, town, cast, at)
@@ -361,6 +386,9 @@ def _own(own: Person, role: str, rows: dict[str, int], cast: Cast, survey: Surve
 def judged(survey: Survey, role: str) -> None:
     told = f"{role}: {survey.checks.total()} checks {dict(survey.checks)}, {len(survey.canaries.where)} canaries"
     print(told)  # noqa: T201
+    if REPORT and role != "a part":
+        line = tally.line_of(role, survey.checks, len(survey.wrong), timezone.localdate())
+        tally.note(Path(REPORT), line, (*ROLES, INTERFACE))
     assert len(survey.canaries.where) > 200, told
     assert survey.wrong == [], f"{len(survey.wrong)} wrong of {told}:\n" + "\n".join(survey.wrong[:80])
 
@@ -372,6 +400,7 @@ def test_nothing_of_lidao_leaks_to_whoever_stands_elsewhere(role: str, cast: Cas
     survey = walk([role], town, cast, at)
     places = 3  # other town, other county, other city; or three administrators
     assert survey.checks["GET"] == survey.checks["POST"] == len(listed()) * places
+    assert sum(survey.checks[method] for method in METHODS) == len(listed())
     judged(survey, role)
 
 
@@ -435,4 +464,4 @@ def test_no_operation_of_the_interface_leaks(cast: Cast, town: Town, at: datetim
         }
     assert len(seen) > 20
     assert survey.checks.total() == 6 * len(test_api.BODIES)
-    judged(survey, "the interface")
+    judged(survey, INTERFACE)

@@ -4,16 +4,17 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from qiaoliang.access.notices.models import Notice
-from qiaoliang.economy.support import actions, arranging
+from qiaoliang.economy.support import actions, arranging, permits
 from qiaoliang.economy.support.actions import Need
 from qiaoliang.economy.support.arranging import Plan
 from qiaoliang.economy.support.choices import OccasionState
 from qiaoliang.economy.support.models import Occasion, SignUp
 from qiaoliang.fieldwork.outcomes.models import Outcome
 from qiaoliang.kit.refusal import Refusal
-from tests.cast import Cast, Town
+from tests.cast import LIDAO, Cast, Town, _person
 
 DAY = timedelta(days=1)
 
@@ -163,3 +164,23 @@ def test_nobody_arranges_for_the_neighbour(town: Town, cast: Cast, at: datetime)
     with pytest.raises(Refusal) as refused:
         arranging.arrange(plan=plan, by=cast.neighbour.actor, at=at)
     assert refused.value.field == "region_code"
+
+
+def test_who_runs_an_occasion_is_told_to_close_it_and_nobody_else(town: Town, cast: Cast, at: datetime) -> None:
+    """The county's fair is read by its townships; what came of it they cannot enter, so no task asks them to."""
+    fairs = [
+        arranged(town, cast, at),
+        arranged(town, cast, at, title="乳山招聘会", region_code="371083", department=None),
+    ]
+    township = _person(at, "office-lidao", "镇项目办", "office", "region", LIDAO)
+    for who, runs in (
+        (cast.office, [True, True]), (cast.county_officer, [True, False]), (cast.neighbour, [False, True]),
+        (cast.coordinator, [True, False]), (township, [False, False]),
+    ):  # fmt: skip
+        assert [permits.may_run(who.actor, fair) for fair in fairs] == runs, who.user.username
+        mine = Occasion.everything.filter(permits.run_by(who.actor))
+        assert [fair in mine for fair in fairs] == runs, who.user.username
+    with time_machine.travel(at + 4 * DAY, tick=False):
+        for who, told in ((cast.county_officer, True), (cast.coordinator, True), (township, False)):
+            page = who.client.get("/workbench/").content.decode()
+            assert ("活动待登记结果：海洋食品校企座谈" in page) is told, who.user.username

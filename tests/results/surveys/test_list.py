@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from qiaoliang.results.surveys.models import Answer, Question, Survey
-from tests.cast import Cast, Town
+from tests.cast import LIDAO, LIDAO_NEXT, Cast, Town, _person
+from tests.results.surveys import rounds
 
 
 @pytest.fixture(autouse=True)
@@ -55,3 +56,19 @@ def test_few_queries_and_an_empty_list(
     with django_assert_max_num_queries(12):
         cast.office.client.get("/surveys/?tab=closed")
     assert cast.owner.client.get("/surveys/").status_code == 403
+
+
+def test_a_draft_is_for_the_office_that_composes_it(cast: Cast, town: Town, at: datetime) -> None:
+    """Neither a township within the county nor the county next door reads what the county has not yet published."""
+    draft = rounds.draft(at, cast.county_officer.actor, title="荣成测评", region_code="371082", strata="none")
+    townships = [_person(at, f"office-{code}", "镇项目办", "office", "region", code) for code in (LIDAO, LIDAO_NEXT)]
+    for who, sees in (
+        (cast.county_officer, 200),
+        (cast.office, 200),
+        (cast.neighbour, 404),
+        *((t, 404) for t in townships),
+    ):
+        assert who.client.get(f"/surveys/{draft.pk}/").status_code == sees, who.user.username
+        assert ("荣成测评" in who.client.get("/surveys/").content.decode()) is (sees == 200), who.user.username
+    Survey.everything.update(stage="open")
+    assert townships[0].client.get(f"/surveys/{draft.pk}/").status_code == 200

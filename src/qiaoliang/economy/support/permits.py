@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.access.accounts.reach import reaches
 from qiaoliang.access.accounts.roles import Can
@@ -48,6 +50,15 @@ def may_run(actor: Actor, occasion: Any) -> bool:
         return any(one.kind == "city" or occasion.region_code.startswith(one.key) for one in places)
     keys = {one.key for one in actor.places(Can.ANSWER_DEMANDS) if one.kind == "department"}
     return occasion.department_id is not None and str(occasion.department_id) in keys
+
+
+def run_by(actor: Actor) -> Q:
+    """The occasions of which `may_run` is true, among those within the person's scope."""
+    keys = [one.key for one in actor.places(Can.ANSWER_DEMANDS) if one.kind == "department"]
+    theirs = Q(department__in=keys)
+    for place in actor.places(Can.RUN_PROGRAMME):
+        theirs |= Q(pk__isnull=False) if place.kind == "city" else Q(region_code__startswith=place.key)
+    return theirs
 
 
 def may_sign_up(actor: Actor, occasion: Any) -> bool:

@@ -32,12 +32,12 @@ def _covers(place: Place, region_code: str) -> bool:
 
 
 def seen_by(actor: Actor) -> Q:
-    """The city's surveys are open to whoever sees figures, a county's to its own people, drafts to the office."""
+    """The city's surveys are open to whoever sees figures, a county's to its own people, drafts to who manages them."""
     published, drafts = Q(region_code=""), Q(pk__in=())
     for place in actor.places(Can.SEE_FIGURES):
         published |= _inside(place)
     for place in actor.places(Can.RUN_PROGRAMME):
-        drafts |= _inside(place)
+        drafts |= _managed(place)
     return (published & ~Q(stage=Stage.DRAFT)) | (drafts & Q(stage=Stage.DRAFT))
 
 
@@ -47,6 +47,13 @@ def _inside(place: Place) -> Q:
     if place.kind != "region":
         return Q(pk__in=())
     return Q(region_code__startswith=place.key) | Q(region_code=place.key[:6])
+
+
+def _managed(place: Place) -> Q:
+    """What `_covers` says of one survey: a township's office has no part in its county's draft."""
+    if place.kind == "city":
+        return Q(pk__isnull=False)
+    return Q(region_code__startswith=place.key) if place.kind == "region" else Q(pk__in=())
 
 
 def may_export(actor: Actor) -> bool:

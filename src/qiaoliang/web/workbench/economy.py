@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from qiaoliang.access.accounts.roles import Can
 from qiaoliang.economy.policies.choices import Fate, PolicyState, Step
 from qiaoliang.economy.policies.models import Advice, Delivery, Policy, Version
-from qiaoliang.economy.support import rules
+from qiaoliang.economy.support import permits, rules
 from qiaoliang.economy.support.choices import OccasionState, Stage
 from qiaoliang.economy.support.models import Occasion, SignUp, SupportCase
 from qiaoliang.kit import money
@@ -76,8 +76,9 @@ def office_policies(asked: Asked) -> Tasks:
 
 
 def occasions_to_close(asked: Asked) -> Tasks:
-    """Past but not entered; enterprises that came and were not asked afterwards."""
-    past = Occasion.objects.filter(state=OccasionState.PLANNED, held_on__lt=asked.today).order_by("held_on", "pk")
+    """Past but not entered, told to who runs them; enterprises that came and were not asked afterwards."""
+    mine = Occasion.objects.filter(permits.run_by(asked.actor))
+    past = mine.filter(state=OccasionState.PLANNED, held_on__lt=asked.today).order_by("held_on", "pk")
     few, total = yield from first(past)
     tasks = [
         Task(
