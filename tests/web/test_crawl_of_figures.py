@@ -243,14 +243,15 @@ UNLINKED = [
     (r"^/periods/|^/cockpit/.*period=", r".", r"抽查核实", "an edition keeps how much was verified, not which records"),
     (r"^/surveys/", r".", r".", "answers belong to nobody, so a group opens none (ADR 0026)"),
     (r"^/harmony/", r"各阶段的件数", r"件数", "what employees said in confidence opens for who handles it alone"),
-    (r"^/assessment/", r"各项测算", r"权重", "a weight somebody set"),
-    (r"^/assessment/", r"各项测算", r"测算", "points: the sentence of the row opens what they are from"),
+    (r"^/assessment/", r"各项测算", r"权重|系数", "a weight somebody set; a factor the row explains"),
+    (r"^/assessment/", r"各项测算", r"测算|扣去", "points: the sentence of the row opens what they are from"),
 ]  # fmt: skip
 
 
 # The same of the large numbers above a page: (address, label, why).
 UNLINKED_TILES = [
-    (r"^/targets/", r"目标", "a goal somebody set"),
+    (r"^/targets/", r"目标|进度", "a goal somebody set, and the days left"),
+    (r"^/enterprises/", r"协调贷款", "loans are among the results that the number beside it opens"),
     (r"^/targets/", r"已确认", "the list below it holds exactly these records"),
     (r"^/periods/", r"进度|现行一版|与现在的记录", "a state, an edition, and how many of the figures below differ"),
     (r"^/periods/restatements/", r".", "the list below it holds exactly what changed"),
