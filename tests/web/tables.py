@@ -39,7 +39,7 @@ class _Tables(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = {key: value or "" for key, value in attrs}
         classes = told.get("class", "").split()
-        if tag == "a" and self._skip and "href" in told:
+        if tag == "a" and self._skip and told.get("href"):
             self.marks.append((told.get("href", ""), told.get("aria-label", "")))
             self._in_link = True
         if tag == "title" and self._skip and not self._in_link:
