@@ -162,7 +162,8 @@ class Opened:
         found = self.response.context["figure"]
         if isinstance(indicator.measure, Ratio):
             text = words.printed(indicator, self.value(), "%")
-            return {text, f"{text}%", f"{text}%（{found.numerator} ÷ {found.denominator}）"}
+            drawn = text.removesuffix(".0")  # a drawing prints a whole number without its nought
+            return {text, drawn, f"{text}%", f"{text}%（{found.numerator} ÷ {found.denominator}）"}
         texts = {unit: words.printed(indicator, self.value(), unit) for unit in units}
         return {*texts.values(), *(f"{text} {unit}" for unit, text in texts.items())}
 
