@@ -102,6 +102,7 @@ COMMON: dict[str, tuple[tuple[str, ...], str]] = {
     "party/": (NEIGHBOURS, "counts the centres of the county"),
     "party/centres/": (NEIGHBOURS, "lists the centres of the county"),
     "checks/unknown/": (NEIGHBOURS, "counts the centres of the county"),
+    "checks/unknown/records/": (NEIGHBOURS, "lists the centres of the county"),
     "indicators/": (NEIGHBOURS, "counts the centres of the county"),
     "party/contests/": (COUNTY_WIDE, "lists the calls of the area"),
     "field/names/": (("next",), "names what was published for the county"),

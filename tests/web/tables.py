@@ -28,6 +28,8 @@ class _Tables(HTMLParser):
         super().__init__()
         self.cells: list[Cell] = []
         self.marks: list[tuple[str, str]] = []  # (address, name) of every link of a drawing
+        self.bare_marks: list[str] = []  # what a pointer reads on what is no link of a drawing
+        self._in_link = self._in_title = False
         self._row: list[Cell] = []
         self._caption, self._heads, self._column, self._in = "", [""], 0, ""
         self._cell: Cell | None = None
@@ -37,8 +39,12 @@ class _Tables(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = {key: value or "" for key, value in attrs}
         classes = told.get("class", "").split()
-        if tag == "a" and self._skip:
+        if tag == "a" and self._skip and told.get("href"):
             self.marks.append((told.get("href", ""), told.get("aria-label", "")))
+            self._in_link = True
+        if tag == "title" and self._skip and not self._in_link:
+            self.bare_marks.append("")
+            self._in_title = True
         if tag in HIDDEN:
             self._skip += 1
         elif self._skip:
@@ -71,6 +77,8 @@ class _Tables(HTMLParser):
                 self._cell.hrefs.append(told.get("href", ""))
 
     def handle_endtag(self, tag: str) -> None:
+        self._in_link = self._in_link and tag != "a"
+        self._in_title = self._in_title and tag != "title"
         if tag in HIDDEN:
             self._skip -= 1
         elif self._skip:
@@ -90,6 +98,8 @@ class _Tables(HTMLParser):
             self._row = []
 
     def handle_data(self, data: str) -> None:
+        if self._in_title:
+            self.bare_marks[-1] += data
         if self._skip:
             return
         if self._in == "caption":
@@ -112,3 +122,10 @@ def marks_of(page: str) -> list[tuple[str, str]]:
     reader = _Tables()
     reader.feed(page)
     return reader.marks
+
+
+def bare_marks_of(page: str) -> list[str]:
+    """What a pointer reads on every mark of a drawing that cannot be opened."""
+    reader = _Tables()
+    reader.feed(page)
+    return reader.bare_marks

@@ -5,12 +5,15 @@ same over a few rows of each kind; here is a populated place, and whoever looks 
 """
 
 import io
+import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 from html import unescape
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -37,20 +40,50 @@ from qiaoliang.results.indicators.trends import has_trend
 from qiaoliang.results.indicators.vocabulary import Ratio
 from qiaoliang.results.indicators.vocabulary import Sum as SumOf
 from qiaoliang.results.lots.models import Lot
-from qiaoliang.results.periods.models import Period
+from qiaoliang.results.periods.models import Period, Restatement
 from qiaoliang.results.reports import briefs
-from qiaoliang.results.reports.prose import FEW, in_words
+from qiaoliang.results.reports.choices import BriefKind
+from qiaoliang.results.reports.prose import FEW, HIDDEN, in_words
+from qiaoliang.results.reports.workbook import NO_FIGURE
 from qiaoliang.results.setting_up.models import Drive
 from qiaoliang.results.surveys.models import Survey
 from qiaoliang.results.targets.models import Target
 from qiaoliang_demo.city import City
 from tests.city import AS_OF, small_city
-from tests.web.tables import Cell, marks_of, numbers_of
+from tests.results.reports.followed import sayings_behind, word_cells, word_links
+from tests.web.tables import Cell, bare_marks_of, marks_of, numbers_of
+from tests.web.told_figures import Row, write
 
 __all__ = ["small_city"]
 DRAWN = re.compile(r'<a href="([^"]+)" aria-label="[^"：]*：([^"]*?)，打开记录">')  # a bar of a chart
-FIGURE = re.compile(r'<a class="n"\s+href="([^"]+)"\s+data-opens="打开(?: ([\d,]+) 条)?记录"[^>]*>([^<]*)</a>')
+FIGURE = re.compile(r'<a class="n"\s+href="([^"]+)"(?:\s+data-opens="打开(?: ([\d,]+) 条)?记录")?[^>]*>([^<]*)</a>')
+COUNT = re.compile(r"[\d,]+")
+MARK = re.compile(r"(?:：|\s)([\d.,]+)(?:%|（([\d,]+) 家）)?，打开记录$")  # a mark of a drawing: what it says
+TILE = re.compile(r'<span class="label">([^<]*)</span>\s*<span class="value">(.*?)</span>', re.DOTALL)
+BARE_MARK = re.compile(r"：[\d.,]*[1-9][\d.,]*%?$")  # the same where nothing can be opened, nought apart
 pytestmark = pytest.mark.django_db
+
+# What was looked at: `QIAOLIANG_WRITE_FIGURES=1 pytest -m long tests/web/test_crawl_of_figures.py` tells it.
+TALLY: Counter[str] = Counter()
+REPORT = Path(__file__).parents[2] / "docs/drills/figures.md"
+
+
+@pytest.fixture(scope="module")
+def report() -> Iterator[list[Row]]:
+    """The page of the drill, written when the last of its tests is over."""
+    rows: list[Row] = []
+    yield rows
+    if os.environ.get("QIAOLIANG_WRITE_FIGURES"):
+        write(REPORT, rows)
+
+
+@pytest.fixture(autouse=True)
+def _told(report: list[Row], request: pytest.FixtureRequest) -> Iterator[None]:
+    """A row of it for this test."""
+    TALLY.clear()
+    failed = request.session.testsfailed
+    yield
+    report.append(Row(request.node.name, dict(TALLY), request.session.testsfailed > failed))
 
 
 @pytest.fixture(autouse=True)
@@ -76,11 +109,15 @@ def figures_of(client: Client, address: str) -> list[tuple[str, int | None, str]
 
 
 def figures_in(page: str, address: str) -> list[tuple[str, int | None, str]]:
-    found = FIGURE.findall(page)
-    return [
-        (urljoin(address, unescape(href)), number(count) if count else None, unescape(text).strip())
-        for href, count, text in found
-    ]  # fmt: skip
+    """Every number that is a link: said to open records, or the number of a table."""
+    found = {
+        (urljoin(address, unescape(href)), unescape(text).strip()): number(count) if count else None
+        for href, count, text in FIGURE.findall(page)
+    }
+    for cell in numbers_of(page):
+        if cell.hrefs and not cell.is_folded:
+            found.setdefault((urljoin(address, cell.hrefs[0]), cell.text.strip()), None)
+    return [(href, count, text) for (href, text), count in found.items()]
 
 
 class Opened:
@@ -96,6 +133,8 @@ class Opened:
         self.is_frozen = "is_equal" in context
         is_listed = "shown" in context or "total" in context
         self.shown = (context["total"] if "shown" not in context else context["shown"].total) if is_listed else None
+        if self.response["Content-Type"].startswith("text/csv"):
+            self.shown = len(self.page.splitlines()) - 1
 
     @property
     def total(self) -> int | None:
@@ -120,8 +159,13 @@ class Opened:
         """The same as a page prints it."""
         indicator = CATALOGUE[self.response.context["figure"].code]
         units = ("万元", "亿元") if indicator.is_money else (indicator.unit,)
-        units = ("%",) if isinstance(indicator.measure, Ratio) else units
-        return {words.printed(indicator, self.value(), unit) for unit in units}
+        found = self.response.context["figure"]
+        if isinstance(indicator.measure, Ratio):
+            text = words.printed(indicator, self.value(), "%")
+            drawn = text.removesuffix(".0")  # a drawing prints a whole number without its nought
+            return {text, drawn, f"{text}%", f"{text}%（{found.numerator} ÷ {found.denominator}）"}
+        texts = {unit: words.printed(indicator, self.value(), unit) for unit in units}
+        return {*texts.values(), *(f"{text} {unit}" for unit, text in texts.items())}
 
     def in_words(self) -> str:
         """The same as a document prints it."""
@@ -156,7 +200,29 @@ def check(client: Client, found: list[tuple[str, int | None, str]]) -> int:
             tab = parse_qs(urlsplit(address).query).get("tab", ["confirmed"])[0]
             if tab in ("confirmed", "claimed", "verified"):
                 assert text in one.amounts() | {f"{one.shown:,}"}, (address, text, one.amounts())
+        elif promised is None and "/indicators/" not in address:
+            is_count = one.total is not None and COUNT.fullmatch(text) and urlsplit(address).path not in NAMED
+            assert not is_count or one.total == number(text), (address, text, one.total)
+    TALLY["figures of pages"] += len(found)
+    TALLY["lists of records opened"] += len(opened)
     return len(found)
+
+
+# How many figures and checks are named, not records: the page behind them is where they are looked at.
+NAMED = ("/indicators/statistics/", "/surveys/", "/checks/")
+
+
+def check_marks(client: Client, address: str, marks: list[tuple[str, str]]) -> None:
+    """Each mark of a drawing opens records, and they come to what it says."""
+    for href, name in marks:
+        one, said = Opened(client, urljoin(address, href)), MARK.search(name)
+        assert said is not None, (address, name)
+        if said[2]:  # a place: its rate, and how many enterprises
+            assert one.total is not None
+            assert Decimal(said[1]) == rate(one.total, number(said[2])), (address, name)
+        elif "/load-" not in href:  # how many people lead so many; opened are their postings
+            check(client, [(one.address, None, said[1])])
+    TALLY["marks of drawings"] += len(marks)
 
 
 SUPPRESSED = {code for code, one in CATALOGUE.items() if one.least}  # of few people: all parts may be too small
@@ -168,23 +234,44 @@ ALWAYS = (
     "/cockpit/?region=371082", "/cockpit/?as_of=2026-06-30", "/field/attention/", "/checks/", "/demands/latencies/",
     "/setup/", "/targets/", "/lots/", "/burden/instructors/", "/surveys/tests/",
 )  # fmt: skip
-# Numbers of tables that open nothing of their own: (caption, column, why). Everything else needs a link.
+# Numbers of tables that open nothing of their own: (address, caption, column, why). Everything else needs a link.
 UNLINKED = [
-    (r"组建率$|组建率走势", r"组建率（%）|^%$", "the share of the two linked numbers of its row"),
-    (r"诉求走到哪一步", r"%|占", "the share of the linked number of its row in the first"),
-    (r"第一时间$", r"^%$", "the share of the two linked numbers of its row"),
-    (r"负荷", r"指导员", "how many people: a distribution is never a list of persons; their postings are linked"),
-    (r"企业数、联系次数", r"每家每周|占比", "computed from the linked numbers of its row"),
-    (r"各镇街进度", r"目标|还差", "a goal somebody set, and what the linked number leaves of it"),
-    (r"待裁定的更正", r".", "before, after and how many changed: the row opens the restatement with its records"),
-    (r".", r"现在不同|^现在$", "what the frozen figure beside it would be now; that opens the frozen records"),
-    (r"的历次测评|^.*[？?]$|测评", r".", "answers belong to nobody, so a group opens none (ADR 0026)"),
-    (r"各阶段的件数", r"件数", "what employees said in confidence opens for who handles it alone"),
-    (r"各项测算", r".", "points: the sentence of the same row opens the records they were counted from"),
+    (r"^/cockpit/", r"^负荷$", r"指导员", "people: never a list of persons; their postings are linked"),
+    (r"^/field/attention/", r"企业数、联系次数", r"每家每周|占比", "computed from the linked numbers of its row"),
+    (r"^/setup/drives/", r"各镇街进度", r"目标|还差", "a goal somebody set, and what the linked number leaves of it"),
+    (r"^/periods/", r"待裁定的更正", r"^现在$", "as the night compared it; the difference opens what changed"),
+    (r"^/periods/restatements/", r"有变化的记录", r"编号", "the number of a record: its row opens it"),
+    (r"^/periods/|^/cockpit/.*period=", r".", r"抽查核实", "an edition keeps how much was verified, not which records"),
+    (r"^/surveys/", r".", r".", "answers belong to nobody, so a group opens none (ADR 0026)"),
+    (r"^/harmony/", r"各阶段的件数", r"件数", "what employees said in confidence opens for who handles it alone"),
+    (r"^/assessment/", r"各项测算", r"权重|系数", "a weight somebody set; a factor the row explains"),
+    (r"^/assessment/", r"各项测算", r"测算|扣去", "points: the sentence of the row opens what they are from"),
 ]  # fmt: skip
 
 
-def why_unlinked(cell: Cell, listing: str) -> str:
+# The same of the large numbers above a page: (address, label, why).
+UNLINKED_TILES = [
+    (r"^/targets/", r"目标|进度", "a goal somebody set, and the days left"),
+    (r"^/enterprises/", r"协调贷款", "loans are among the results that the number beside it opens"),
+    (r"^/targets/", r"已确认", "the list below it holds exactly these records"),
+    (r"^/periods/", r"进度|现行一版|与现在的记录", "a state, an edition, and how many of the figures below differ"),
+    (r"^/periods/restatements/", r".", "the list below it holds exactly what changed"),
+    (r"^/setup/drives/", r"还差", "what the linked number leaves of a goal somebody set"),
+    (r"^/surveys/", r".", "answers belong to nobody, so a number of them opens none (ADR 0026)"),
+]  # fmt: skip
+
+
+def bare_tiles(page: str, address: str) -> list[tuple[str, str]]:
+    """The large numbers that open nothing, and nobody said why."""
+    return [
+        (label.strip(), value)
+        for label, value in TILE.findall(page)
+        if re.search("[1-9]", re.sub(r"<[^>]*>", "", value)) and "<a " not in value
+        if not any(re.search(where, address) and re.search(named, label) for where, named, _why in UNLINKED_TILES)
+    ]
+
+
+def why_unlinked(cell: Cell, listing: str, address: str) -> str:
     """Why a number may stand without a link; empty if it may not."""
     if cell.is_folded:
         return "the table of a drawing: its marks are links, and the table beside it is crawled"
@@ -193,8 +280,8 @@ def why_unlinked(cell: Cell, listing: str) -> str:
     return next(
         (
             why
-            for caption, column, why in UNLINKED
-            if re.search(caption, cell.caption) and re.search(column, cell.column)
+            for where, caption, column, why in UNLINKED
+            if re.search(where, address) and re.search(caption, cell.caption) and re.search(column, cell.column)
         ),
         "",
     )
@@ -211,15 +298,14 @@ def crawl_page(client: Client, address: str, *, every: int) -> int:
     bare = [
         (address, cell.caption, cell.column, cell.text)
         for cell in numbers_of(page)
-        if not cell.hrefs and not why_unlinked(cell, listing.title if listing else "")
+        if not cell.hrefs and not why_unlinked(cell, listing.title if listing else "", address)
     ]
     assert bare == [], bare
+    assert bare_tiles(page, address) == [], address
+    assert [name for name in bare_marks_of(page) if BARE_MARK.search(name)] == [], address
+    TALLY["pages"] += 1
+    check_marks(client, address, marks_of(page)[::every])
     found = figures_in(page, address)
-    for href, name in marks_of(page)[::every]:
-        promised = re.search(r"：([\d,]+)，打开记录$", name)
-        one = Opened(client, urljoin(address, href))
-        if promised and "/cockpit/records/" in href and "/load-" not in href:
-            assert one.total == number(promised[1]), (address, name)
     return check(client, found[::every])
 
 
@@ -251,7 +337,8 @@ def rows_with_a_page() -> list[str]:
     found = (
         Enterprise.everything.filter(short_name="汐歌海产").first(), Lot.everything.first(), Drive.everything.first(),
         Survey.everything.filter(stage="counted").first(), Sheet.everything.first(), BranchSheet.everything.first(),
-        Target.everything.first(),
+        Target.everything.first(), Period.everything.filter(stage="frozen").first(),
+        Period.everything.filter(edition=None).first(), Restatement.everything.first(),
     )  # fmt: skip
     return [
         f"/enterprises/{one.pk}/" if isinstance(one, Enterprise) else one.get_absolute_url() for one in found if one
@@ -284,6 +371,7 @@ def test_every_figure_of_the_annual_report_in_word(every: int, small_city: City)
     table = next(one for one in Document(io.BytesIO(content)).tables if one.rows[0].cells[0].text == "代码")
     rows = [[cell.text for cell in row.cells] for row in table.rows[1:]]
     assert {row[0] for row in rows} == set(CATALOGUE)
+    TALLY["figures of documents"] += len(rows[::every])
     for code, _label, text, claimed, *_rest in rows[::every]:
         indicator = CATALOGUE[code]
         one = Opened(client, f"/indicators/{code}/?as_of={AS_OF}")
@@ -292,6 +380,43 @@ def test_every_figure_of_the_annual_report_in_word(every: int, small_city: City)
         if claimed != "—":
             known = Opened(client, f"/indicators/{code}/?as_of={AS_OF}&tab=claimed")
             assert not known.can_be_added_up or known.in_words() == claimed, code
+
+
+@pytest.mark.parametrize("every", [25, pytest.param(1, marks=[pytest.mark.drill, pytest.mark.long])])
+def test_every_link_of_the_word_files(every: int, small_city: City, settings: Any) -> None:
+    """Tables, those under the drawings, and sentences: a click on a figure opens records that come to it."""
+    settings.QIAOLIANG_ADDRESS = "https://qiao.example"
+    client = client_of("office")
+    for content in word_files(client):
+        cells = [one for one in word_cells(content) if one.address]
+        links = list(dict.fromkeys(word_links(content)))
+        assert cells or links
+        TALLY["figures of documents"] += len(cells[::every]) + len(links[::every])
+        for cell in cells[::every]:
+            assert cell.shown in sayings_behind(client, cell.address), cell
+        for text, address in links[::every]:
+            assert text in said_behind(client, address, text), (text, address)
+
+
+def word_files(client: Client) -> Iterator[bytes]:
+    """The year, and the brief of each kind."""
+    yield client.post("/reports/", {"as_of": f"{AS_OF}", "region": ""}).content
+    office = User.objects.get(username="office").actor(AS_OF)
+    at = datetime.combine(AS_OF, datetime.min.time()).astimezone() + timedelta(hours=10)
+    for kind in BriefKind:
+        day = AS_OF.replace(day=1) - timedelta(days=1)
+        yield briefs.draft_word(briefs.begin(kind=kind, region="", day=day, by=office, at=at))
+
+
+def said_behind(client: Client, address: str, text: str) -> set[str]:
+    """How a sentence may say what a page lists; a record, a round, a lot says its number on its own page."""
+    if "/indicators/" in address:
+        return sayings_behind(client, address)
+    one = Opened(client, address.removeprefix("https://qiao.example"))
+    if "/checks/" in address:
+        return {f"{one.total}"}
+    amount = re.match(r"[\d.]+", text)
+    return {text} if amount and amount[0] in one.page.replace(",", "") else set()
 
 
 DIMENSIONS = [one for one in Dimension if one != Dimension.INSTRUCTOR]
@@ -362,6 +487,7 @@ def crawl_time(who: str, codes: list[str]) -> tuple[int, int]:
             years += check(client, provisional)
             for href, _none, _text in drawn:
                 assert client.get(href).status_code == 200, href
+            TALLY["marks of drawings"] += len(drawn)
     return looked, years
 
 
@@ -402,6 +528,7 @@ def test_every_figure_of_closed_periods(every: int, small_city: City) -> None:
         check(client, figures_of(client, f"/cockpit/?period={period.name}&{key}"))
         content = client.get(f"{period.get_absolute_url()}?export=xlsx").content
         heads, *rows = list(load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True))
+        TALLY["figures of documents"] += len(rows)
         for row in rows:
             address = row[heads.index("记录地址")].partition("://")[2].partition("/")[2]
             one = Opened(client, f"/{address}")
@@ -423,12 +550,17 @@ def test_every_figure_of_a_briefs_workbook(kind: str, small_city: City) -> None:
     heads, *rows = list(load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True))
     place = {str(head): where for where, head in enumerate(heads)}
     assert [row[0] for row in rows] == list(CATALOGUE)
+    TALLY["figures of documents"] += len(rows)
     for row in rows:
         one = Opened(client, "/indicators/" + str(row[place["记录地址"]]).partition("/indicators/")[2])
-        assert one.total == row[place["计入记录"]], row[0]
         indicator = CATALOGUE[row[0]]
-        if row[place["数字"]] == FEW:
-            assert (one.total, row[place["已确认"]]) == (0, None), row[0]  # of few people: neither number nor record
+        if row[place["数字"]] in (FEW, HIDDEN):
+            told = [row[place[head]] for head in ("已确认", "计入记录", "分子")]
+            assert (one.total, told) == (0, [None] * 3), row[0]  # of few people: neither number nor record
+            continue
+        assert one.total == row[place["计入记录"]], row[0]
+        if indicator.is_rate and row[place["数字"]] != NO_FIGURE:
+            assert f"{Decimal(str(row[place['数字']])):.1f}" in one.amounts(), row[0]
         elif one.can_be_added_up and not indicator.is_rate and not indicator.is_imported:
             value = in_units(indicator, indicator.measure, 0) + Decimal(str(row[place["数字"]]))
             printed = {words.printed(indicator, int(value) if value == int(value) else value, unit)
@@ -445,6 +577,7 @@ def test_every_item_of_the_assessments(model: Any, small_city: City) -> None:
     client = client_of("office")
     sheets = list(model.everything.filter(stage__in=("stating", "stated")).order_by("pk")[:6])
     for sheet in sheets:
+        TALLY["pages"] += 1
         client.post(f"{sheet.get_absolute_url()}compute/")
         sheet = model.everything.get(pk=sheet.pk)
         for item in sheet.items:

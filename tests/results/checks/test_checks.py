@@ -1,7 +1,9 @@
 """Every check finds exactly the fault that is planted, and nothing in a clean world."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from html import unescape
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -15,8 +17,10 @@ from qiaoliang.results.checks.catalogue import CHECKS, FAULTS, HINT_CODES
 from qiaoliang.results.checks.check import Day
 from qiaoliang.results.checks.models import Finding, Night
 from qiaoliang.results.checks.unknown import unknown
+from qiaoliang.results.checks.unsettled import InTurn, claims
 from qiaoliang.results.indicators.asked import Asked
-from tests.cast import Cast, Town
+from qiaoliang.results.indicators.choices import Standing
+from tests.cast import Cast, Person, Town
 from tests.results.checks.plants import MANY, PLANTS, claim
 from tests.results.indicators.logged import write_something
 
@@ -176,6 +180,51 @@ def test_an_explanation_is_words(town: Town, at: datetime) -> None:
 def test_what_is_not_known_stands_under_the_figures(cast: Cast, town: Town, at: datetime) -> None:
     assert "/checks/unknown/" in cast.coordinator.client.get("/indicators/").content.decode()
     text = cast.coordinator.client.get("/checks/unknown/").content.decode()
-    assert "待确认" in text
+    assert "核实中" in text  # a coordinator may not know of disputes, and sees both together
     assert "数据体检" not in text.split("<main")[1]
-    assert "数据体检" in cast.office.client.get("/checks/unknown/").content.decode()
+    whole = cast.office.client.get("/checks/unknown/").content.decode()
+    assert "待确认" in whole
+    assert "数据体检" in whole
+
+
+def test_what_is_not_known_opens_exactly_what_it_counts(cast: Cast, town: Town, at: datetime) -> None:
+    """One list over all kinds of results. Whoever may not know of a dispute finds it among what is being checked."""
+    claim(town, state="claimed", confirmed_at=None)
+    claim(town, state="disputed", disputed_at=at - timedelta(days=1))
+    PLANTS["twin_undecided_long"](town)
+    PLANTS["credited_in_the_future"](town)
+    keep(at)
+    write_something(town)  # the rows were written past the actions
+
+    def opened(person: Person, of: str, **more: str) -> tuple[int, str]:
+        response = person.client.get("/checks/unknown/records/", {"of": of, **more})
+        return response.context["total"], response.content.decode()
+
+    number, page = opened(cast.office, "waiting")
+    assert number == 1
+    assert "tab=waiting" in page
+    assert opened(cast.office, "disputed")[0] == 1
+    assert opened(cast.office, "undecided")[0] == 1
+    assert opened(cast.office, "faults")[0] == 1
+    assert opened(cast.office, "waiting", region="371083")[0] == 0
+    assert opened(cast.coordinator, "checking")[0] == 2
+    assert "有异议" not in cast.coordinator.client.get("/checks/unknown/").content.decode()
+    for of in ("waiting", "disputed", "faults"):
+        assert cast.coordinator.client.get("/checks/unknown/records/", {"of": of}).status_code == 404
+    assert cast.office.client.get("/checks/unknown/records/", {"of": "nothing"}).status_code == 404
+    assert opened(cast.neighbour, "waiting")[0] == 0
+    told = cast.office.client.get("/checks/unknown/").content.decode()
+    for href in re.findall(r'href="(/checks/unknown/records/[^"]+)" data-opens="打开(?: (\d+) 条)?记录"', told):
+        assert cast.office.client.get(unescape(href[0])).context["total"] == int(href[1] or 0), href
+
+
+def test_a_page_of_them_goes_from_one_kind_of_result_to_the_next(town: Town, at: datetime) -> None:
+    for _number in range(3):
+        claim(town, state="claimed", confirmed_at=None)
+        claim(town, kind="grants_won", state="claimed", confirmed_at=None)
+    asked = Asked(EVERYTHING, at.date())
+    found = InTurn(claims(asked, Standing.WAITING))
+    every = [(part.label, row.pk) for part, row in found[0 : len(found)]]
+    assert len(every) == len(set(every)) == len(found) == 6
+    assert [(part.label, row.pk) for part, row in found[2:5]] == every[2:5]
+    assert found[6:50] == []

@@ -38,6 +38,7 @@ from tests.results.indicators.logged import write_something
 from tests.results.reports.test_bundle import CHANGES, files_of, is_found, resealed
 
 DAY = date(2026, 11, 20)
+QUOTE = "“没想到三天就通了电。”"
 WORDS = "本月重点抓了园区联合组建。"
 
 
@@ -181,6 +182,43 @@ class TestCases:
         )
         assert not [one for one in Brief.everything.get(pk=draft.pk).words if one.key.startswith("cases")]
 
+    def test_a_quotation_stands_in_word_as_far_as_its_speaker_agreed(
+        self, town: Town, cast: Cast, at: datetime
+    ) -> None:
+        """The brief is internal, the year is public; withdrawn, it is gone from both at once."""
+        exemplar = case(town, at)
+
+        def version() -> int:
+            return Exemplar.everything.get(pk=exemplar.pk).version
+
+        person = exemplars.add_person(
+            exemplar=exemplar, name="林启航", stands_for="该企业负责人", version=version(), by=cast.office.actor, at=at
+        )
+        exemplars.quote(
+            exemplar=exemplar, person=person.pk, words=QUOTE, said_on=date(2026, 11, 5), version=version(),
+            by=cast.office.actor, at=at,
+        )  # fmt: skip
+        Exemplar.everything.filter(pk=exemplar.pk).update(stage=Stage.APPROVED)  # as another person has reviewed it
+        consented(exemplar, cast, at, Reach.PUBLIC)
+        brief = briefs.begin(kind="month", region="371082", day=DAY, by=cast.office.actor, at=at)
+        year = drafting.begin(region="", as_of=DAY, by=cast.office.actor, at=at)
+
+        def printed() -> list[bool]:
+            files = (
+                briefs.draft_word(Brief.everything.get(pk=brief.pk)),
+                drafting.draft_word(AnnualReport.everything.get(pk=year.pk)),
+            )
+            return [QUOTE in _text(file) for file in files]
+
+        assert printed() == [False, False]
+        own = exemplars.consent(
+            exemplar=exemplar, person=person.pk, reach=Reach.INTERNAL, given_on=DAY, signed_by="林启航", paper="卷 4",
+            version=version(), by=cast.office.actor, at=at,
+        )  # fmt: skip
+        assert printed() == [True, False]
+        exemplars.withdraw(exemplar=exemplar, consent=own.pk, version=version(), by=cast.office.actor, at=at)
+        assert printed() == [False, False]
+
     def test_the_year_names_only_who_agreed_to_the_public(self, town: Town, cast: Cast, at: datetime) -> None:
         exemplar = case(town, at)
         consented(exemplar, cast, at, Reach.EXCHANGE)
@@ -216,7 +254,7 @@ class TestFigures:
             page = cast.office.client.get(f"/indicators/{address}").content.decode()
             said = re.search(r"([\d,]+) 条记录，与指标页一致", page)
             assert said is not None, row[0]
-            assert int(said[1].replace(",", "")) == row[place["计入记录"]], row[0]
+            assert int(said[1].replace(",", "")) == (row[place["计入记录"]] or 0), row[0]
         won = next(row for row in rows if row[0] == "grants_won")
         assert (won[place["数字"]], won[place["计入记录"]]) == (300_000, 1)
         assert won[place["期间起"]].date() == brief.starts_on

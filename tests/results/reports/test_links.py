@@ -4,6 +4,7 @@ import io
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from docx import Document
@@ -107,6 +108,9 @@ def assert_sentences_open_what_they_say(content: bytes, cast: Cast) -> int:
         else:  # a record, a round, a lot: the page itself says the number
             page = cast.office.client.get(address.removeprefix("https://qiao.example"))
             assert page.status_code == 200, address
+            if "/checks/unknown/records/" in address:
+                assert text == f"{page.context['total']}", address
+                seen += 1
     return seen
 
 
@@ -115,6 +119,21 @@ def test_every_figure_of_a_sentence_opens_its_records(busy: Town, cast: Cast, at
     for kind in ("month", "quarter", "page"):
         brief = briefs.begin(kind=kind, region="", day=DAY, by=cast.office.actor, at=at)
         assert assert_sentences_open_what_they_say(briefs.draft_word(brief), cast) > 5, kind
+
+
+def test_what_waits_and_what_is_disputed_opens_exactly_that(busy: Town, cast: Cast, at: datetime) -> None:
+    """Over all codes together: of the year, of a month, of a county."""
+    claim(busy, state="disputed", happened_on=date(2026, 11, 4), disputed_at=at - timedelta(days=1))
+    brief = briefs.begin(kind="month", region="371082", day=DAY, by=cast.office.actor, at=at)
+    for content in (annual(scope=EVERYTHING, as_of=DAY).content, briefs.draft_word(brief)):
+        linked = {
+            parse_qs(urlsplit(address).query)["of"][0]: text
+            for text, address in word_links(content)
+            if "/checks/unknown/records/" in address
+        }
+        assert linked["disputed"] == "1"
+        assert linked["waiting"] not in ("0", "")
+    assert_sentences_open_what_they_say(briefs.draft_word(brief), cast)
 
 
 def test_a_sentence_that_was_changed_is_printed_as_it_was_written(busy: Town, cast: Cast, at: datetime) -> None:

@@ -27,6 +27,10 @@ class Line:
     def lamp(self) -> str:
         return LAMPS[self.check.severity] if self.number else "done"
 
+    @property
+    def href(self) -> str:
+        return f"/checks/{self.check.code}/"
+
 
 @dataclass(frozen=True)
 class Board:

@@ -3,15 +3,18 @@
 from collections import Counter
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from qiaoliang.access.accounts.middleware import Request
+from qiaoliang.fieldwork.outcomes import credit
 from qiaoliang.kit.formpages import form_page
 from qiaoliang.kit.pages import reads, writes
 from qiaoliang.kit.tables import respond
-from qiaoliang.results.checks import actions, board, listings, permits
+from qiaoliang.registry.programme import settings
+from qiaoliang.results.checks import actions, board, listings, permits, unsettled
 from qiaoliang.results.checks.catalogue import CHECKS
 from qiaoliang.results.checks.choices import Severity
 from qiaoliang.results.checks.forms import ExplainForm
@@ -21,7 +24,9 @@ from qiaoliang.results.indicators import permits as figures
 from qiaoliang.results.indicators.question import QuestionForm
 
 CRUMB = ("数据体检", "/checks/")
+UNKNOWN = ("还不知道的", "/checks/unknown/")
 NIGHTS = 14
+ON_A_PAGE = 50
 
 
 @reads(permits.may_see)
@@ -75,8 +80,40 @@ def explain(request: Request, finding: Finding) -> HttpResponse:
 @reads(figures.may_see)
 def not_known(request: Request) -> HttpResponse:
     """What the figures do not know, under the page of figures: the same question, fetched after it."""
-    today = timezone.localdate(request.at)
-    form = QuestionForm(request.GET, actor=request.actor, today=today, version=request.data_version())
-    lines = unknown(form.asked(), knows_checks=permits.may_see(request.actor))
+    asked = _question(request).asked()
+    may = {"knows_checks": permits.may_see(request.actor), "knows_disputes": credit.knows(request.actor)}
+    lines = unknown(asked, **may)
     template = "checks/unknown_table.html" if "HX-Request" in request.headers else "checks/unknown.html"
-    return render(request, template, {"lines": lines, "crumbs": [("指标", "/indicators/"), ("还不知道的", "")]})
+    return render(request, template, {"lines": lines, "crumbs": [("指标", "/indicators/"), (UNKNOWN[0], "")]})
+
+
+def _question(request: Request) -> QuestionForm:
+    today = timezone.localdate(request.at)
+    return QuestionForm(request.GET, actor=request.actor, today=today, version=request.data_version())
+
+
+def _may_open(request: Request, kind: str) -> bool:
+    """Who may not know of a dispute sees it among what is being checked; findings are for whoever runs or audits."""
+    if kind == "faults":
+        return permits.may_see(request.actor)
+    return kind == "undecided" or (kind == "checking") != credit.knows(request.actor)
+
+
+@reads(figures.may_see)
+def not_known_records(request: Request) -> HttpResponse:
+    """The records behind one line of what is not known, whatever kind of result they are."""
+    kind = request.GET.get("of", "waiting" if credit.knows(request.actor) else "checking")
+    if kind not in unsettled.KINDS or not _may_open(request, kind):
+        raise Http404
+    chosen = unsettled.KINDS[kind]
+    with settings.read_once():
+        asked = _question(request).asked()
+        found = unsettled.InTurn(chosen.parts(asked))
+        hidden = chosen.hidden(asked, len(found))
+    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "title": chosen.title, "total": len(found), "hidden_rows": hidden, "asked": asked, "page": page,
+        "rows": [(part, part.cells(row)) for part, row in page.object_list],
+        "crumbs": [("指标", "/indicators/"), UNKNOWN, (chosen.title, "")],
+    }  # fmt: skip
+    return render(request, "checks/unsettled.html", context)

@@ -104,14 +104,19 @@ def _line(indicator: Indicator, found: Figure, kept: str) -> dict[str, Any]:
     unit = words.unit_of(indicator, found.value)
     missing = words.is_missing(indicator, found)
     has_claims = Standing.WAITING in FACTS[indicator.fact].standings and not found.is_hidden
+    here = f"/indicators/{indicator.code}/?{kept}"
     return {
         "indicator": indicator,
         "text": money.MISSING if missing else words.printed(indicator, found.value, unit),
         "unit": "" if missing else unit,
         "records": found.records,
-        "href": f"/indicators/{indicator.code}/?{kept}",
+        "href": here,
         "claimed": words.printed(indicator, found.claimed, unit) if has_claims else "",
+        "claimed_href": f"{here}&tab=claimed",
+        "claimed_records": found.claimed_records,
         "verified": words.printed(indicator, found.verified, unit) if found.verified is not None else "",
+        "verified_href": f"{here}&tab=verified",
+        "verified_records": found.verified_records,
         "beside": words.besides(indicator, found),
         "period": words.of_period(indicator, found.period),
     }

@@ -14,7 +14,8 @@ from qiaoliang.kit.pages import reads, writes
 from qiaoliang.kit.tables import Action
 from qiaoliang.results.indicators.catalogue import CATALOGUE
 from qiaoliang.results.periods import filed, forms, permits, restating, taking, telling
-from qiaoliang.results.periods.models import Period, Restatement
+from qiaoliang.results.periods.choices import Decision
+from qiaoliang.results.periods.models import Frozen, Period, Restatement
 from qiaoliang.results.periods.views import CRUMBS
 
 ON_A_PAGE = 100
@@ -43,8 +44,10 @@ def show(request: Request, restatement: Restatement) -> HttpResponse:
         buttons = [Action("采用", f"{base}adopt/", primary=True), Action("不采用", f"{base}refuse/")]
     page = Paginator(restatement.responsible, ON_A_PAGE).get_page(request.GET.get("page"))
     label = telling.label_of(restatement)
+    held = Frozen.everything.filter(edition=restatement.period.edition_id, code=restatement.code).first()
     context = {
         "restatement": restatement, "period": restatement.period, "label": label, "before": before, "after": after,
+        "before_href": telling.records_of(held) if held and restatement.decision == Decision.PROPOSED else "",
         "difference": difference, "actions": buttons, "heads": filed.heads(restatement.code),
         "rows": _responsible(restatement, page), "page": page, "crumbs": [*_crumbs(restatement), (label, "")],
     }  # fmt: skip

@@ -55,6 +55,7 @@ class Line:
     figure_href: str = ""  # the figure as it stood: definition, parts, digest
     filed: str = ""  # of a restated figure, what was reported first
     filed_href: str = ""
+    now_href: str = ""  # the records of what it would be now
 
     @property
     def is_empty(self) -> bool:
@@ -63,6 +64,12 @@ class Line:
     @property
     def claimed_href(self) -> str:
         return self.href.replace("tab=confirmed", "tab=claimed")
+
+    @property
+    def verified_href(self) -> str:
+        """An edition keeps how much a sample had verified, not which records: those of what is not frozen open."""
+        is_frozen = self.records is not None
+        return "" if is_frozen or self.verified == money.MISSING else self.href.replace("confirmed", "verified")
 
 
 def now(period: Period, today: date, version: State) -> dict[str, Amounts]:
@@ -83,13 +90,17 @@ def question(period: Period) -> str:
     return f"period={period.name}&{whose}"
 
 
+def records_now(period: Period, code: str) -> str:
+    """The page with the records that a figure of the period would be counted from today."""
+    return f"/indicators/{code}/?{question(period)}&tab=confirmed"
+
+
 def preview(period: Period, current: Mapping[str, Amounts]) -> list[tuple[Role, list[Line]]]:
     """What would be submitted now."""
     lines = []
     for indicator in taking.HELD:
         kept, amounts = Definition(definition(indicator)), current[indicator.code]
-        href = f"/indicators/{indicator.code}/?{question(period)}&tab=confirmed"
-        lines.append(_line(indicator.code, kept, amounts, href, None, drawn=True))
+        lines.append(_line(indicator.code, kept, amounts, records_now(period, indicator.code), None, drawn=True))
     return _by_role(lines)
 
 
@@ -116,7 +127,7 @@ def frozen(period: Period, current: Mapping[str, Amounts]) -> list[tuple[Role, l
             replace(
                 line, figure_href=f"/periods/figures/{figure.pk}/",
                 filed=printed(first.definition, amounts_of(first)) if first else "",
-                filed_href=records_of(first) if first else "",
+                filed_href=records_of(first) if first else "", now_href=records_now(period, figure.code),
             )
         )  # fmt: skip
     return _by_role(lines)

@@ -75,6 +75,7 @@ def show(request: Request, period: Period) -> HttpResponse:
     current = telling.now(period, timezone.localdate(request.at), request.data_version())
     edition = period.edition
     sections = telling.frozen(period, current) if edition else telling.preview(period, current)
+    held = {line.code: line.href for _role, lines in sections for line in lines}
     if request.GET.get("export") == "xlsx" and permits.may_export(request.actor):
         return _exported(period, sections)
     context = {
@@ -85,7 +86,7 @@ def show(request: Request, period: Period) -> HttpResponse:
         "differing": sum(bool(line.now) for _role, lines in sections for line in lines),
         "steps": period.steps.select_related("edition"),
         "proposals": [
-            (one, telling.label_of(one), *telling.both(one))
+            (one, telling.label_of(one), held.get(one.code, ""), *telling.both(one))
             for one in period.restatements.filter(decision=Decision.PROPOSED).order_by("code")
         ],
         "standing": telling.standing(period), "actions": _buttons(request, period),
@@ -101,8 +102,9 @@ def _exported(period: Period, sections: Any) -> HttpResponse:
             for line in lines:
                 yield [
                     str(role.label), line.kept.label, _opens(line.confirmed, line.href),
-                    _opens(line.claimed, line.claimed_href), line.verified, _opens(line.filed, line.filed_href),
-                    line.now, f"第 {line.kept.version} 版", line.note, Link(address(line.href), line.href),
+                    _opens(line.claimed, line.claimed_href), _opens(line.verified, line.verified_href),
+                    _opens(line.filed, line.filed_href), _opens(line.now, line.now_href),
+                    f"第 {line.kept.version} 版", line.note, Link(address(line.href), line.href),
                 ]  # fmt: skip
 
     heads = [
@@ -113,8 +115,8 @@ def _exported(period: Period, sections: Any) -> HttpResponse:
 
 
 def _opens(text: str, href: str) -> object:
-    """A number with the page of its records; `—` opens nothing."""
-    return Link(text, href) if href and text != money.MISSING else text
+    """A number with the page of its records; `—` and what is empty open nothing."""
+    return Link(text, href) if href and text not in ("", money.MISSING) else text
 
 
 def _moving(

@@ -15,7 +15,7 @@ from qiaoliang.kit.links import Link
 from qiaoliang.kit.scope import Scope
 from qiaoliang.registry.programme import settings
 from qiaoliang.registry.regions.models import Level, Region
-from qiaoliang.results.checks.unknown import unknown
+from qiaoliang.results.checks.unknown import Line, unknown
 from qiaoliang.results.exemplars.choices import Reach
 from qiaoliang.results.indicators.addresses import records_page
 from qiaoliang.results.indicators.asked import Asked
@@ -224,7 +224,7 @@ def _pieces(found: dict[str, Figure], told: Told, asked: Asked, place: str) -> l
     as_of = asked.as_of
     says = Says(found, asked)
     waiting, disputed, *rest = told.unknown
-    others = [(line.label, line.number, line.meaning, "、".join(line.names)) for line in rest]
+    others = [(line.label, counted(line), line.meaning, "、".join(line.names)) for line in rest]
     chapters = (
         prose.PURPOSE,
         narrative.chapter(told.story),
@@ -236,10 +236,15 @@ def _pieces(found: dict[str, Figure], told: Told, asked: Asked, place: str) -> l
             region=asked.region, starts_on=date(as_of.year, 1, 1), ends_on=as_of, audience=AUDIENCE,
             at_most=CASES_AT_MOST,
         ),
-        prose.unknown(says, waiting=waiting.number, disputed=disputed.number, others=others),
+        prose.unknown(says, waiting=counted(waiting), disputed=counted(disputed), others=others),
     )  # fmt: skip
     opening = prose.opening(says, city=place, start=settings.programme_start(as_of), as_of=as_of)
     return pieces(opening, chapters)
+
+
+def counted(line: Line) -> str:
+    """How many records are not known, with the page that lists exactly them."""
+    return marked(f"{line.number}", line.href if line.counts_records else "")
 
 
 def _change_of_rate(now: Figure, scope: Scope, as_of: date, region: str) -> str:

@@ -24,7 +24,7 @@ from qiaoliang.results.indicators.command import entry
 from qiaoliang.results.indicators.evaluate import Figure, figure
 from qiaoliang.results.indicators.periods import Period, months_before
 from qiaoliang.results.reports import cases, drawings, narrative, prose
-from qiaoliang.results.reports.annual import place_of, signed_by, standing_cells
+from qiaoliang.results.reports.annual import counted, place_of, signed_by, standing_cells
 from qiaoliang.results.reports.bundle import Bundle, Told, build, printed
 from qiaoliang.results.reports.choices import BriefKind
 from qiaoliang.results.reports.drawings import Drawing
@@ -172,7 +172,7 @@ def _pieces(
     counties = told.story.counties
     where = (Part("where", "分县区变化", tuple(narrative.where(counties, issue.than))),) if counties else ()
     waiting, disputed, *rest = told.unknown
-    others = [(line.label, line.number, line.meaning, "、".join(line.names)) for line in rest]
+    others = [(line.label, counted(line), line.meaning, "、".join(line.names)) for line in rest]
     chapters = (
         Chapter(
             "now", "本期进展", f"按四个目标与{issue.than}逐项比较，上升的、下降的、还说不清的都列出。", (*aims, *where)
@@ -181,7 +181,7 @@ def _pieces(
             region=issue.region, starts_on=issue.starts_on, ends_on=issue.ends_on, audience=Reach.INTERNAL,
             at_most=CASES_AT_MOST,
         ),
-        prose.unknown(says, waiting=waiting.number, disputed=disputed.number, others=others),
+        prose.unknown(says, waiting=counted(waiting), disputed=counted(disputed), others=others),
     )  # fmt: skip
     return pieces(_opening(says, issue, place), chapters)
 
@@ -212,9 +212,9 @@ def _page(
     says: Says, compared: Sequence[Compared], told: Told, issue: Issue, place: str
 ) -> list[Piece]:  # fmt: skip
     waiting, disputed, *rest = told.unknown
-    doubts = "、".join(f"{line.label}{line.number}" for line in rest if line.number)
+    doubts = "、".join(f"{line.label}{counted(line)}" for line in rest if line.number)
     more = f"另有{doubts}。" if doubts else ""
-    not_known = f"待确认{waiting.number}条、有异议{disputed.number}条，都没有计入。{more}"
+    not_known = f"待确认{counted(waiting)}条、有异议{counted(disputed)}条，都没有计入。{more}"
     return [
         Piece(OPENING, "", 0, "\n".join(_opening(says, issue, place))),
         Piece("rose", "上升的", 1, _few(compared, Trend.ROSE, f"没有比{issue.than}上升的。")),

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from qiaoliang.results.checks.unknown import CLAIMABLE, Line
+from qiaoliang.results.checks.unknown import Line
+from qiaoliang.results.checks.unsettled import CLAIMABLE
 from qiaoliang.results.indicators.asked import Asked
 from qiaoliang.results.indicators.catalogue import CATALOGUE, VERSION
 from qiaoliang.results.indicators.evaluate import Figure

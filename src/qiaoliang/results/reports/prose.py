@@ -268,13 +268,13 @@ def results(says: Says, *, survey: tuple[str, ...], sample: str) -> Chapter:
     )
 
 
-def _other(label: str, number: int, meaning: str, names: str) -> str:
+def _other(label: str, number: str, meaning: str, names: str) -> str:
     """`没有来数的指标：3。部门还没有公布。包括……`; that there is none is said too."""
     return f"{label}：{number}。{meaning}{f'包括{names}。' if names else ''}"
 
 
-def unknown(says: Says, *, waiting: int, disputed: int, others: Sequence[tuple[str, int, str, str]]) -> Chapter:
-    """What the report does not know, said as plainly as what it does."""
+def unknown(says: Says, *, waiting: str, disputed: str, others: Sequence[tuple[str, str, str, str]]) -> Chapter:
+    """What the report does not know, said as plainly as what it does; each number with the page of its records."""
     return Chapter(
         "unknown",
         "还不掌握的情况",

@@ -36,10 +36,11 @@ def _row(briefed: Briefed, code: str) -> list[object]:
 
     shown = kept_back(found) if found.is_hidden else opens(found.value) if sure else NO_FIGURE
     page = records_page(code, briefed.asked)
+    above, records = (None, None) if found.is_hidden else (found.numerator, found.records)  # nought would be a number
     return [
         code, indicator.label, shown, indicator.unit, opens(found.confirmed) if sure else None,
         opens(found.claimed, Standing.CLAIMED) if sure and has_claims else None,
-        opens(found.verified, Standing.VERIFIED), opens(found.records), opens(found.numerator),
+        opens(found.verified, Standing.VERIFIED), opens(records), opens(above),
         opens(found.denominator, Standing.DENOMINATOR), *_of_survey(found), found.period.start, found.period.end,
         indicator.definition, indicator.numerator, indicator.denominator or None, indicator.dedup, indicator.version,
         indicator.effective_on, indicator.confirmed_by, indicator.weaknesses,

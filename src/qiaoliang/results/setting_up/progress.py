@@ -30,6 +30,14 @@ class Line:
     def left(self) -> int:
         return max(0, self.target - self.reached)
 
+    @property
+    def reached_href(self) -> str:
+        return f"records/?town={self.region_code}"
+
+    @property
+    def uncovered_href(self) -> str:
+        return f"{self.reached_href}&of=open"
+
 
 def _asked(drive: Drive, today: date, region: str) -> Asked:
     """The day that counts: today, or the end of the drive once it is over; its whole area, or a part of it."""

@@ -199,8 +199,8 @@ def reached(request: Request, drive: Drive) -> HttpResponse:
     with settings.read_once():
         gained, open_ = progress.newly_covered(drive, today), progress.still_uncovered(drive, today)
         is_open = request.GET.get("of") == "open"
-        rows = (open_ if is_open else gained).filter(region_code__startswith=town or drive.region_code)
-        rows = rows.within(request.actor.scope)
+        everything = (open_ if is_open else gained).filter(region_code__startswith=town or drive.region_code)
+        rows = everything.within(request.actor.scope)
         title = "尚未覆盖" if is_open else "新增覆盖"
         listing = Listing(
             key="drive-records", title=f"{drive.name}：{title}", unit="家", columns=FIXED["enterprises"], order="name",
@@ -210,7 +210,10 @@ def reached(request: Request, drive: Drive) -> HttpResponse:
         asked = Asked(request.actor.scope, min(today, drive.ends_on))
         rows = prefetched(SETUP_RATES[0], asked, rows.select_related("region"))
         crumbs = [PARTY, HOME, DRIVES, (drive.name, drive.get_absolute_url()), (title, "")]
-        return respond(request, listing, rows, crumbs=crumbs)
+        return respond(
+            request, listing, rows, template="setting_up/gained.html", crumbs=crumbs,
+            hidden_rows=everything.exclude(pk__in=rows.values("pk")).count(),
+        )  # fmt: skip
 
 
 @writes(permits.may_start)

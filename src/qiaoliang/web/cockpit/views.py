@@ -73,7 +73,7 @@ def index(request: Request) -> HttpResponse:
     stuck = [line(one) for one in STUCK if one.key in found.numbers]
     context = {
         "form": form, "asked": asked, "place": _place(asked), "today": question.today, "weeks": WEEKS_BACK // 7,
-        "rate": rate(found.numbers["covered"], found.numbers["operating"]),
+        "rate": rate(found.numbers["covered"], found.numbers["operating"]), "rate_href": _rate_href(asked),
         "operating": line(LINES["operating"]), "covered": line(LINES["covered"]),
         "uncovered": line(LINES["uncovered"]),
         "map": drawings.coverage(
@@ -125,12 +125,19 @@ def _parts(found: Reading, asked: Asked) -> tuple[Place, ...]:
 
 
 def _part(place: Place, asked: Asked, opens: Any) -> dict[str, Any]:
-    narrower = place.code if place.code != asked.region and "未注明" not in place.name else ""
+    is_known = "未注明" not in place.name
+    narrower = place.code if place.code != asked.region and is_known else ""
     return {
         "place": place, "rate": rate(place.covered, place.operating),
         "further": f"?{_kept(asked)}&region={narrower}" if narrower and not asked.region else "",
         "operating": opens("operating", place=place.code), "covered": opens("covered", place=place.code),
+        "rate_href": _rate_href(asked, region=place.code) if is_known else opens("covered", place=place.code),
     }  # fmt: skip
+
+
+def _rate_href(asked: Asked, **more: str) -> str:
+    """The figure's own page: those covered, beside those who are not and all of them."""
+    return f"/indicators/{SETUP_RATE.code}/?" + _kept(asked, **more)
 
 
 def _end(end: End, asked: Asked) -> dict[str, Any]:
@@ -138,6 +145,7 @@ def _end(end: End, asked: Asked) -> dict[str, Any]:
     return {
         "label": end.label, "day": end.day, "figure": end.figure,
         "covered": f"/cockpit/records/covered/?{at}", "operating": f"/cockpit/records/operating/?{at}",
+        "rate": _rate_href(asked, as_of=f"{end.day}"),
     }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from qiaoliang.kit import money
 from qiaoliang.results.checks.models import Finding
-from qiaoliang.results.checks.unknown import FALSE_CODES
+from qiaoliang.results.checks.unsettled import FALSE_CODES
 from qiaoliang.web.workbench.asked import Asked, Task, Tasks, first, numbers
 
 
