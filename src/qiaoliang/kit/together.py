@@ -50,8 +50,13 @@ def sent(queries: Sequence[QuerySet[Any]]) -> dict[str, Row]:
         return {key: Row([int(one or 0) for one in numbers], tables[key]) for key, *numbers in cursor.fetchall()}
 
 
-def counted(querysets: Sequence[QuerySet[Any]]) -> list[Row]:
-    """How many rows each has, and which tables that asked. What is grouped or made distinct is counted by itself."""
+def counted(querysets: Sequence[QuerySet[Any]]) -> list[int]:
+    """How many rows each has."""
+    return [row.numbers[0] for row in counted_rows(querysets)]
+
+
+def counted_rows(querysets: Sequence[QuerySet[Any]]) -> list[Row]:
+    """The same, and which tables that asked. What is grouped or made distinct is counted by itself."""
     plain = {
         f"{place}": rows
         for place, rows in enumerate(querysets)

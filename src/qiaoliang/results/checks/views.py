@@ -81,8 +81,7 @@ def explain(request: Request, finding: Finding) -> HttpResponse:
 def not_known(request: Request) -> HttpResponse:
     """What the figures do not know, under the page of figures: the same question, fetched after it."""
     asked = _question(request).asked()
-    may = {"knows_checks": permits.may_see(request.actor), "knows_disputes": credit.knows(request.actor)}
-    lines = unknown(asked, **may)
+    lines = unknown(asked, knows_checks=permits.may_see(request.actor), knows_disputes=credit.knows(request.actor))
     template = "checks/unknown_table.html" if "HX-Request" in request.headers else "checks/unknown.html"
     return render(request, template, {"lines": lines, "crumbs": [("指标", "/indicators/"), (UNKNOWN[0], "")]})
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from qiaoliang.access.accounts.actor import Actor
 from qiaoliang.kit import money
-from qiaoliang.kit.together import Row, counted
+from qiaoliang.kit.together import Row, counted_rows
 from qiaoliang.kit.touched import reading
 from qiaoliang.kit.workdays import WorkCalendar
 
@@ -93,7 +93,7 @@ def side_by_side(sources: Sequence[Tasks]) -> list[Told]:
     told = [Told() for _ in sources]
     waiting = [(place, want) for place, source in enumerate(sources) if (want := _further(source, None, told[place]))]
     while waiting:
-        rows = iter(counted([rows for _place, want in waiting for rows in want.rows]))
+        rows = iter(counted_rows([rows for _place, want in waiting for rows in want.rows]))
         answers = [(place, [next(rows) for _rows in want.rows]) for place, want in waiting]
         waiting = [
             (place, want) for place, own in answers if (want := _further(sources[place], own, told[place]))
