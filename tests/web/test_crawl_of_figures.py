@@ -252,7 +252,6 @@ UNLINKED = [
 # The same of the large numbers above a page: (address, label, why).
 UNLINKED_TILES = [
     (r"^/targets/", r"目标|进度", "a goal somebody set, and the days left"),
-    (r"^/enterprises/", r"协调贷款", "loans are among the results that the number beside it opens"),
     (r"^/targets/", r"已确认", "the list below it holds exactly these records"),
     (r"^/periods/", r"进度|现行一版|与现在的记录", "a state, an edition, and how many of the figures below differ"),
     (r"^/periods/restatements/", r".", "the list below it holds exactly what changed"),

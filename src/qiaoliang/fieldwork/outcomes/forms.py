@@ -304,6 +304,7 @@ class OutcomeFilter(django_filters.FilterSet):
         label="县区", queryset=counties, to_field_name="code", method="in_county", empty_label="全部"
     )
 
+    enterprise = django_filters.NumberFilter(min_value=0, max_value=2**31, widget=forms.HiddenInput)  # from its file
     stands = django_filters.ChoiceFilter(
         label="作废", choices=(("yes", "不含作废"), ("no", "只看作废")), method="is_standing", empty_label="全部"
     )

@@ -21,7 +21,7 @@ from qiaoliang.registry.enterprises.choices import OperatingState
 from qiaoliang.registry.enterprises.models import ContactPerson, Enterprise, NeedSource
 from qiaoliang.registry.programme.settings import lamp_calendar
 from qiaoliang.web.dossier import history, timeline
-from qiaoliang.web.dossier.figures import Figures
+from qiaoliang.web.dossier.figures import LOANS, Figures
 
 SHOWN_NEEDS = 5
 
@@ -127,7 +127,7 @@ def strip(viewer: Viewer, now: Figures, team: list[str], on: date) -> list[Numbe
         lines: tuple[str, ...] = (f"办结已解决 {now.number('demands_solved')} · 在办 {now.number('demands_open')}",)
         numbers.append(Number("诉求", _n(now, "demands"), "件", f"{here}demands", now.number("demands"), lines))
     if "outcomes" in sources:
-        numbers += _results(now, here)
+        numbers += _results(now, here, viewer.enterprise.pk)
     if "contacts" in sources:
         lines = ("约访前请先看，企业可谢绝",) if not viewer.is_owner else ()
         since = f"&since={on - history.DAY * 30}"
@@ -159,7 +159,7 @@ def _contacts(now: Figures, here: str, on: date) -> Number:
     return Number("本年联系", _n(now, "contacts_year"), "次", href, now.number("contacts_year"), tuple(lines))
 
 
-def _results(now: Figures, here: str) -> list[Number]:
+def _results(now: Figures, here: str, enterprise: int) -> list[Number]:
     lines = [f"已确认 {now.number('outcomes_confirmed')} · 待确认 {now.number('outcomes_waiting')}"]
     if now.number("outcomes_disputed"):
         lines.append(f"有异议 {now.number('outcomes_disputed')}")
@@ -167,7 +167,9 @@ def _results(now: Figures, here: str) -> list[Number]:
     if now.number("loans"):
         confirmed = money.screen(now.number("loans_confirmed"), decimals=0)
         claimed = f"申报 {money.screen(now.number('loans_claimed'), decimals=0)} 万元，共 {now.number('loans')} 笔"
-        numbers.append(Number("协调贷款（已确认）", confirmed, "万元", lines=(claimed,)))
+        href = f"/outcomes/?tab=confirmed&kind={LOANS}&enterprise={enterprise}"
+        sure = now.number("loans_sure")
+        numbers.append(Number("协调贷款（已确认）", confirmed, "万元", href if sure else "", sure, (claimed,)))
     return numbers
 
 

@@ -83,6 +83,7 @@ def figures(enterprise: Enterprise, on: date) -> Figures:
         "outcomes_confirmed": _count(outcomes, state=Claim.CONFIRMED),
         "outcomes_disputed": _count(outcomes, state=Claim.DISPUTED),
         "loans": _count(loans),
+        "loans_sure": _count(loans, state=Claim.CONFIRMED),
         "loans_claimed": _sum(loans),
         "loans_confirmed": _sum(loans, state=Claim.CONFIRMED),
         "party": _count(Coverage.everything),
