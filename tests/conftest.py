@@ -14,9 +14,9 @@ from pytest_socket import socket_allow_hosts
 from qiaoliang.kit.migrated import note_as_done
 from qiaoliang.kit.tally import of_this_machine
 from tests.city import city_ground, small_city, take_back
-from tests.ground import Depth, at, cast, depth_of, empties, ground, standing, town, world
+from tests.ground import Depth, at, below, cast, depth_of, empties, ground, town, world
 
-__all__ = ["at", "cast", "city_ground", "small_city", "standing", "town", "world"]
+__all__ = ["at", "below", "cast", "city_ground", "small_city", "town", "world"]
 
 # The same examples every time, so that a change is judged by what it changed. `--hypothesis-profile=explore` looks for
 # new ones; what it finds becomes an @example. No deadline: tests never time.

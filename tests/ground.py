@@ -19,7 +19,8 @@ from pytest_django import DjangoDbBlocker
 from tests.access.world import build
 from tests.cast import Cast, Town, build_cast, build_town
 
-AT: Final = datetime(2026, 11, 20, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
+AT: Final = datetime(2026, 11, 20, 10, 0, tzinfo=SHANGHAI)
 
 
 class Depth(IntEnum):
@@ -122,7 +123,7 @@ def empties(item: pytest.Item) -> bool:
 
 
 @pytest.fixture
-def standing(db: None) -> Standing:
+def below(db: None) -> Standing:
     """The objects of this test, all of one copy."""
     return ground.copy() if ground.layers else Standing(build_town(AT))
 
@@ -134,16 +135,16 @@ def at() -> datetime:
 
 
 @pytest.fixture
-def town(standing: Standing) -> Town:
-    return standing.town
+def town(below: Standing) -> Town:
+    return below.town
 
 
 @pytest.fixture
-def cast(standing: Standing) -> Cast:
-    return standing.cast or build_cast(standing.town, AT)
+def cast(below: Standing) -> Cast:
+    return below.cast or build_cast(below.town, AT)
 
 
 @pytest.fixture
-def world(standing: Standing, cast: Cast) -> dict[str, int]:
+def world(below: Standing, cast: Cast) -> dict[str, int]:
     """One row of everything in Lidao, by the name its address uses."""
-    return standing.rows or build(standing.town)
+    return below.rows or build(below.town)

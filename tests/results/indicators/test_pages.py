@@ -35,9 +35,9 @@ def page(client: Client, path: str, status: int = 200) -> str:
 
 
 def numbers(html: str) -> dict[str, int]:
-    """Code of each linked figure → how many records its link promises."""
+    """Code of each linked figure → how many records its first link promises: the others are claimed or verified."""
     found = re.findall(r'href="/indicators/(\w+)/\?[^"]*" data-opens="打开 ([\d,]+) 条记录"', html)
-    return {code: int(count.replace(",", "")) for code, count in found}
+    return {code: int(count.replace(",", "")) for code, count in reversed(found)}
 
 
 def opened(client: Client, code: str, more: str = "") -> Any:
@@ -151,7 +151,7 @@ class TestRecords:
         href, shown = re.search(r'已兑现 <a class="n" href="([^"]+)">(\d+)</a>', html).groups()  # type: ignore[union-attr]
         response = cast.office.client.get(href.replace("&amp;", "&"))
         assert (shown, response.context["shown"].total) == ("1", 1)
-        claimed = re.search(r'href="(/indicators/pledges/[^"]+tab=claimed)">(\d+)</a>', html).groups()  # type: ignore[union-attr]
+        claimed = re.search(r'href="(/indicators/pledges/[^"]+tab=claimed)"[^>]*>(\d+)</a>', html).groups()  # type: ignore[union-attr]
         assert claimed[1] == "3"
         assert cast.office.client.get(claimed[0].replace("&amp;", "&")).context["shown"].total == 3
 
