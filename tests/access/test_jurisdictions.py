@@ -62,6 +62,7 @@ INTERFACE = "the interface"
 SEARCHED = ("search/", "enterprises/", "field/names/", "instructors/")  # with every beginning
 
 NEIGHBOURS = ("secretary of next",)  # branches share the activity centres of their county
+ADMINISTRATORS = tuple(f"nowhere of {name}" for name in NOWHERE)
 COUNTY_WIDE = ("coordinator of next", "head_of_department of next")  # a department of Lidao's own county
 # Addresses with a number that a person of another place may open, and why. Beginning of the address: places, reason.
 OPEN: dict[str, tuple[tuple[str, ...], str]] = {
@@ -77,6 +78,10 @@ OPEN: dict[str, tuple[tuple[str, ...], str]] = {
     "people/<int:user_pk>/recover/": (
         ("nowhere of administrator",),
         "accounts are the administrators', wherever",
+    ),
+    "interface/<int:number>/": (
+        ("nowhere of administrator",),
+        "the administrator sees every token, and takes back whose system is given up",
     ),
     "partners/<int:pk>/": (PLACES, "universities and banks that help anybody: a register of the city"),
     "indicators/statistics/<int:pk>/": (PLACES, "published statistics, open to whoever reads figures"),
@@ -108,7 +113,7 @@ COMMON: dict[str, tuple[tuple[str, ...], str]] = {
     "field/names/": (("next",), "names what was published for the county"),
     "assessment/scheme/": (PLACES, "the city's rules of assessing, the same for everybody and no row of a place"),
     "assessment/branches/scheme/": (PLACES, "likewise of the branches"),
-    "metrics/": (PLACES, "of the process; no person reads it"),
+    "metrics/": ((*PLACES, *ADMINISTRATORS), "of the process; no person reads it"),
 }
 # Columns whose words may be read elsewhere. Model.column: places, reason.
 READABLE: dict[str, tuple[tuple[str, ...], str]] = {
@@ -122,6 +127,7 @@ READABLE: dict[str, tuple[tuple[str, ...], str]] = {
     "centres.Room.": (NEIGHBOURS, "a branch books any centre of its county"),
     "carriers.Carrier.name": (NEIGHBOURS, "where the centre lies"),
     "contests.Criterion.": (COUNTY_WIDE, "a call with how it is judged"),
+    "tokens.Token.": (("nowhere of administrator",), "the administrator sees every token"),
 }
 # The same of the interface.
 API_OPEN: dict[str, tuple[tuple[str, ...], str]] = {
