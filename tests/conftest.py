@@ -1,6 +1,5 @@
 """The hostile test environment: warnings are errors (pyproject), no network, undefined template variables fail."""
 
-import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,11 +52,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if deselected:
         config.hook.pytest_deselected(items=deselected)
         items[:] = [item for item in items if not is_left_out(item)]
-
-
-def pytest_collection_finish() -> None:
-    """What was imported and collected stays to the end: it is not looked through for garbage again and again."""
-    gc.freeze()
 
 
 def _asks_a_database(item: pytest.Item) -> bool:
