@@ -1,7 +1,8 @@
 """The hostile test environment: warnings are errors (pyproject), no network, undefined template variables fail."""
 
-from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings as django_settings
@@ -12,10 +13,12 @@ from pytest_socket import socket_allow_hosts
 
 from qiaoliang.kit.migrated import note_as_done
 from qiaoliang.kit.tally import of_this_machine
+from tests.cast import Cast, Town, build_cast, build_town
 from tests.city import city_ground, small_city, take_back
-from tests.ground import Depth, at, below, cast, depth_of, empties, ground, town, world
 
-__all__ = ["at", "below", "cast", "city_ground", "small_city", "town", "world"]
+__all__ = ["city_ground", "small_city"]
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 # The same examples every time, so that a change is judged by what it changed. `--hypothesis-profile=explore` looks for
 # new ones; what it finds becomes an @example. No deadline: tests never time.
@@ -30,13 +33,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def _place(item: pytest.Item) -> int:
-    """The small city first and together, or it is built many times; what empties all tables last, as Django has it.
-
-    Between them whoever stands on the same ground follows one another, for the same reason.
-    """
-    if "small_city" in getattr(item, "fixturenames", ()):
+    """The small city first and together, or it is built many times; what empties all tables last, as Django has it."""
+    asked = set(getattr(item, "fixturenames", ()))
+    if "small_city" in asked:
         return 0
-    return 5 if empties(item) else 1 + Depth.WORLD - depth_of(item)
+    marker = item.get_closest_marker("django_db")
+    empties = marker is not None and marker.kwargs.get("transaction")
+    return 2 if empties or asked & {"transactional_db", "live_server"} else 1
 
 
 @pytest.hookimpl(trylast=True)  # every run has an order of its own: pytest-random-order shuffles modules and in them
@@ -69,11 +72,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
-    if not _asks_a_database(item):
-        return
-    if "small_city" not in getattr(item, "fixturenames", ()):
+    if "small_city" not in getattr(item, "fixturenames", ()) and _asks_a_database(item):
         take_back()
-    ground.want(depth_of(item))
 
 
 @pytest.fixture(scope="session")
@@ -83,13 +83,10 @@ def django_db_use_migrations() -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     django_settings.MIGRATION_MODULES = {}
     with django_db_blocker.unblock():
         note_as_done()
-    ground.open(django_db_blocker)
-    yield
-    ground.close()
 
 
 @pytest.fixture(autouse=True)
@@ -101,3 +98,19 @@ def _no_memory() -> None:
     cache.clear()
     of_this_machine().clear()
     Path(django_settings.QIAOLIANG_ANCHORS).unlink(missing_ok=True)
+
+
+@pytest.fixture
+def at() -> datetime:
+    """Friday 20 November 2026, ten in the morning."""
+    return datetime(2026, 11, 20, 10, 0, tzinfo=SHANGHAI)
+
+
+@pytest.fixture
+def town(db: None, at: datetime) -> Town:
+    return build_town(at)
+
+
+@pytest.fixture
+def cast(town: Town, at: datetime) -> Cast:
+    return build_cast(town, at)

@@ -25,6 +25,7 @@ from qiaoliang.access.tokens.operations import DECLARED
 from qiaoliang.economy.demands.models import Demand
 from qiaoliang.registry.departments.models import Department
 from qiaoliang.web.api.interface import INTERFACE
+from tests.access.world import build
 from tests.cast import Cast, Person, Town, _person
 from tests.web.api.calling import System, make_token
 
@@ -181,8 +182,8 @@ DEAD = ("no_token", "expired", "revoked", "keeper_gone")
 
 
 @pytest.fixture
-def scene(town: Town, world: dict[str, int]) -> Scene:
-    return Scene(town, world)
+def scene(town: Town, cast: Cast) -> Scene:
+    return Scene(town, build(town))
 
 
 def call(system: System, operation: str, method: str, path: str, scene: Scene) -> Any:

@@ -18,7 +18,8 @@ from django.db import transaction
 from django.utils.html import escape
 
 from tests.access.test_table import PUBLIC, addresses, filled
-from tests.cast import Cast
+from tests.access.world import build
+from tests.cast import Cast, Town
 
 POSTS = int(os.environ.get("QIAOLIANG_POSTS", "150"))
 EVERYBODY = (
@@ -117,15 +118,15 @@ class Undone(Exception):
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-def test_no_form_fails_echoes_or_forgets(cast: Cast, world: dict[str, int]) -> None:
-    draw = Random(20261130)
+def test_no_form_fails_echoes_or_forgets(cast: Cast, town: Town) -> None:
+    rows, draw = build(town), Random(20261130)
     people = {name: person for name, person in cast if name in WHO}
     found: list[tuple[str, str, Form]] = []
     for address in sorted(set(addresses()) - PUBLIC):
         if "sign-" in address:
             continue
         for name, person in people.items():
-            page = person.client.get(at := filled(address, world, cast))
+            page = person.client.get(at := filled(address, rows, cast))
             if page.status_code == 200 and "text/html" in page.get("Content-Type", ""):
                 mine = forms_of(page.content.decode())
                 found += [(name, urljoin(at, form.action), form) for form in mine if "sign-out" not in form.action]

@@ -40,6 +40,7 @@ from qiaoliang.planning.branching.models import Run as JointRun
 from qiaoliang.planning.matching import permits as matching
 from qiaoliang.planning.matching.models import Run
 from qiaoliang.registry.enterprises.models import Enterprise
+from tests.access.world import build
 from tests.cast import LIDAO, LIDAO_NEXT, Cast, Town
 
 # Whose place Lidao is.
@@ -184,8 +185,8 @@ def those(cast: Cast, permit: Callable[..., bool], *asked: Any) -> set[str]:
 
 
 @pytest.fixture
-def rows(world: dict[str, int]) -> dict[str, int]:
-    return world
+def rows(town: Town, cast: Cast) -> dict[str, int]:
+    return build(town)
 
 
 def name_of(permit: Callable[..., bool]) -> str:

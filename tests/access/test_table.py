@@ -12,7 +12,8 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.access import worlds
-from tests.cast import Cast
+from tests.access.world import build
+from tests.cast import Cast, Town
 
 INTERFACE = "api/v1/"  # asks for a token, not for a person: test_api.py decides about it
 TABLE = Path(__file__).with_name("table.txt")
@@ -58,7 +59,8 @@ def status(client: Any, address: str) -> int:
     return code
 
 
-def survey(cast: Cast, rows: dict[str, int]) -> dict[str, dict[str, int]]:
+def survey(cast: Cast, town: Town) -> dict[str, dict[str, int]]:
+    rows = build(town)
     clients = {"nobody": cast.nobody, **{name: person.client for name, person in cast}}
     found = {}
     for address in sorted(set(addresses())):
@@ -75,8 +77,8 @@ def as_text(table: dict[str, dict[str, int]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def test_every_address_is_decided_about_for_everybody(cast: Cast, world: dict[str, int]) -> None:
-    table = survey(cast, world)
+def test_every_address_is_decided_about_for_everybody(cast: Cast, town: Town) -> None:
+    table = survey(cast, town)
     for address, row in table.items():
         hold_the_laws(address, row)
     text = as_text(table)
@@ -97,13 +99,15 @@ def hold_the_laws(address: str, row: dict[str, int]) -> None:
             assert row[stranger] in (403, 404), (address, row)
 
 
-def test_nobody_but_the_signed_in_posts_anywhere(cast: Cast, world: dict[str, int]) -> None:
+def test_nobody_but_the_signed_in_posts_anywhere(cast: Cast, town: Town) -> None:
+    rows = build(town)
     for address in sorted(set(addresses()) - PUBLIC):
-        assert cast.nobody.post(filled(address, world, cast)).status_code == 302, address
+        assert cast.nobody.post(filled(address, rows, cast)).status_code == 302, address
 
 
-def test_the_auditor_writes_nowhere(cast: Cast, world: dict[str, int]) -> None:
+def test_the_auditor_writes_nowhere(cast: Cast, town: Town) -> None:
     """Every POST by the auditor is refused, or makes an export that is logged."""
+    rows = build(town)
     allowed = {
         "workbench/notices/",
         "reports/",
@@ -113,4 +117,4 @@ def test_the_auditor_writes_nowhere(cast: Cast, world: dict[str, int]) -> None:
         address for address in addresses() if address.startswith(("account/", "privacy/mine/"))
     }  # the own password and devices
     for address in sorted(set(addresses()) - PUBLIC - allowed - own):
-        assert cast.auditor.client.post(filled(address, world, cast)).status_code in (403, 404, 405), address
+        assert cast.auditor.client.post(filled(address, rows, cast)).status_code in (403, 404, 405), address

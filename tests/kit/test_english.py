@@ -14,6 +14,7 @@ from django.db import models
 
 from qiaoliang.kit import english
 from tests.access.test_table import addresses, filled
+from tests.access.world import build
 from tests.cast import Cast, Town
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -125,12 +126,13 @@ def is_left(text: str, data: list[str]) -> bool:
 
 
 @pytest.mark.parametrize("who", READERS)
-def test_pages_in_english(who: str, cast: Cast, world: dict[str, int]) -> None:
+def test_pages_in_english(who: str, cast: Cast, town: Town) -> None:
     """Of all texts of all pages of a person two in a thousand may stay Chinese, names and what people typed aside."""
+    rows = build(town)
     person: Any = getattr(cast, who)
     seen: list[str] = []
     for address in sorted(set(addresses())):
-        response = person.client.get(filled(address, world, cast))
+        response = person.client.get(filled(address, rows, cast))
         if response.status_code == 200 and response.get("Content-Type", "").startswith("text/html"):
             seen += texts(response.content.decode())
     data = written()

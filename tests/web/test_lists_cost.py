@@ -7,7 +7,8 @@ import pytest
 from django.core.cache import cache
 from pytest_django import DjangoAssertNumQueries
 
-from tests.cast import Cast
+from tests.access.world import build
+from tests.cast import Cast, Town
 from tests.web.test_searching import LISTS
 
 REGISTERS = (
@@ -16,9 +17,11 @@ REGISTERS = (
 )  # fmt: skip
 
 
-@pytest.mark.usefixtures("world")
 @pytest.mark.parametrize("who", ["office", "coordinator", "instructor", "committee"])
-def test_twelve_queries(who: str, cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+def test_twelve_queries(
+    who: str, cast: Cast, town: Town, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    build(town)
     client = getattr(cast, who).client
     for address in (*LISTS, *REGISTERS):
         if client.get(address).status_code != 200:
@@ -31,11 +34,11 @@ def test_twelve_queries(who: str, cast: Cast, django_assert_max_num_queries: Dja
 FIRST_VISITS = {"/workbench/": 40, "/indicators/": 14, "/cockpit/": 25}
 
 
-@pytest.mark.usefixtures("world")
 @pytest.mark.parametrize("who", ["office", "county_officer", "coordinator", "committee", "instructor", "secretary"])
 def test_first_visits_ask_for_much_at_once(
-    who: str, cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+    who: str, cast: Cast, town: Town, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
+    build(town)
     client = getattr(cast, who).client
     for address, bound in FIRST_VISITS.items():
         if client.get(address).status_code != 200:

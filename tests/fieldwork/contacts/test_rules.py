@@ -8,7 +8,7 @@ import pytest
 from qiaoliang.fieldwork.contacts import rules
 from qiaoliang.fieldwork.contacts.choices import Channel, WeekState, With
 from qiaoliang.kit.workdays import WorkCalendar
-from tests.ground import SHANGHAI
+from tests.conftest import SHANGHAI
 
 FRIDAY = datetime(2026, 11, 20, 10, tzinfo=SHANGHAI)
 MONDAY = date(2026, 11, 16)

@@ -12,7 +12,7 @@ from qiaoliang.results.indicators.catalogue import CATALOGUE, PROGRAMME_CODES
 from qiaoliang.results.indicators.choices import Counts, Standing
 from qiaoliang.results.indicators.evaluate import Figure, figures, rows
 from tests.cast import RUSHAN_TOWN, START, Town
-from tests.ground import SHANGHAI
+from tests.conftest import SHANGHAI
 from tests.results.indicators.records import (
     ALL,
     AS_OF,

@@ -6,13 +6,14 @@ from datetime import datetime
 import pytest
 import time_machine
 
-from tests.cast import Cast
+from tests.access.world import build
+from tests.cast import Cast, Town
 from tests.web.api.calling import System, make_token
 
 
 @pytest.fixture
-def rows(world: dict[str, int]) -> dict[str, int]:
-    return world
+def rows(town: Town, cast: Cast) -> dict[str, int]:
+    return build(town)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from qiaoliang.access.accounts.actor import system
 from qiaoliang.web.burden import actions
 from qiaoliang.web.burden.catalogue import FORMS, OF_PAGE, form_of
 from tests.access.test_table import addresses, filled
+from tests.access.world import build
 from tests.cast import Cast, Town
 
 FILLERS: Final = ("instructor", "secretary", "owner")
@@ -54,8 +55,9 @@ def asked(page: str) -> int:
     return max((len(names) for names in reader.forms), default=0)
 
 
-def pages(cast: Cast, rows: dict[str, int]) -> Iterator[tuple[str, str, int]]:
+def pages(cast: Cast, town: Town) -> Iterator[tuple[str, str, int]]:
     """(who, route, how much is asked) of every page that one of the three may open."""
+    rows = build(town)
     for who in FILLERS:
         client = getattr(cast, who).client
         for route in sorted(set(addresses())):
@@ -64,9 +66,9 @@ def pages(cast: Cast, rows: dict[str, int]) -> Iterator[tuple[str, str, int]]:
                 yield who, route, asked(answer.content.decode())
 
 
-def test_every_form_is_registered_or_says_why_not(cast: Cast, world: dict[str, int]) -> None:
+def test_every_form_is_registered_or_says_why_not(cast: Cast, town: Town) -> None:
     missing, seen = set(), set()
-    for who, route, number in pages(cast, world):
+    for who, route, number in pages(cast, town):
         if number < FORM_FROM or route.startswith(tuple(EXCEPTIONS)):
             continue
         seen.add(route)

@@ -77,9 +77,10 @@ def other_side(settings: Any) -> Iterator[OtherSide]:
 
 
 @pytest.fixture
-def rows(world: dict[str, int]) -> dict[str, int]:
+def rows(town: Town, cast: Cast) -> dict[str, int]:
+    found = build(town)
     Subscription.everything.all().delete()  # the world's own would be told too
-    return world
+    return found
 
 
 def subscribe(person: Person, address: str, at: datetime, events: Any = tuple(Event.values)) -> Subscription:
