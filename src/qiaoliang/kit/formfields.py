@@ -35,11 +35,19 @@ class WanField(forms.CharField):
 
 
 class LineField(forms.CharField):
-    """A short text. The browser does not remember it: machines are shared, and its memory of forms is not sealed."""
+    def __init__(self, label: Any, max_length: int, **kwargs: Any) -> None:
+        super().__init__(label=label, max_length=max_length, **kwargs)
+
+
+class PrivateLineField(LineField):
+    """What the browser must not remember: machines are shared, and its memory of forms is not sealed.
+
+    Only where it must: what the browser does not remember is gone when somebody goes back to a form.
+    """
 
     def __init__(self, label: Any, max_length: int, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off"}))
-        super().__init__(label=label, max_length=max_length, **kwargs)
+        super().__init__(label, max_length, **kwargs)
 
 
 class TextField(forms.CharField):

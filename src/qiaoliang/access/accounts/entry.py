@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from qiaoliang.access.accounts import passwords, proofs, proven, sittings, watch
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.access.accounts.models import User
-from qiaoliang.kit.formfields import LineField
+from qiaoliang.kit.formfields import PrivateLineField
 from qiaoliang.kit.formpages import refuse
 from qiaoliang.kit.pages import public, writes
 from qiaoliang.kit.refusal import Refusal
@@ -54,7 +54,7 @@ class CodeForm(forms.Form):
     password = forms.CharField(
         label=_("口令"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
     )
-    code = LineField(_("验证码"), 20, help_text=_("验证器显示的 6 位数，或一个没用过的恢复码"))
+    code = PrivateLineField(_("验证码"), 20, help_text=_("验证器显示的 6 位数，或一个没用过的恢复码"))
     answer = forms.CharField(required=False, max_length=LARGEST_ANSWER, widget=forms.HiddenInput)
 
     def __init__(

@@ -19,7 +19,7 @@ from qiaoliang.access.accounts.entry import LARGEST_ANSWER, _json
 from qiaoliang.access.accounts.middleware import Request
 from qiaoliang.access.accounts.models import User
 from qiaoliang.kit.documents.qr import qr_svg
-from qiaoliang.kit.formfields import LineField
+from qiaoliang.kit.formfields import LineField, PrivateLineField
 from qiaoliang.kit.formpages import form_page, refuse
 from qiaoliang.kit.pages import reads, writes
 from qiaoliang.kit.refusal import Refusal
@@ -28,7 +28,7 @@ PAGE: Final = ("登录与安全", "/account/security/")
 
 
 class AppForm(forms.Form):
-    code = LineField(_("验证码"), 12, help_text=_("扫码以后，验证器现在显示的 6 位数"))
+    code = PrivateLineField(_("验证码"), 12, help_text=_("扫码以后，验证器现在显示的 6 位数"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

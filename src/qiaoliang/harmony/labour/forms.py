@@ -10,7 +10,7 @@ from qiaoliang.harmony.labour.choices import ConsultStep, DisputeKind, DisputeSt
 from qiaoliang.harmony.labour.models import Consultation, Dispute
 from qiaoliang.harmony.labour.rules import Vote
 from qiaoliang.instructors.nominations.models import Instructor
-from qiaoliang.kit.formfields import DayField, LineField
+from qiaoliang.kit.formfields import DayField, LineField, PrivateLineField
 from qiaoliang.registry.departments.models import Department
 from qiaoliang.registry.enterprises.fields import EnterpriseField
 
@@ -94,7 +94,7 @@ class HandOverForm(forms.Form):
         Department.everything.none(), label=_("交给部门"), required=False, empty_label=_("不选")
     )
     instructor = LineField(_("或交给指导员（编号）"), 20, required=False)
-    words = LineField(_("说明"), 200, required=False)
+    words = PrivateLineField(_("说明"), 200, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from qiaoliang.access.accounts.models import User
-from qiaoliang.kit.formfields import DayField, LineField, TextField
+from qiaoliang.kit.formfields import DayField, LineField, PrivateLineField, TextField
 from qiaoliang.party.campaigns.forms import WhereForm
 from qiaoliang.party.contests import rules
 from qiaoliang.party.contests.choices import Ruling
@@ -60,7 +60,7 @@ class JurorForm(forms.Form):
 
 
 class EntryForm(OfOrganisationForm):
-    author = LineField(_("作者"), 60, help_text=_("加密保存，公布前谁也看不到；多人用顿号隔开"))
+    author = PrivateLineField(_("作者"), 60, help_text=_("加密保存，公布前谁也看不到；多人用顿号隔开"))
     title = LineField(_("作品名称"), 80, help_text=_("不要写作者和单位的名称"))
     text = TextField(_("内容"), 2000, help_text=_("什么问题、怎么做、有什么好处；不要写作者和单位的名称"))
     consents = forms.BooleanField(label=_("作者同意：入选后公开姓名和单位"), required=False)

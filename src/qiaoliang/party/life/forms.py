@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from qiaoliang.kit.formfields import DayField, LineField, TextField
+from qiaoliang.kit.formfields import DayField, LineField, PrivateLineField, TextField
 from qiaoliang.party.centres.choices import BookingState
 from qiaoliang.party.centres.models import Booking
 from qiaoliang.party.life import expected
@@ -234,7 +234,7 @@ class MarkForm(RosterForm):
 
 
 class DecideForm(forms.Form):
-    text = LineField(_("决定事项"), 200)
+    text = PrivateLineField(_("决定事项"), 200)
     yes = forms.IntegerField(label=_("赞成"), min_value=0, max_value=10_000)
     no = forms.IntegerField(label=_("反对"), min_value=0, max_value=10_000, initial=0)
     abstained = forms.IntegerField(label=_("弃权"), min_value=0, max_value=10_000, initial=0)

@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from qiaoliang.kit.formfields import DayField, LineField, TextField
+from qiaoliang.kit.formfields import DayField, LineField, PrivateLineField, TextField
 from qiaoliang.party.membership.choices import (
     Decider,
     ExtensionKind,
@@ -39,7 +39,7 @@ class ApplyForm(OfOrganisationForm):
 
     enterprise = EnterpriseField(required=False)
     name = LineField(_("姓名"), 60)
-    identity = LineField(_("身份证后六位或工号"), 18, help_text=_("只用来避免一人登记两次，不保存原文"))
+    identity = PrivateLineField(_("身份证后六位或工号"), 18, help_text=_("只用来避免一人登记两次，不保存原文"))
     born_on = DayField(_("出生日期"), help_text=_("用来核对是否年满 18 岁，加密保存"))
     on = DayField(_("递交申请书日期"))
     back_reason = LineField(_("补录原因"), 200, required=False, help_text=_("7 天以前的事才填，会标明“补录”"))

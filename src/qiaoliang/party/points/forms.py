@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from qiaoliang.fieldwork.outcomes.choices import Claim
-from qiaoliang.kit.formfields import DayField, LineField, TextField
+from qiaoliang.kit.formfields import DayField, LineField, PrivateLineField, TextField
 from qiaoliang.party.campaigns.models import Problem
 from qiaoliang.party.organisations.models import Organisation
 from qiaoliang.party.points import catalogue, rules
@@ -112,7 +112,7 @@ class StopForm(forms.Form):
 class DeedForm(forms.Form):
     kind = forms.ChoiceField(label=_("事项"), choices=DeedKind.choices, widget=forms.RadioSelect)
     happened_on = DayField(_("日期"))
-    text = LineField(_("做了什么"), 120)
+    text = PrivateLineField(_("做了什么"), 120)
     problem = forms.ModelChoiceField(
         Problem.everything.none(), label=_("哪一件难题"), required=False, help_text=_("只有“参与破解难题”要选")
     )

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from qiaoliang.access.accounts.actor import Actor
-from qiaoliang.kit.formfields import LineField
+from qiaoliang.kit.formfields import PrivateLineField
 from qiaoliang.registry.departments import permits
 from qiaoliang.registry.departments.functions import Function
 from qiaoliang.registry.departments.models import Affinity, AffinityVersion
@@ -29,7 +29,7 @@ class DepartmentForm(forms.Form):
 
 
 class RegisterForm(DepartmentForm):
-    code = LineField(_("代码"), 24, help_text=_("自定，导入名册时用，例如 marine"))
+    code = PrivateLineField(_("代码"), 24, help_text=_("自定，导入名册时用，例如 marine"))
     field_order = ("code",)
 
 

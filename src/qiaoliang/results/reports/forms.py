@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from qiaoliang.kit.documents.reading import LIMITS
-from qiaoliang.kit.formfields import DayField, LineField
+from qiaoliang.kit.formfields import DayField, PrivateLineField
 from qiaoliang.kit.sheets.limits import MB
 from qiaoliang.registry.regions.models import Level, Region
 from qiaoliang.results.reports.choices import BriefKind
@@ -33,7 +33,7 @@ class AnnualForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    code = LineField(_("核验码"), 14, help_text=_("印在报告末尾，形如 XXXX-XXXX-XXXX"))
+    code = PrivateLineField(_("核验码"), 14, help_text=_("印在报告末尾，形如 XXXX-XXXX-XXXX"))
 
 
 class BeginForm(forms.Form):

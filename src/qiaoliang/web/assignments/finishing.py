@@ -2,8 +2,8 @@
 
 from django import forms
 
-from qiaoliang.kit.formfields import LineField
+from qiaoliang.kit.formfields import PrivateLineField
 
 
 class FinishForm(forms.Form):
-    words = LineField("办得怎样", 200, help_text="一句话，例如：已逐户送到，两家有意申报")
+    words = PrivateLineField("办得怎样", 200, help_text="一句话，例如：已逐户送到，两家有意申报")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from qiaoliang.kit.formfields import LineField
+from qiaoliang.kit.formfields import PrivateLineField
 from qiaoliang.web.duty import rules
 from qiaoliang.web.duty.choices import Half
 
@@ -35,8 +35,8 @@ class SectionForm(forms.Form):
 
 
 class ReturnForm(forms.Form):
-    words = LineField("要改什么", 300, required=False)
+    words = PrivateLineField("要改什么", 300, required=False)
 
 
 class AcceptForm(forms.Form):
-    words = LineField("意见", 300, required=False, help_text="可以不写")
+    words = PrivateLineField("意见", 300, required=False, help_text="可以不写")

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django import forms
 
-from qiaoliang.kit.formfields import LineField
+from qiaoliang.kit.formfields import PrivateLineField
 from qiaoliang.web.yearplans import rules
 from qiaoliang.web.yearplans.choices import Kind, Quarter
 from qiaoliang.web.yearplans.rules import Meant
@@ -28,15 +28,15 @@ class BeginForm(forms.Form):
 
 
 class TickForm(forms.Form):
-    words = LineField("结果", 120, required=False, help_text="一句话；清空就是还没有完成")
+    words = PrivateLineField("结果", 120, required=False, help_text="一句话；清空就是还没有完成")
 
 
 class ReturnForm(forms.Form):
-    words = LineField("要改什么", 300, required=False)
+    words = PrivateLineField("要改什么", 300, required=False)
 
 
 class AcknowledgeForm(forms.Form):
-    words = LineField("意见", 300, required=False, help_text="可以不写")
+    words = PrivateLineField("意见", 300, required=False, help_text="可以不写")
 
 
 @dataclass(frozen=True)
